@@ -1,0 +1,262 @@
+/**
+ * Figures: events out, markup in. What a reader does before Python is live, or while it is busy, is kept in order; of a
+ * control that only moves, the latest value.
+ *
+ * @typedef {{ call?: string, set?: string, value?: unknown }} Event_
+ * @typedef {{ event: Event_, control: Element | null, byReader: boolean }} Happening
+ */
+const PATIENCE = 3000;
+const UNDO_STEPS = 200;
+const stillness = matchMedia("(prefers-reduced-motion: reduce)");
+
+/** @param {HTMLElement} figure */
+function enliven(figure) {
+  const view = /** @type {HTMLElement} */ (figure.querySelector(".view"));
+  const message = /** @type {HTMLElement} */ (figure.querySelector(".message"));
+  const [undoButton, resetButton] = /** @type {NodeListOf<HTMLButtonElement>} */ (figure.querySelectorAll("[data-tool]"));
+  const name = figure.dataset.figure ?? "";
+  /** @type {Uint8Array | undefined} */
+  let state;
+  /** @type {(Uint8Array | undefined)[]} */
+  const past = [];
+  /** @type {Happening[]} */
+  let queue = [];
+  /** @type {Element | null} */
+  let dragged = null;
+  let busy = false;
+  let onScreen = false;
+  let ticking = 0;
+
+  /** @param {Event_} event @param {Element | null} control what moves, when only its latest value matters */
+  function happen(event, control = null, byReader = true) {
+    if (control) {
+      const lastClick = queue.findLastIndex((one) => !one.control);
+      const earlier = queue.findIndex((one, at) => at > lastClick && one.control === control);
+      if (earlier >= 0) queue.splice(earlier, 1);
+    }
+    queue.push({ event, control, byReader });
+    undoButton.disabled = false;
+    send();
+  }
+
+  async function send() {
+    if (busy || !queue.length) return;
+    busy = true;
+    const sent = queue;
+    queue = [];
+    remember(sent);
+    await ask(sent.map(({ event }) => event));
+    busy = false;
+    send();
+  }
+
+  /** One step of undo for a click, and one for a whole drag. @param {Happening[]} sent */
+  function remember(sent) {
+    const moved = sent.length === 1 ? sent[0].control : null;
+    if (!sent.some(({ byReader }) => byReader) || (moved && moved === dragged)) return;
+    dragged = moved;
+    past.push(state);
+    if (past.length > UNDO_STEPS) past.shift();
+  }
+
+  /** @param {Event_[]} events */
+  async function ask(events) {
+    const late = setTimeout(offerToStop, PATIENCE);
+    try {
+      const answer = await python.ask({ figure: name, state, events });
+      state = answer.state;
+      show(answer.markup);
+      say(answer.error ?? "");
+    } catch (error) {
+      say(error instanceof Error ? error.message : String(error));
+      settle(view);
+    }
+    clearTimeout(late);
+  }
+
+  /** @param {string} markup */
+  function show(markup) {
+    patch(view, markup);
+    if (!queue.length) settle(view);
+    figure.dispatchEvent(new CustomEvent("render", { bubbles: true, detail: { markup } }));
+    tick();
+  }
+
+  /** @param {string} text */
+  function say(text) {
+    if (message.textContent !== text) message.textContent = text;
+  }
+
+  function offerToStop() {
+    if (document.documentElement.dataset.python !== "live") return;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = "Stop";
+    button.addEventListener("click", () => { queue = []; python.stop(name); });
+    message.replaceChildren("This is taking long. ", button);
+  }
+
+  /** Ask for the next tick of a running view, as long as somebody can see it. */
+  function tick() {
+    const timer = /** @type {HTMLElement | null} */ (view.querySelector("[data-on-tick]"));
+    if (!timer || ticking || !onScreen || document.hidden) return;
+    const every = Math.max(Number(timer.dataset.every), stillness.matches ? 1000 : 0);
+    const next = () => {
+      ticking = 0;
+      if (view.contains(timer) && !queue.some(({ event }) => event.call === timer.dataset.onTick))
+        happen({ call: timer.dataset.onTick }, null, false);
+    };
+    ticking = every ? setTimeout(next, every) : requestAnimationFrame(next);
+  }
+
+  function undo() {
+    if (queue.length) queue.pop();
+    else if (past.length) state = past.pop();
+    again();
+  }
+
+  function reset() {
+    if (state || queue.length) past.push(state);
+    queue = [];
+    state = undefined;
+    again();
+  }
+
+  /** Draw the figure as it is in its state. */
+  async function again() {
+    dragged = null;
+    undoButton.disabled = !past.length && !queue.length;
+    if (busy) return;
+    busy = true;
+    await ask([]);
+    busy = false;
+    send();
+  }
+
+  undoButton.addEventListener("click", undo);
+  resetButton.addEventListener("click", reset);
+  listen(view, happen, () => { dragged = null; });
+  document.addEventListener("visibilitychange", tick);
+  return {
+    again,
+    /** @param {boolean} visible */
+    see(visible) {
+      onScreen = visible;
+      if (visible) tick();
+    },
+  };
+}
+
+/**
+ * Turn what happens inside a view into events for its handlers.
+ * @param {HTMLElement} view
+ * @param {(event: Event_, control?: Element | null) => void} happen
+ * @param {() => void} finish
+ */
+function listen(view, happen, finish) {
+  /** @param {Event} event @param {string} attribute @returns {HTMLElement | null} */
+  const within = (event, attribute) => (event.target instanceof Element ? event.target.closest(`[${attribute}]`) : null);
+  /** @param {HTMLElement} control @param {string | undefined} handler @param {unknown} value @returns {Event_} */
+  const told = (control, handler, value) => (handler ? { call: handler, value } : { set: control.dataset.sets, value });
+  /** @param {HTMLElement} element @param {string | undefined} handler @returns {Event_} */
+  const called = (element, handler) =>
+    element.dataset.value === undefined ? { call: handler } : { call: handler, value: JSON.parse(element.dataset.value) };
+
+  view.addEventListener("input", ({ target }) => {
+    if (target instanceof HTMLInputElement && target.type === "range")
+      happen(told(target, target.dataset.onInput, target.valueAsNumber), target);
+  });
+  view.addEventListener("change", ({ target }) => {
+    if (target instanceof HTMLSelectElement) happen(told(target, target.dataset.onChange, target.value));
+    else if (!(target instanceof HTMLInputElement)) return;
+    else if (target.type === "checkbox") happen(told(target, target.dataset.onChange, target.checked));
+    else if (target.type === "range") finish();
+    else happen(told(target, target.dataset.onChange, Number.isFinite(target.valueAsNumber) ? target.valueAsNumber : target.value));
+  });
+  view.addEventListener("click", (event) => {
+    const clicked = within(event, "data-on-click");
+    if (clicked) happen(called(clicked, clicked.dataset.onClick));
+  });
+  view.addEventListener("keydown", (event) => {
+    const pressed = within(event, "data-on-click");
+    if (!(pressed instanceof SVGElement) || (event.key !== "Enter" && event.key !== " ")) return;
+    event.preventDefault();
+    pressed.dispatchEvent(new MouseEvent("click", { bubbles: true }));
+  });
+  for (const kind of ["pointerover", "focusin"])
+    view.addEventListener(kind, (event) => {
+      const hovered = within(event, "data-on-hover");
+      if (hovered && !hovered.dataset.x0) happen(called(hovered, hovered.dataset.onHover), hovered);
+    });
+  for (const kind of ["pointerdown", "pointermove"])
+    view.addEventListener(kind, (event) => {
+      const pointer = /** @type {PointerEvent} */ (event);
+      const surface = within(event, "data-x0");
+      const handler = pointer.buttons ? surface?.dataset.onPoint ?? surface?.dataset.onHover : surface?.dataset.onHover;
+      if (!surface || !handler) return;
+      if (kind === "pointerdown" && surface.dataset.onPoint) surface.setPointerCapture(pointer.pointerId);
+      happen({ call: handler, value: position(surface, pointer) }, surface);
+    });
+  view.addEventListener("pointerup", finish);
+}
+
+/** Where a pointer is on a surface, in the units of its plot. @param {HTMLElement} surface @param {PointerEvent} pointer */
+function position(surface, pointer) {
+  const box = surface.getBoundingClientRect();
+  const { x0, x1, y0, y1 } = surface.dataset;
+  const along = (/** @type {number} */ share, /** @type {any} */ from, /** @type {any} */ to) =>
+    Number(from) + Math.min(1, Math.max(0, share)) * (Number(to) - Number(from));
+  return {
+    x: along((pointer.clientX - box.left) / box.width, x0, x1),
+    y: along((box.bottom - pointer.clientY) / box.height, y0, y1),
+  };
+}
+
+/** Say how far Python is, and what went wrong. */
+function report() {
+  const box = /** @type {HTMLElement} */ (document.getElementById("python"));
+  const text = /** @type {HTMLElement} */ (document.getElementById("python-text"));
+  const bytes = /** @type {HTMLElement} */ (document.getElementById("python-bytes"));
+  const bar = /** @type {HTMLProgressElement} */ (document.getElementById("python-progress"));
+  const retry = /** @type {HTMLButtonElement} */ (document.getElementById("python-retry"));
+  const megabytes = (/** @type {number} */ count) => (count / 1e6).toFixed(1);
+  addEventListener("python", (event) => {
+    const { state, message } = /** @type {CustomEvent} */ (event).detail;
+    box.hidden = state === "live" || state === "idle";
+    bar.hidden = retry.hidden = false;
+    if (state === "failed") bar.hidden = true; else retry.hidden = true;
+    bytes.textContent = "";
+    text.textContent = state === "failed"
+      ? `Python could not start, so the figures stay as they are drawn. ${message}`
+      : "Python is starting; what you do now is kept.";
+  });
+  addEventListener("python-progress", (event) => {
+    const { loaded, total } = /** @type {CustomEvent} */ (event).detail;
+    bar.value = loaded / total;
+    bytes.textContent = `${megabytes(loaded)} of ${megabytes(total)} MB`;
+  });
+  retry.addEventListener("click", python.retry);
+}
+
+/** Python starts when a figure is near or touched, but never before the page has been painted. */
+function begin() {
+  const figures = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("figure[data-figure]"));
+  const lively = new Map([...figures].map((figure) => [/** @type {Element} */ (figure), enliven(figure)]));
+  const near = new IntersectionObserver((entries) => {
+    if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
+    near.disconnect();
+    python.start();
+  }, { rootMargin: "2000px" });
+  const seen = new IntersectionObserver((entries) => {
+    for (const { target, isIntersecting } of entries) lively.get(target)?.see(isIntersecting);
+  });
+  for (const figure of figures) seen.observe(figure);
+  requestAnimationFrame(() => setTimeout(() => { for (const figure of figures) near.observe(figure); }));
+  addEventListener("python", (event) => {
+    if (/** @type {CustomEvent} */ (event).detail.state !== "live") return;
+    for (const one of lively.values()) one.again();
+  });
+}
+
+report();
+begin();

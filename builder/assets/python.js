@@ -1,0 +1,146 @@
+/**
+ * Files for a page that may not fetch: each comes as a script that carries it as text, or lies in the page itself.
+ * @param {string} root @returns {(path: string) => Promise<Blob>}
+ */
+function carrier(root) {
+  /** @type {Map<string, (text: string) => void>} */
+  const awaited = new Map();
+  Object.assign(self, { arrive: (/** @type {string} */ path, /** @type {string} */ text) => awaited.get(path)?.(text) });
+
+  /** @param {string} path @returns {Promise<string>} */
+  const load = (path) => new Promise((resolve, reject) => {
+    awaited.set(path, resolve);
+    const script = document.createElement("script");
+    script.src = `${root}disk/${path}.js`;
+    script.addEventListener("error", () => reject(new Error(`${path} is missing beside this page.`)));
+    script.addEventListener("load", () => script.remove());
+    document.head.append(script);
+  });
+
+  return async (path) => {
+    const text = document.querySelector(`script[data-file="${path}"]`)?.textContent ?? await load(path);
+    const bytes = Uint8Array.fromBase64?.(text) ?? Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).blob();
+  };
+}
+
+/**
+ * Python in a worker: started when it is first needed, asked one thing at a time by each figure, and replaced when it
+ * dies or does not come back. Every unanswered question is asked again of the next worker, except the one that broke it.
+ *
+ * @typedef {{ markup: string, state: Uint8Array, error?: string }} Answer
+ * @typedef {{ figure: string, state: Uint8Array | undefined, events: object[] }} Question
+ * @typedef {{ question: Question, resolve: (answer: Answer) => void, reject: (error: Error) => void }} Pending
+ */
+const python = (() => {
+  const root = document.documentElement;
+  const order = JSON.parse(document.getElementById("start")?.textContent ?? "{}");
+  const fromDisk = order.inline || location.protocol === "file:" ? carrier(order.root) : undefined;
+  /** @type {Map<number, Pending>} */
+  const pending = new Map();
+  /** @type {Worker | undefined} */
+  let worker;
+  let asked = 0;
+  let kept;
+
+  /** @param {"idle" | "loading" | "live" | "failed"} state @param {string} [message] */
+  function become(state, message = "") {
+    root.dataset.python = state;
+    dispatchEvent(new CustomEvent("python", { detail: { state, message } }));
+  }
+
+  async function start() {
+    if (worker || root.dataset.python === "loading") return;
+    become("loading");
+    if (typeof WebAssembly !== "object") return fail("This browser has no WebAssembly, which Python needs.");
+    try {
+      worker = await open();
+    } catch (error) {
+      fail(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  async function open() {
+    const base = new URL(order.root, location.href).href;
+    const life = `python-${crypto.getRandomValues(new Uint32Array(2)).join("-")}`;
+    const opened = fromDisk
+      ? new Worker(URL.createObjectURL(await fromDisk(order.worker)))
+      : new Worker(new URL(order.worker, base), { type: "module" });
+    opened.addEventListener("message", ({ data }) => { if (opened === worker) receive(data, life); });
+    opened.addEventListener("error", (event) => { if (opened === worker) fail(event.message || "Its worker did not start."); });
+    opened.postMessage({ ...order, kind: "start", base, lifeline: life, kept, fromDisk: Boolean(fromDisk) });
+    return opened;
+  }
+
+  /** @param {string} path */
+  async function deliver(path) {
+    const blob = await /** @type {NonNullable<typeof fromDisk>} */ (fromDisk)(path).catch(() => null);
+    worker?.postMessage({ kind: "file", path, blob });
+  }
+
+  /** @param {any} data @param {string} life */
+  function receive(data, life) {
+    if (data.kind === "progress") dispatchEvent(new CustomEvent("python-progress", { detail: data }));
+    else if (data.kind === "failed") fail(data.message);
+    else if (data.kind === "need") deliver(data.path);
+    else if (data.kind === "live") {
+      kept = data.keep ?? kept;
+      root.dataset.start = data.way;
+      if (data.whyNot) console.info(`Python started without the memory image: ${data.whyNot}`);
+      watch(life);
+      for (const [id, { question }] of pending) worker?.postMessage({ kind: "ask", id, ...question });
+      become("live");
+    } else settleOne(data);
+  }
+
+  /** @param {any} data */
+  function settleOne(data) {
+    const waiting = pending.get(data.id);
+    pending.delete(data.id);
+    if (data.kind === "answer") waiting?.resolve(data);
+    else waiting?.reject(new Error(data.message));
+    if (data.kind === "broken") restart();
+  }
+
+  /** A worker's lock is free again when the worker is gone, however it went. @param {string} life */
+  function watch(life) {
+    const current = worker;
+    navigator.locks?.request(life, () => { if (worker === current) restart(); }).catch(() => {});
+  }
+
+  function end() {
+    worker?.terminate();
+    worker = undefined;
+  }
+
+  function restart() {
+    end();
+    become("idle");
+    if (pending.size) start();
+  }
+
+  /** @param {string} message */
+  function fail(message) {
+    end();
+    become("failed", message);
+  }
+
+  return {
+    start,
+    retry: () => { become("idle"); start(); },
+    /** @param {Question} question @returns {Promise<Answer>} */
+    ask(question) {
+      const id = asked += 1;
+      const answer = new Promise((resolve, reject) => pending.set(id, { question, resolve, reject }));
+      if (root.dataset.python === "live") worker?.postMessage({ kind: "ask", id, ...question });
+      else if (root.dataset.python === "idle") start();
+      return answer;
+    },
+    /** End a figure's code where it does not return; the others' questions are asked again. @param {string} figure */
+    stop(figure) {
+      for (const [id, { question, reject }] of pending)
+        if (question.figure === figure) { pending.delete(id); reject(new Error("Stopped.")); }
+      restart();
+    },
+  };
+})();

@@ -1,0 +1,242 @@
+/**
+ * Two ways to start Python with NumPy in a worker: from precompiled modules, which works everywhere, and from an image
+ * of the memory of a Python that has started already, which takes a fraction of the time. Whichever way it goes, the
+ * worker's globals are afterwards what they were.
+ *
+ * @typedef {(name: string) => Promise<Response>} Open  a runtime file by its plain name; rejects when missing or altered
+ * @typedef {() => Uint8Array} Rest  the bytes of python_rest.zip, at once
+ * @typedef {{
+ *   heapLength: number, head: string, runs: [number, number][], tableLengths: [number, number],
+ *   libraries: Record<string, string>, handles: Record<string, string>, info: object,
+ *   check: { code: string, result: unknown },
+ * }} Image  image.json
+ * @typedef {[slot: number, owner: number, name: string]} Slot  where in the function table an export is
+ * @typedef {{
+ *   image: Image, pages: Uint8Array, slots: Slot[] | null, scripts: Blob[], modules: Record<string, WebAssembly.Module>,
+ * }} Keep  all that a start from the image needs, ready to be posted to the next worker
+ */
+
+const BASE = "https://python.invalid/";
+const CORE = "pyodide.asm.wasm";
+const SCRIPTS = ["pyodide.mjs", "pyodide.asm.mjs"];
+const STDLIB = "python_stdlib.zip";
+const SITE_PACKAGES = "/lib/python3.14/site-packages";
+const PAGE = 4096;
+const EMPTY_ZIP = Uint8Array.of(0x50, 0x4b, 5, 6, ...Array(18).fill(0));
+
+/**
+ * Start from precompiled modules.
+ *
+ * @param {Open} open @param {string} lock  the text of the site's lock file, which names numpy @param {Rest} rest
+ * @returns {Promise<any>} Pyodide, with numpy imported
+ */
+export async function startPrecompiled(open, lock, rest) {
+  const wheel = JSON.parse(lock).packages.numpy.file_name;
+  const [core, scripts, library, numpy] = await Promise.all([
+    open(CORE).then(compile), Promise.all(SCRIPTS.map(readScript(open))), open(STDLIB), open(wheel).then(readBytes),
+  ]);
+  const [{ loadPyodide }, { default: createPyodideModule }] = await importAll(scripts);
+  const python = await withPatches([answering({ [STDLIB]: library }), instantiating(core)], () => loadPyodide({
+    indexURL: BASE, packageBaseUrl: BASE, lockFileContents: lock, createPyodideModule,
+  }));
+  // Pyodide's own loadPackage() would only log what goes wrong.
+  python.unpackArchive(numpy, "wheel", { extractDir: SITE_PACKAGES });
+  findTheRest(python, rest);
+  python.runPython("import numpy");
+  return python;
+}
+
+/**
+ * Start from the memory image. Throws, and says why, where this engine or a file is not what the image was made with.
+ *
+ * @param {Open} open @param {Rest} rest @param {Keep} [kept]  what the start of an earlier worker gave
+ * @returns {Promise<{ python: any, keep: Keep }>} Pyodide, with numpy imported
+ */
+export async function startImage(open, rest, kept) {
+  const keep = kept ?? await readImage(open);
+  const { image } = keep;
+  const [{ loadPyodide }, { default: factory }] = await importAll(keep.scripts);
+  const restoring = new Restoring(keep);
+  const patches = [answering({ [STDLIB]: new Response(EMPTY_ZIP) }), instantiating(keep.modules[CORE])];
+  if (keep.slots) patches.push(...restoring.sameFunctions(keep.slots));
+  const python = await withPatches(patches, () => loadPyodide({
+    indexURL: BASE, packageBaseUrl: BASE, lockFileContents: JSON.stringify({ info: image.info, packages: {} }),
+    createPyodideModule: (settings) => restoring.createModule(factory, settings),
+    _loadSnapshot: fromBase64(image.head),
+    _snapshotDeserializer: () => ({}),
+  }));
+  findTheRest(python, rest).forget_the_maker(navigator.language);
+  const result = python.runPython(image.check.code);
+  if (result !== image.check.result) throw new Error(`The memory image gives ${result} for ${image.check.result} here.`);
+  return { python, keep };
+}
+
+/** Let imports find what a start leaves out. @param {any} python @param {Rest} rest */
+function findTheRest(python, rest) {
+  const browser = python.pyimport("_in_browser");
+  browser.find_the_rest(rest);
+  return browser;
+}
+
+/** Memory with its libraries in the places they had when the image was made. */
+class Restoring {
+  /** @param {Keep} keep */
+  constructor({ image, pages, modules }) {
+    Object.assign(this, { image, pages, modules });
+    /** @type {WebAssembly.Exports[]} of the core, and then of each library */
+    this.exports = [];
+  }
+
+  /** @param {(settings: any) => Promise<any>} factory @param {any} settings */
+  async createModule(factory, settings) {
+    const { instantiateWasm } = settings;
+    settings.instantiateWasm = (imports, done) => instantiateWasm(imports, (instance, module) => {
+      this.exports[0] = instance.exports;
+      this.table = instance.exports.__indirect_function_table ?? imports.env.__indirect_function_table;
+      done(instance, module);
+    });
+    // Until the runtime starts, memory is handed out in order: only then do libraries land at the same place each time.
+    settings.preRun.push((Module) => this.loadLibraries(Module));
+    const Module = await factory(settings);
+    this.layPages(Module);
+    return Module;
+  }
+
+  loadLibraries(Module) {
+    const { image, modules } = this;
+    this.expectLength(image.tableLengths[0]);
+    for (const [name, library] of Object.entries(image.libraries)) {
+      const path = `${SITE_PACKAGES}/${library}`;
+      const dso = Object.assign(Module.newDSO(path, undefined, "loading"), { refcount: Infinity, global: false });
+      dso.exports = Module.loadWebAssemblyModule(modules[name], {}, path, {});
+      Module.LDSO.loadedLibsByName[path.split("/").at(-1)] = dso;
+      for (const [handle, owner] of Object.entries(image.handles))
+        if (owner === path) Module.LDSO.loadedLibsByHandle[handle] = dso;
+    }
+    this.expectLength(image.tableLengths[1]);
+  }
+
+  expectLength(length) {
+    if (this.table.length !== length)
+      throw new Error(`The memory image needs a function table of ${length} entries; this engine has ${this.table.length}.`);
+  }
+
+  layPages(Module) {
+    Module.growMemory(this.image.heapLength);
+    let from = 0;
+    for (const [first, count] of this.image.runs) {
+      const to = from + count * PAGE;
+      Module.HEAPU8.set(this.pages.subarray(from, to), first * PAGE);
+      from = to;
+    }
+    const names = new Uint32Array(Module.HEAPU8.buffer, Module._tzname, 2);
+    Module.__tzset_js(Module._timezone, Module._daylight, ...names); // the reader's time zone, not the maker's
+  }
+
+  /** Patches that let the table give the very function objects that the exports hold, which not every engine does. */
+  sameFunctions(slots) {
+    const { Instance, Table } = WebAssembly;
+    const { get } = Table.prototype;
+    const bySlot = new Map(slots.map(([slot, owner, name]) => [slot, [owner, name]]));
+    const exportsOf = this.exports;
+    function SeenInstance(module, imports) {
+      const instance = new Instance(module, imports);
+      exportsOf.push(instance.exports);
+      return instance;
+    }
+    function getSame(slot) {
+      const [owner, name] = bySlot.get(slot) ?? [];
+      return exportsOf[owner]?.[name] ?? get.call(this, slot);
+    }
+    return [[WebAssembly, "Instance", SeenInstance], [Table.prototype, "get", getSame]];
+  }
+}
+
+/** @param {Open} open @returns {Promise<Keep>} */
+async function readImage(open) {
+  const [core, scripts, pages, [image, libraries], slots] = await Promise.all([
+    open(CORE).then(compile),
+    Promise.all(SCRIPTS.map(readScript(open))),
+    open("image.bin.gz").then(inflate),
+    open("image.json").then(async (response) => {
+      const image = await response.json();
+      return [image, await Promise.all(Object.keys(image.libraries).map((name) => open(name).then(compile)))];
+    }),
+    tableKeepsIdentity() ? null : open("image.slots.json").then((response) => response.json()),
+  ]);
+  const names = Object.keys(image.libraries);
+  const modules = { [CORE]: core, ...Object.fromEntries(names.map((name, i) => [name, libraries[i]])) };
+  return { image, pages, slots, scripts, modules };
+}
+
+/** Whether a table gives back the function object it was given: WebKit makes a new one each time. */
+function tableKeepsIdentity() {
+  // (module (table (export "t") 1 funcref) (func (export "f")) (elem (i32.const 0) func 0))
+  const bytes = Uint8Array.of(
+    0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 4, 4, 1, 112, 0, 1,
+    7, 9, 2, 1, 116, 1, 0, 1, 102, 0, 0, 9, 7, 1, 0, 65, 0, 11, 1, 0, 10, 4, 1, 2, 0, 11,
+  );
+  const { t, f } = new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports;
+  return t.get(0) === f;
+}
+
+/** The response itself goes into the compiler: only so can a browser keep the machine code for the next visit. */
+const compile = async (/** @type {Response} */ response) =>
+  response.headers.get("content-type")?.startsWith("application/wasm")
+    ? WebAssembly.compileStreaming(response)
+    : WebAssembly.compile(await response.arrayBuffer());
+
+const inflate = (/** @type {Response} */ { body }) =>
+  readBytes(new Response(body.pipeThrough(new DecompressionStream("gzip"))));
+
+const readBytes = async (/** @type {Response} */ response) => new Uint8Array(await response.arrayBuffer());
+
+const readScript = (/** @type {Open} */ open) => async (/** @type {string} */ name) =>
+  new Blob([await (await open(name)).arrayBuffer()], { type: "text/javascript" });
+
+const fromBase64 = (/** @type {string} */ text) => Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
+
+/** Import modules from their bytes: where a page was opened from disk there is no other way. @param {Blob[]} scripts */
+function importAll(scripts) {
+  return Promise.all(scripts.map(async (script) => {
+    const url = URL.createObjectURL(script);
+    try {
+      return await import(url);
+    } finally {
+      URL.revokeObjectURL(url);
+    }
+  }));
+}
+
+/** A patch that answers Pyodide's own requests. @param {Record<string, Response | Promise<Response>>} files */
+function answering(files) {
+  const { fetch } = self;
+  const answer = (resource, options) => {
+    const url = String(resource.url ?? resource);
+    if (!url.startsWith(BASE)) return fetch.call(self, resource, options);
+    return Promise.resolve(files[url.slice(BASE.length)] ?? new Response());
+  };
+  return [self, "fetch", answer];
+}
+
+/** A patch that gives Pyodide its core already compiled; its own way would hang for ever on one that cannot be had. */
+function instantiating(core) {
+  return [WebAssembly, "instantiateStreaming", async (_, imports) => {
+    return { module: core, instance: await WebAssembly.instantiate(core, imports) };
+  }];
+}
+
+/** Run with some properties replaced, and put back what was there. @param {[any, string, unknown][]} patches */
+async function withPatches(patches, run) {
+  const before = patches.map(([owner, name]) => [owner, name, Object.getOwnPropertyDescriptor(owner, name)]);
+  try {
+    for (const [owner, name, value] of patches)
+      Object.defineProperty(owner, name, { value, writable: true, configurable: true });
+    return await run();
+  } finally {
+    for (const [owner, name, descriptor] of before) {
+      if (descriptor) Object.defineProperty(owner, name, descriptor);
+      else delete owner[name];
+    }
+  }
+}

@@ -1,0 +1,175 @@
+/**
+ * Runs Python beside the page. It keeps nothing between two questions: a figure's state comes with its events and goes
+ * back with its markup, so the page can end this worker at any time and ask another one.
+ */
+// Pyodide takes a worker that has importScripts for one that cannot import modules. This one can, from a Blob too.
+self.importScripts = () => { throw new TypeError("this worker imports modules"); };
+
+const SITE_PACKAGES = "/lib/python3.14/site-packages";
+
+/** @type {(figure: string, state: unknown, events: string) => any} */
+let answer;
+/** @type {any} */
+let python;
+/** @type {Uint8Array | undefined} */
+let restOfLibrary;
+
+/** Files that the page reads from disk, by path. @type {Map<string, { blob: Promise<Blob>, come: (blob: Blob) => void }>} */
+const fromDisk = new Map();
+
+self.addEventListener("message", ({ data }) => {
+  if (data.kind === "ask") respond(data);
+  else if (data.kind === "file") fromDisk.get(data.path).come(data.blob);
+  else bringUp(data).then(
+    (started) => postMessage({ kind: "live", ...started }),
+    (error) => postMessage({ kind: "failed", message: lastLine(error) }),
+  );
+});
+
+/** Start Python the fastest way that works here, with the site's own packages on top. */
+async function bringUp(order) {
+  holdLock(order.lifeline);
+  const progress = { loaded: 0, total: 0 };
+  const own = opener(order, progress);
+  const wheels = Promise.all(order.wheels.map(async (name) => (await own.open(name)).arrayBuffer()));
+  wheels.catch(() => {});
+  const started = await startPython(order, progress);
+  python = started.python;
+  for (const wheel of await own.checked(wheels)) python.unpackArchive(wheel, "whl", { extractDir: SITE_PACKAGES });
+  python.runPython("import importlib; importlib.invalidate_caches()");
+  answer = python.pyimport("nncore.figures.live").answer;
+  if (order.fromDisk) keepRest(order.files["python_rest.zip"][0]);
+  return { way: started.way, whyNot: started.whyNot, keep: started.keep };
+}
+
+/** From the memory image where it fits; from the precompiled library everywhere else. */
+async function startPython(order, progress) {
+  const script = order.fromDisk ? URL.createObjectURL(await readFromDisk(order.start)) : new URL(order.start, order.base).href;
+  const { startImage, startPrecompiled } = await import(script);
+  const [path] = order.files["python_rest.zip"];
+  const rest = () => restOfLibrary ?? readNow(new URL(path, order.base));
+  let whyNot = order.withoutImage;
+  if (order.files["image.json"] && !whyNot) {
+    const image = opener(order, progress);
+    try {
+      return { way: "image", ...(await image.checked(startImage(image.open, rest, order.kept))) };
+    } catch (error) {
+      whyNot = lastLine(error);
+    }
+  }
+  const stock = opener(order, progress);
+  const lock = await (await stock.open(order.lock)).text();
+  return { way: "precompiled", whyNot, python: await stock.checked(startPrecompiled(stock.open, lock, rest)) };
+}
+
+/** An import cannot wait for a disk to be read: have the rest of the standard library at hand. @param {string} path */
+async function keepRest(path) {
+  restOfLibrary = new Uint8Array(await (await readFromDisk(path)).arrayBuffer());
+}
+
+/** @param {string} path @returns {Promise<Blob>} */
+async function readFromDisk(path) {
+  let file = fromDisk.get(path);
+  if (!file) {
+    let come;
+    file = { blob: new Promise((resolve) => { come = resolve; }), come };
+    fromDisk.set(path, file);
+    postMessage({ kind: "need", path });
+  }
+  const blob = await file.blob;
+  if (!blob) throw new Error(`${path} is missing beside this page.`);
+  return blob;
+}
+
+/** Files by their plain names: each counted while it comes, and held against its size and hash before it counts as right. */
+function opener({ files, base, fromDisk: isOnDisk }, progress) {
+  const checks = [];
+  let refuse;
+  const refused = new Promise((_, reject) => { refuse = reject; });
+  refused.catch(() => {});
+
+  const count = (bytes) => {
+    progress.loaded += bytes;
+    postMessage({ kind: "progress", ...progress });
+  };
+  const open = async (name) => {
+    const [path, size, sha256] = files[name];
+    progress.total += size;
+    if (isOnDisk) {
+      const blob = await readFromDisk(path);
+      count(size);
+      return new Response(blob, { headers: { "content-type": typeOf(name) } });
+    }
+    const response = await fetch(new URL(path, base)).catch(() => null);
+    if (!response) throw new Error(`${name} could not be fetched: the connection failed.`);
+    if (!response.ok) throw new Error(`${name} could not be fetched: the server answered ${response.status}.`);
+    const check = verify(name, response.clone(), size, sha256, count);
+    check.catch(refuse);
+    checks.push(check);
+    return response;
+  };
+  const checked = async (result) => {
+    try {
+      return await Promise.race([result, refused]);
+    } finally {
+      await Promise.all(checks);
+    }
+  };
+  return { open, checked };
+}
+
+const typeOf = (name) => (name.endsWith(".wasm") ? "application/wasm" : name.endsWith(".mjs") ? "text/javascript" : "");
+
+/** Read a copy of a file to its end. Rejects, by name, when it is cut short or is not the file the page was made with. */
+async function verify(name, response, size, sha256, count) {
+  const parts = [];
+  try {
+    for (const reader = response.body.getReader(); ;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      parts.push(value);
+      count(value.length);
+    }
+  } catch {
+    throw new Error(`${name} came only in part: the connection was lost.`);
+  }
+  const bytes = new Uint8Array(await new Blob(parts).arrayBuffer());
+  if (bytes.length !== size) throw new Error(`${name} is ${bytes.length} bytes long, not ${size}: it was cut short or altered.`);
+  if (!crypto.subtle) return;
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  if (hex(digest) !== sha256) throw new Error(`${name} is not the file this page was made with.`);
+}
+
+const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+
+/** Held for as long as this worker lives, so that the page notices when it is gone. */
+function holdLock(name) {
+  navigator.locks?.request(name, () => new Promise(() => {})).catch(() => {});
+}
+
+/** The bytes at an address, at once: Python's import cannot wait. */
+function readNow(url) {
+  const request = new XMLHttpRequest();
+  request.open("GET", url, false);
+  request.responseType = "arraybuffer";
+  request.send();
+  return new Uint8Array(request.response);
+}
+
+/** Let a figure answer its events. What is not an exception of the figure's own code means that Python itself is gone. */
+function respond({ id, figure, state, events }) {
+  try {
+    const given = state && python.toPy(state);
+    const result = answer(figure, given ?? undefined, JSON.stringify(events));
+    const pickled = result.state;
+    postMessage({ kind: "answer", id, markup: result.markup, state: pickled.toJs(), error: result.error });
+    for (const proxy of [given, pickled, result]) proxy?.destroy();
+  } catch (error) {
+    postMessage({ kind: error.name === "PythonError" ? "raised" : "broken", id, message: lastLine(error) });
+  }
+}
+
+/** What a Python traceback ends with, and all that a JavaScript error says. */
+function lastLine(error) {
+  return String(error.message ?? error).trim().split("\n").at(-1);
+}

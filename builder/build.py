@@ -1,0 +1,64 @@
+"""One build, top-down: gather the course, bundle what the browser runs, render the pages, write the site."""
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+
+import rjsmin
+
+from builder import disk, notices, pages, site
+from builder.bundle import asset, bundle
+from builder.course import Course, gather
+from builder.image import NUMPY, Prepared
+from builder.mistakes import did_you_mean
+
+_ASSETS = Path(__file__).parent / "assets"
+
+
+def build(content: Path, out: Path, prepared: Prepared) -> Course:
+    """Build a content folder into a site. Raises Mistakes, and leaves the old site alone, when anything is wrong."""
+    course = gather(content)
+    bundled, look = bundle(course, prepared), _look()
+    shared = [*bundled.files.values(), *look.files.values()]
+    files: dict[str, bytes | str | Path] = {file.path: file.content for file in shared}
+    files |= {f"{lesson.slug}/{name}": lesson.folder / name for lesson in course.lessons for name in lesson.files}
+    files |= pages.render(course, bundled, look)
+    files["notices.txt"] = notices.text(prepared.files[NUMPY].path)
+    files["sw.js"] = pages.service_worker(_fingerprints(files))
+    scripts = disk.scripts([*bundled.files.values(), look.files["worker.js"], look.files["start.js"]])
+    site.write({**files, **scripts}, out)
+    return course
+
+
+def write_single_file(content: Path, slug: str, out: Path, prepared: Prepared) -> Path:
+    """Write one lesson as one page that carries everything. Raises Mistakes; a LookupError names a missing lesson."""
+    course = gather(content)
+    lessons = {lesson.slug: lesson for lesson in course.lessons}
+    if slug not in lessons:
+        raise LookupError(f"there is no lesson {slug!r}{did_you_mean(slug, lessons)}; there are: {', '.join(lessons)}")
+    text = notices.text(prepared.files[NUMPY].path)
+    html = pages.single_file(course, lessons[slug], bundle(course, prepared), _look(), text)
+    file = out.parent / f"{slug}.html"
+    file.write_text(html, encoding="utf-8")
+    return file
+
+
+def _look() -> pages.Look:
+    files = sorted(file for file in _ASSETS.iterdir() if file.is_file())
+    return pages.Look({file.name: asset("assets", file.name, _published(file)) for file in files})
+
+
+def _published(file: Path) -> bytes:
+    """A file as readers get it: scripts without their comments."""
+    return rjsmin.jsmin(file.read_bytes()) if file.suffix == ".js" else file.read_bytes()
+
+
+def _fingerprints(files: Mapping[str, bytes | str | Path]) -> dict[str, str]:
+    """A hash of each file; a path that has one in it already is its own."""
+
+    def fingerprint(path: str, content: bytes | str | Path) -> str:
+        if isinstance(content, Path):
+            return path
+        return hashlib.sha256(content.encode() if isinstance(content, str) else content).hexdigest()
+
+    return {path: fingerprint(path, content) for path, content in files.items() if path != "404.html"}

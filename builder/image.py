@@ -1,0 +1,230 @@
+"""The Python that the site ships, made once per pinned runtime: precompiled, and as an image of its running memory."""
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+from base64 import urlsafe_b64encode
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from tqdm import tqdm
+
+from builder.runtime import NUMPY_WHEEL, Runtime, node, user_cache
+
+SCRIPTS = Path(__file__).parent / "node"
+LIBRARIES = {
+    "multiarray_umath.wasm": "numpy/_core/_multiarray_umath.cpython-314-wasm32-emscripten.so",
+    "umath_linalg.wasm": "numpy/linalg/_umath_linalg.cpython-314-wasm32-emscripten.so",
+}
+IMPORTED = (
+    "base64",
+    "dataclasses",
+    "encodings.cp437",
+    "functools",
+    "importlib",
+    "json",
+    "math",
+    "numpy",
+    "pickle",
+    "struct",
+    "zlib",
+)
+CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
+STDLIB, REST, NUMPY = "python_stdlib.zip", "python_rest.zip", NUMPY_WHEEL
+SITE = "site-packages/"
+MANIFEST = "files.json"
+
+
+class ImageFailed(Exception):
+    """The runtime could not be compiled or imaged, or what was made has been altered since."""
+
+
+@dataclass(frozen=True)
+class File:
+    """A file the site publishes, by its plain name."""
+
+    name: str
+    path: Path
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Everything of Python that the site ships, by plain name, and what a lock file has to say about it."""
+
+    folder: Path
+    files: Mapping[str, File]
+    info: Mapping[str, str]
+
+
+def prepare(runtime: Runtime, cache: Path | None = None) -> Prepared:
+    """What the site ships of a runtime, from the cache or made now."""
+    folder = (cache or user_cache()) / f"prepared-{recipe(runtime)[:16]}"
+    if not folder.exists():
+        make(runtime, folder)
+    return Prepared(folder, verified(folder), lock_info(runtime))
+
+
+def recipe(runtime: Runtime) -> str:
+    """A hash of all that decides what is made."""
+    digest = hashlib.sha256("".join(file.sha256 for file in runtime.files).encode())
+    for script in [Path(__file__), *sorted(SCRIPTS.iterdir())]:
+        if script.is_file():
+            digest.update(script.read_bytes())
+    return digest.hexdigest()
+
+
+def verified(folder: Path) -> Mapping[str, File]:
+    """The files as they were made; one that has changed since is an error."""
+    files = {}
+    for name, (size, sha256) in json.loads((folder / MANIFEST).read_text()).items():
+        path = folder / name
+        found = hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else "no file"
+        if found != sha256:
+            raise ImageFailed(
+                f"{path} is not what was made: expected sha256 {sha256}, found {found}.\n"
+                f"Delete the folder {folder} and build again."
+            )
+        files[name] = File(name, path, size, sha256)
+    return files
+
+
+def lock_info(runtime: Runtime) -> Mapping[str, str]:
+    """What the official lock file says about the platform."""
+    info: dict[str, str] = json.loads(runtime.path("pyodide-lock.json").read_text())["info"]
+    return info
+
+
+def make(runtime: Runtime, folder: Path) -> None:
+    """Make all files beside their place, then move them there at once."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    for name in CORE:
+        runtime.path(name)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".making-") as workshop, progress() as step:
+        tree, made = Path(workshop, "lib"), Path(workshop, "made")
+        made.mkdir()
+        step("unpacking")
+        sources(runtime, tree)
+        step("compiling")
+        first = compiled(runtime, tree)
+        step("packing")
+        pack(runtime, tree, first, made)
+        step("making the image")
+        image(runtime, tree, made)
+        write_manifest(made)
+        try:
+            made.rename(folder)
+        except OSError:
+            # Another build was faster, and made the same.
+            if not folder.exists():
+                raise
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[str], None]]:
+    """A progress bar on stderr; call what it gives at the beginning of each of the four steps."""
+    with tqdm(total=4, desc="Python for the browser", bar_format="{desc}: {bar}| {postfix}") as bar:
+        begun: list[str] = []
+
+        def step(name: str) -> None:
+            bar.update(bool(begun))
+            begun.append(name)
+            bar.set_postfix_str(name)
+
+        yield step
+        bar.update()
+
+
+def sources(runtime: Runtime, tree: Path) -> None:
+    """The standard library, with NumPy and our own module in it, as far as a reader may ever import them."""
+    with ZipFile(runtime.path(STDLIB)) as archive:
+        archive.extractall(tree)
+    with ZipFile(runtime.path(NUMPY)) as archive:
+        archive.extractall(tree / "site-packages", [name for name in archive.namelist() if not dropped(name)])
+    for name in ("_add_newdocs.py", "_add_newdocs_scalars.py"):
+        # They only attach docstrings, which are dropped everywhere.
+        (tree / "site-packages/numpy/_core" / name).write_text("")
+    shutil.copy(SCRIPTS / "_in_browser.py", tree)
+    (tree / "_rest_names.py").write_text("NAMES = frozenset()\n")
+
+
+def dropped(name: str) -> bool:
+    """Whether a file of NumPy's wheel is of no use in a browser: tests, headers, stubs, and the Fortran generator."""
+    parts = Path(name).parts
+    folders = {"tests", "include", "f2py", "_pyinstaller", "distutils"}
+    kept_suffixes = {".py", ".so", ".txt", ".md", ""}
+    about = parts[0].endswith(".dist-info")
+    return not about and (bool(folders & set(parts)) or Path(name).suffix not in kept_suffixes)
+
+
+def compiled(runtime: Runtime, tree: Path) -> set[str]:
+    """Compile the tree in place; the files of the modules that every start imports."""
+    modules = [*IMPORTED, "_in_browser"]
+    return set(json.loads(run_node("compile.mjs", runtime.folder, tree, *modules)))
+
+
+def pack(runtime: Runtime, tree: Path, first: set[str], made: Path) -> None:
+    """The files of the precompiled start, and the rest for both starts."""
+    for name in CORE:
+        shutil.copyfile(runtime.path(name), made / name)
+    everything = {path.relative_to(tree).as_posix(): path for path in sorted(tree.rglob("*")) if path.is_file()}
+    modules = {name: path for name, path in everything.items() if path.suffix in {".pyc", ".so"}}
+    write_record(tree / SITE)
+    site = {name.removeprefix(SITE): path for name, path in everything.items() if name.startswith(SITE)}
+    with ZipFile(made / STDLIB, "w") as archive:
+        add(archive, {name: path for name, path in modules.items() if name in first and not name.startswith(SITE)})
+    with ZipFile(made / REST, "w") as archive:
+        add(archive, {name: path for name, path in modules.items() if name not in first})
+    with ZipFile(made / NUMPY, "w") as wheel:
+        add(wheel, {name: path for name, path in site.items() if path.suffix != ".py"})
+    for name, library in LIBRARIES.items():
+        shutil.copyfile(tree / SITE / library, made / name)
+
+
+def write_record(site: Path) -> None:
+    """List NumPy's files as they are now, as a wheel has to."""
+    record = next(site.glob("*.dist-info/RECORD"))
+    lines = [f"{record.relative_to(site).as_posix()},,"]
+    for path in sorted(site.rglob("*")):
+        if path.is_file() and path.suffix != ".py" and path != record:
+            digest = urlsafe_b64encode(hashlib.sha256(path.read_bytes()).digest()).decode().rstrip("=")
+            lines.append(f"{path.relative_to(site).as_posix()},sha256={digest},{path.stat().st_size}")
+    record.write_text("".join(f"{line}\n" for line in lines))
+
+
+def add(archive: ZipFile, files: Mapping[str, Path]) -> None:
+    """Put files into an archive, the same bytes for the same files."""
+    for name, path in files.items():
+        info = ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+        info.compress_type = ZIP_DEFLATED
+        archive.writestr(info, path.read_bytes())
+
+
+def image(runtime: Runtime, tree: Path, made: Path) -> None:
+    """The memory of a Python that has imported what every start imports."""
+    run_node("image.mjs", runtime.folder, tree, made, json.dumps(LIBRARIES), *IMPORTED)
+
+
+def run_node(script: str, *arguments: str | Path) -> str:
+    """What one of our scripts prints under Node."""
+    command = [*node(), str(SCRIPTS / script), *map(str, arguments)]
+    # A maker's own settings have no place in what readers get.
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("NODE_", "PYTHON"))}
+    done = subprocess.run(command, env=environment | {"TZ": "UTC"}, capture_output=True, text=True)
+    if done.returncode:
+        raise ImageFailed(f"{script} failed under Node:\n{done.stderr[-2000:]}")
+    return done.stdout
+
+
+def write_manifest(made: Path) -> None:
+    """List what was made, for whoever uses it to verify."""
+    files = {path.name: path.read_bytes() for path in sorted(made.iterdir())}
+    manifest = {name: (len(content), hashlib.sha256(content).hexdigest()) for name, content in files.items()}
+    (made / MANIFEST).write_text(json.dumps(manifest, indent=1))

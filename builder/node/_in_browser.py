@@ -1,0 +1,83 @@
+"""What Python needs once it runs beside a page: the rest of its library when asked for, and randomness of its own."""
+
+import importlib
+import io
+import os
+import random
+import sys
+import tempfile
+import time
+import zipfile
+from collections.abc import Callable, Sequence
+from importlib.machinery import ModuleSpec, PathFinder
+from types import ModuleType
+from typing import Any
+
+from _rest_names import NAMES
+
+ZIP = "/lib/python314.zip"
+FOLDER = "/lib/python3.14"
+
+
+class RestFinder:
+    """Asked last for a module: unpacks the rest of the library the first time something from it is imported."""
+
+    def __init__(self, read: Callable[[], Any]) -> None:
+        self.read: Callable[[], Any] | None = read
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """Where a module of the rest is, once it is there."""
+        if name not in NAMES:
+            return None
+        if self.read:
+            self.unpack(name, self.read)
+            self.read = None
+        # A package that started from the zip has the others of its modules in the folder.
+        return PathFinder.find_spec(name, path and [entry.replace(ZIP, FOLDER) for entry in path], target)
+
+    def unpack(self, name: str, read: Callable[[], Any]) -> None:
+        """Put the rest beside what is there already."""
+        try:
+            content = read().to_bytes()
+        except Exception as error:
+            raise ImportError(f"{name} is in the rest of Python's library, which could not be read: {error}") from error
+        with zipfile.ZipFile(io.BytesIO(content)) as rest:
+            rest.extractall(FOLDER)
+        importlib.invalidate_caches()
+
+
+def invalidate_caches() -> None:
+    """What PathFinder's own does, but for loading `importlib.metadata` and the whole of `email` to do it there too."""
+    sys.path_importer_cache.clear()
+    if metadata := sys.modules.get("importlib.metadata"):
+        metadata.MetadataPathFinder.invalidate_caches()
+
+
+PathFinder.invalidate_caches = staticmethod(invalidate_caches)  # type: ignore[method-assign]
+
+
+def find_the_rest(read: Callable[[], Any]) -> None:
+    """Let imports find what a start left out, read by a JavaScript function that gives the bytes of a zip at once."""
+    sys.meta_path.append(RestFinder(read))
+
+
+def forget_the_maker(language: str) -> None:
+    """After a restore: nothing random, and nothing of the machine that made the image, is left in this interpreter."""
+    os.environ["LANG"] = f"{language.replace('-', '_')}.UTF-8"
+    read_time_zone()
+    random.seed()
+    tempfile._name_sequence = None  # type: ignore[attr-defined] # draws from a generator made when first used
+    if numpy_random := sys.modules.get("numpy.random"):
+        numpy_random.seed()
+
+
+def read_time_zone() -> None:
+    """What `time` does when it is first imported."""
+    year = time.localtime().tm_year
+    seasons = [time.localtime(time.mktime((year, month, 1, 12, 0, 0, 0, 0, -1))) for month in (1, 7)]
+    standard, summer = sorted(seasons, key=lambda season: season.tm_gmtoff)
+    time.timezone, time.altzone = -standard.tm_gmtoff, -summer.tm_gmtoff
+    time.daylight = int(standard.tm_gmtoff != summer.tm_gmtoff)
+    time.tzname = (standard.tm_zone, summer.tm_zone)

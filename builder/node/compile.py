@@ -1,0 +1,45 @@
+"""Runs inside Pyodide, with `modules` given: those that every start imports."""
+
+import importlib
+import json
+import sys
+from pathlib import Path
+
+TREE = Path("/lib/tree")
+SITE = TREE / "site-packages"
+modules: list[str]
+
+sys.path[:0] = [str(TREE), str(SITE)]
+for module in modules:
+    importlib.import_module(module)
+imported = {*sys.modules, "_rest_names"}
+
+import compileall  # noqa: E402
+import py_compile  # noqa: E402
+
+
+def module_of(path: Path) -> str:
+    """The module that a file of the tree defines."""
+    below = path.relative_to(SITE if path.is_relative_to(SITE) else TREE)
+    return ".".join([*below.parts[:-1], below.name.split(".")[0]]).removesuffix(".__init__")
+
+
+names = {path: module_of(path) for path in sorted(TREE.rglob("*")) if path.suffix in {".py", ".so"}}
+rest = sorted(set(names.values()) - imported)
+(TREE / "_rest_names.py").write_text(f"NAMES = frozenset({rest!r})\n")
+
+# Unchecked: no source will lie beside them, and no time stamp means the same bytes every day.
+if not compileall.compile_dir(
+    TREE,
+    maxlevels=99,
+    quiet=1,
+    legacy=True,
+    optimize=2,
+    stripdir=TREE,
+    prependdir="/lib/python3.14",
+    invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,
+):
+    raise SystemExit("Not every file could be compiled.")
+
+first = [path for path, name in names.items() if name in imported]
+json.dumps([str(path.with_suffix(".pyc") if path.suffix == ".py" else path).removeprefix(f"{TREE}/") for path in first])

@@ -1,0 +1,170 @@
+/**
+ * Makes an image of Python's memory with NumPy imported: what start-up and the imports changed, page by page.
+ *
+ *     node image.mjs RUNTIME TREE OUT LIBRARIES MODULE...
+ *
+ * TREE is the compiled standard library with site-packages in it; LIBRARIES, as JSON, the plain name of each of NumPy's
+ * shared libraries and its path in site-packages. Writes image.json, image.bin.gz and
+ * image.slots.json to OUT.
+ */
+import { readFileSync, writeFileSync, readdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { constants, gzipSync } from "node:zlib";
+
+// Node would quote the line that threw, and a minified one is a megabyte long.
+process.on("uncaughtException", (error) => {
+  console.error(error.stack ?? error);
+  process.exit(1);
+});
+
+const [runtime, tree, out, librariesJson, ...modules] = process.argv.slice(2);
+/** @type {Record<string, string>} plain name of each of NumPy's shared libraries → its path in site-packages */
+const libraries = JSON.parse(librariesJson);
+const { loadPyodide } = await import(pathToFileURL(join(runtime, "pyodide.mjs")));
+const { info } = JSON.parse(readFileSync(join(runtime, "pyodide-lock.json"), "utf8"));
+const { default: factory } = await import(pathToFileURL(join(runtime, "pyodide.asm.mjs")));
+
+const LIB = "/lib/python3.14";
+const SITE = `${LIB}/site-packages`;
+const EMPTY_ZIP = Buffer.from("UEsFBgAAAAAAAAAAAAAAAAAAAAAAAA==", "base64");
+const PAGE = 4096;
+const ZEROS = new Uint8Array(PAGE);
+const CHECK = "import numpy\nfloat(numpy.linalg.det(numpy.arange(9.0).reshape(3, 3) ** 2))";
+
+/** @type {WebAssembly.Exports[]} of the main module and then of each library */
+const exportsOf = [];
+/** @type {WebAssembly.Table} */
+let table;
+/** @type {Uint8Array} memory before Python starts, its libraries loaded: every engine has this already */
+let before;
+const tableLengths = [];
+
+function copyTree(FS, from, to) {
+  FS.mkdirTree(to);
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    const [source, target] = [join(from, entry.name), `${to}/${entry.name}`];
+    // What Pyodide finds about packages there it would keep as objects that no image can hold.
+    if (entry.name.endsWith(".dist-info")) continue;
+    if (entry.isDirectory()) copyTree(FS, source, target);
+    else if (/\.(pyc|so)$/.test(entry.name)) FS.writeFile(target, readFileSync(source));
+  }
+}
+
+/** Loads NumPy's libraries before the runtime starts: memory is handed out in order then, so they land at the same place each time. */
+function loadLibraries(Module) {
+  tableLengths.push(table.length);
+  const { Instance } = WebAssembly;
+  WebAssembly.Instance = function (...args) {
+    const instance = new Instance(...args);
+    exportsOf.push(instance.exports);
+    return instance;
+  };
+  for (const library of Object.values(libraries)) {
+    const path = `${SITE}/${library}`;
+    const dso = Object.assign(Module.newDSO(path, undefined, "loading"), { refcount: Infinity, global: false });
+    dso.exports = Module.loadWebAssemblyModule(new WebAssembly.Module(readFileSync(join(tree, "site-packages", library))), {}, path, {});
+    Module.LDSO.loadedLibsByName[path.split("/").at(-1)] = dso;
+  }
+  WebAssembly.Instance = Instance;
+  tableLengths.push(table.length);
+  before = Module.HEAPU8.slice();
+}
+
+function createModule(settings) {
+  settings.preRun.push((Module) => copyTree(Module.FS, tree, LIB), loadLibraries);
+  const { instantiateWasm } = settings;
+  settings.instantiateWasm = (imports, done) => instantiateWasm(imports, (instance, module) => {
+    exportsOf[0] = instance.exports;
+    table = instance.exports.__indirect_function_table ?? imports.env.__indirect_function_table;
+    done(instance, module);
+  });
+  return factory(settings);
+}
+
+async function startPython() {
+  const folder = mkdtempSync(join(tmpdir(), "image-"));
+  try {
+    const stdLibURL = join(folder, "empty.zip");
+    writeFileSync(stdLibURL, EMPTY_ZIP);
+    return await loadPyodide({
+      indexURL: runtime,
+      stdLibURL,
+      lockFileContents: JSON.stringify({ info, packages: {} }),
+      _makeSnapshot: true,
+      _sysExecutable: "./this.program",
+      // Hashes cannot change any more once there are dictionaries. With this seed none of them is anybody's secret.
+      env: { PYTHONHASHSEED: "0", LANG: "C.UTF-8" },
+      createPyodideModule: createModule,
+    });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const python = await startPython();
+python.globals.set("modules", modules);
+python.runPython(`
+import gc, importlib, os, random, sys
+for module in [*modules, "_in_browser"]:
+    importlib.import_module(module)
+del os.environ["PYTHONHASHSEED"], modules, module
+sys.path.remove("")
+sys.path_importer_cache.clear()
+random.seed(0)
+`);
+const result = python.runPython(CHECK);
+python.runPython("gc.collect(); del gc, importlib, os, random, sys, numpy");
+const snapshot = python.makeMemorySnapshot();
+const head = snapshot.subarray(0, snapshot.length - python._module.HEAP8.length);
+const now = snapshot.subarray(head.length);
+
+/** Which table slot holds which export, for engines whose table.get() returns a new function object each time. */
+function namedSlots() {
+  const names = exportsOf.map((exports) => new Map(Object.entries(exports).map(([name, value]) => [value, name])));
+  const slots = [];
+  for (let i = 0; i < tableLengths[1]; i++) {
+    const f = table.get(i);
+    const owner = f ? names.findIndex((map) => map.has(f)) : -1;
+    if (owner >= 0) slots.push([i, owner, names[owner].get(f)]);
+  }
+  return slots;
+}
+
+function recordedHandles() {
+  const handles = {};
+  for (const [handle, { name }] of Object.entries(python._module.LDSO.loadedLibsByHandle)) {
+    if (Object.values(libraries).includes(name.replace(`${SITE}/`, ""))) handles[handle] = name;
+  }
+  return handles;
+}
+
+/** Runs of pages, as [first, count], that start-up and the imports changed. */
+function changedRuns() {
+  const runs = [];
+  for (let page = 0; page * PAGE < now.length; page++) {
+    const [start, end] = [page * PAGE, (page + 1) * PAGE];
+    const was = end <= before.length ? before.subarray(start, end) : ZEROS;
+    if (Buffer.compare(now.subarray(start, end), was) === 0) continue;
+    const last = runs.at(-1);
+    if (last && last[0] + last[1] === page) last[1] += 1;
+    else runs.push([page, 1]);
+  }
+  return runs;
+}
+
+const runs = changedRuns();
+const pages = Buffer.concat(runs.map(([first, count]) => now.subarray(first * PAGE, (first + count) * PAGE)));
+writeFileSync(join(out, "image.bin.gz"), gzipSync(pages, { level: constants.Z_BEST_COMPRESSION }));
+writeFileSync(join(out, "image.json"), JSON.stringify({
+  info,
+  libraries,
+  heapLength: now.length,
+  head: Buffer.from(head).toString("base64"),
+  tableLengths,
+  handles: recordedHandles(),
+  runs,
+  check: { code: CHECK, result },
+}));
+writeFileSync(join(out, "image.slots.json"), JSON.stringify(namedSlots()));

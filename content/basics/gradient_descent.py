@@ -1,0 +1,157 @@
+"""Let the slope do the turning: gradient descent on one weight and one bias."""
+
+from dataclasses import dataclass, replace
+from functools import cache
+
+import numpy as np
+
+from nncore.descent import descend_linear
+from nncore.figures import (
+    announcement,
+    axis,
+    button,
+    checkbox,
+    controls,
+    decimal,
+    formula,
+    heat_map,
+    path,
+    plot,
+    readout,
+    slider,
+)
+from nncore.neuron import best_fit, gradient, loss_surface
+
+from .house_plots import HOUSES, error_log, fitted_plot, loss_of
+
+RATES = np.array([1e-8, 1.0])
+WEIGHTS, BIASES = (0, 0.4), (0, 460)
+GRID = (40, 46)
+REMEMBERED = 200
+
+
+@dataclass(frozen=True)
+class State:
+    weight: float = 0.0
+    bias: float = 0.0
+    pace: float = 1.0
+    walked: tuple[tuple[float, float], ...] = ((0.0, 0.0),)
+    looked_at: int | None = None
+    is_revealed: bool = False
+
+
+def arrive(state, *places):
+    """The state at the last of some places, having walked through all of them."""
+    walked = (*state.walked, *places)[-REMEMBERED:]
+    weight, bias = walked[-1]
+    return replace(state, weight=weight, bias=bias, walked=walked, looked_at=None)
+
+
+def choose_weight(state, weight):
+    return arrive(state, (weight, state.bias))
+
+
+def choose_bias(state, bias):
+    return arrive(state, (state.weight, bias))
+
+
+def descend(state, steps):
+    history = descend_linear(HOUSES.area, HOUSES.price, (state.weight, state.bias), state.pace * RATES, steps)
+    return arrive(state, *map(tuple, history.parameters[1:].tolist()))
+
+
+def look_back(state, place):
+    return replace(state, looked_at=round(place["x"]))
+
+
+def look_at(state, step):
+    return replace(state, looked_at=int(step))
+
+
+def view(state):
+    loss = loss_of(state.weight, state.bias)
+    log = [loss_of(*place) for place in state.walked]
+    looked_at = len(log) - 1 if state.looked_at is None else min(state.looked_at, len(log) - 1)
+    return [
+        fitted_plot(state.weight, state.bias, loss),
+        controls(
+            button("GD step", on_click=descend, value=1),
+            button("10 GD steps", on_click=descend, value=10),
+            button("100 GD steps", on_click=descend, value=100),
+        ),
+        controls(
+            slider("Weight", state.weight, *WEIGHTS, step=0.0001, on_input=choose_weight, digits=4, role="weight"),
+            slider("Bias", state.bias, *BIASES, step=0.1, on_input=choose_bias, digits=1, role="bias"),
+            slider("Learning rate", state.pace, 0.1, 2.2, step=0.1, sets="pace"),
+            readout("Error", decimal(loss, 2), role="error"),
+        ),
+        announcement(judge(loss)),
+        slopes(state),
+        error_log(log, looked_at, on_hover=look_back),
+        slider("Error at move", looked_at, 0, max(len(log) - 1, 1), on_input=look_at),
+        readout("Error there", decimal(log[looked_at], 2), role="error"),
+        map_of_losses(state),
+        checkbox("Reveal the whole surface", state.is_revealed, sets="is_revealed"),
+    ]
+
+
+def judge(loss):
+    """How far there is still to go."""
+    least = loss_of(*lowest())
+    if not np.isfinite(loss) or loss > 1e7:
+        return "The steps are too long: each one leaps over the valley and lands higher. Reset, and lower the learning rate."
+    if loss < 1.01 * least:
+        return f"As good as it gets: no line does better than {decimal(least, 2)}."
+    return f"The lowest possible error is {decimal(least, 2)}."
+
+
+def slopes(state):
+    (weight_slope,), bias_slope = gradient(HOUSES.area, HOUSES.price, state.weight, state.bias)
+    return formula(
+        "Slope here: ",
+        f"weight {decimal(weight_slope, 1)}, bias {decimal(bias_slope, 3)}. ",
+        f"Next step: weight {decimal(state.weight - state.pace * RATES[0] * weight_slope, 7)}, ",
+        f"bias {decimal(state.bias - state.pace * RATES[1] * bias_slope, 3)}.",
+    )
+
+
+def map_of_losses(state):
+    walked = np.array(state.walked)
+    losses = np.log(surface())
+    if not state.is_revealed:
+        losses = np.where(visited(walked), losses, np.nan)
+    return plot(
+        heat_map(losses, x=WEIGHTS, y=BIASES, lo=float(np.log(surface()).min()), hi=float(np.log(surface()).max())),
+        path(walked[:, 0], walked[:, 1]),
+        x=axis("Weight", *WEIGHTS),
+        y=axis("Bias", *BIASES),
+        describe=f"The error over weight and bias, and the way walked: {len(walked)} places, now at weight "
+        f"{decimal(state.weight, 4)} and bias {decimal(state.bias, 1)}.",
+    )
+
+
+@cache
+def lowest():
+    weights, bias = best_fit(HOUSES.area, HOUSES.price)
+    return float(weights[0]), bias
+
+
+@cache
+def surface():
+    rows, columns = GRID
+    return loss_surface(HOUSES.area, HOUSES.price, middles(*WEIGHTS, columns), middles(*BIASES, rows))
+
+
+def middles(lo, hi, count):
+    return lo + (np.arange(count) + 0.5) * (hi - lo) / count
+
+
+def visited(walked):
+    """Which cells of the map have been walked on."""
+    rows, columns = GRID
+    seen = np.zeros(GRID, dtype=bool)
+    column = ((walked[:, 0] - WEIGHTS[0]) / (WEIGHTS[1] - WEIGHTS[0]) * columns).clip(0, columns - 1)
+    row = ((walked[:, 1] - BIASES[0]) / (BIASES[1] - BIASES[0]) * rows).clip(0, rows - 1)
+    known = np.isfinite(column) & np.isfinite(row)
+    seen[row[known].astype(int), column[known].astype(int)] = True
+    return seen

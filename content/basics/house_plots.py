@@ -1,0 +1,56 @@
+"""What several figures of this lesson draw: houses against their prices, and the error over time."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from nncore.datasets import Houses, three_houses
+from nncore.figures import Axis, Markup, axis, curve, decimal, errors, line, marker, plot, points
+from nncore.losses import mean_squared_error
+from nncore.neuron import predict
+
+AREA = axis("Area", 0, 2600, unit="sq ft")
+PRICE = axis("Price", 0, 410, unit="$1000")
+ROOM_FOR_SQUARES = axis("Price", 0, 480, unit="$1000")
+HOUSES = three_houses()
+
+
+def loss_of(weight: float, bias: float = 0.0, houses: Houses = HOUSES) -> float:
+    """The mean squared error of the line weight·area + bias."""
+    return mean_squared_error(predict(houses.area, weight, bias), houses.price)
+
+
+def line_name(weight: float, bias: float = 0.0, digits: int = 3) -> str:
+    """A line as one would write it: 0.100x + 150."""
+    return f"{decimal(weight, digits)}x" + (f" + {decimal(bias)}" if bias else "")
+
+
+def price_plot(*marks: object, describe: str, y: Axis = PRICE, **options: object) -> Markup:
+    """The three houses in the axes that all plots of this lesson share, under the marks given."""
+    return plot(*marks, points(HOUSES.area, HOUSES.price), x=AREA, y=y, describe=describe, **options)
+
+
+def fitted_plot(weight: float, bias: float, loss: float) -> Markup:
+    """The houses, a line and its errors."""
+    prediction = predict(HOUSES.area, weight, bias)
+    return price_plot(
+        errors(HOUSES.area, prediction, HOUSES.price),
+        line(weight, bias),
+        describe=f"Three houses and the line {line_name(weight, bias, 4)}, whose error is {decimal(loss)}.",
+    )
+
+
+def error_log(log: Sequence[float], looked_at: int | None, *, on_hover: object = None) -> Markup:
+    """The loss after each step or slider move, with the one that is looked at marked."""
+    shown = np.asarray(log, dtype=float)
+    steps = np.arange(len(shown))
+    at = len(shown) - 1 if looked_at is None else min(looked_at, len(shown) - 1)
+    return plot(
+        curve(steps, shown, role="error"),
+        marker(at, shown[at], decimal(shown[at], 2), role="error"),
+        x=axis("Moves, oldest first", 0, max(len(shown) - 1, 1)),
+        y=axis("Error", log=True),
+        describe=f"The error over the last {len(shown)} moves; now {decimal(shown[-1], 2)}.",
+        size=(640, 260),
+        on_hover=on_hover,
+    )

@@ -1,0 +1,139 @@
+"""Native controls. Each either names a function of the figure or sets one field of its `State`."""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+
+from nncore.figures.markup import Child, Markup, decimal, element, reference
+
+type Handler = Callable[..., object]
+
+
+def slider(
+    label: str,
+    value: float,
+    lo: float,
+    hi: float,
+    *,
+    step: float = 1,
+    on_input: Handler | None = None,
+    sets: str | None = None,
+    digits: int | None = None,
+    role: str | None = None,
+) -> Markup:
+    """A slider from lo to hi. The handler is called as `on_input(state, value)`; `role` gives it that role's colour."""
+    shown = decimal(value, _digits(step) if digits is None else digits)
+    field = element(
+        "input",
+        type="range",
+        min=lo,
+        max=hi,
+        step=step,
+        value=float(value),
+        aria_valuetext=shown,
+        data_on_input=reference(on_input),
+        data_sets=sets,
+    )
+    name = element("label", element("span", label), field)
+    return element("div", name, element("output", shown, aria_live="off"), class_="slider", data_role=role)
+
+
+def button(label: str, *, on_click: Handler, value: object = None, disabled: bool = False) -> Markup:
+    """A button. The handler is called as `on_click(state)`, or as `on_click(state, value)` where a value is given."""
+    given = None if value is None else json.dumps(value)
+    return element(
+        "button", label, type="button", disabled=disabled, data_on_click=reference(on_click), data_value=given
+    )
+
+
+def stepper(
+    label: str, value: int, lo: int, hi: int, *, on_change: Handler | None = None, sets: str | None = None
+) -> Markup:
+    """A whole number to type or to step. What is typed comes as a number, or as text where it is none."""
+    field = element(
+        "input",
+        type="number",
+        inputmode="numeric",
+        min=lo,
+        max=hi,
+        step=1,
+        value=value,
+        data_on_change=reference(on_change),
+        data_sets=sets,
+    )
+    return element("div", element("label", element("span", label), field), class_="stepper")
+
+
+def choice(
+    label: str,
+    value: str,
+    options: Iterable[str | tuple[str, str]],
+    *,
+    on_change: Handler | None = None,
+    sets: str | None = None,
+) -> Markup:
+    """A drop-down list. An option is its own text, or a pair of value and text."""
+    pairs = [(option, option) if isinstance(option, str) else option for option in options]
+    listed = [element("option", text, value=own, selected=own == value) for own, text in pairs]
+    field = element("select", listed, data_on_change=reference(on_change), data_sets=sets)
+    return element("div", element("label", element("span", label), field), class_="choice")
+
+
+def checkbox(label: str, checked: bool, *, on_change: Handler | None = None, sets: str | None = None) -> Markup:
+    """A box to tick; the handler gets True or False."""
+    field = element(
+        "input", type="checkbox", checked=bool(checked), data_on_change=reference(on_change), data_sets=sets
+    )
+    return element("div", element("label", field, element("span", label)), class_="checkbox")
+
+
+def readout(label: str, value: str, *, role: str | None = None) -> Markup:
+    """A named value, found by its label; too quick to be read aloud at every change."""
+    shown = element("output", value, aria_label=label, aria_live="off")
+    return element("div", element("span", label, aria_hidden="true"), shown, class_="readout", data_role=role)
+
+
+def announcement(*text: Child) -> Markup:
+    """A sentence that is also read aloud when it changes."""
+    return element("p", *text, role="status", class_="announcement")
+
+
+def formula(*parts: Child, describe: str | None = None) -> Markup:
+    """One line of mathematics in plain text and markup."""
+    if describe is None:
+        return element("p", *parts, class_="formula")
+    return element(
+        "p",
+        element("span", *parts, aria_hidden="true"),
+        element("span", describe, class_="visually-hidden"),
+        class_="formula",
+    )
+
+
+def table(head: Sequence[Child], rows: Iterable[Sequence[Child]], *, foot: Sequence[Child] | None = None) -> Markup:
+    """A table of values with a row of headings, and perhaps one of totals."""
+    body = [element("tr", [element("td", cell) for cell in row]) for row in rows]
+    return element(
+        "div",
+        element(
+            "table",
+            element("thead", element("tr", [element("th", cell, scope="col") for cell in head])),
+            element("tbody", body),
+            foot and element("tfoot", element("tr", [element("td", cell) for cell in foot])),
+        ),
+        class_="table",
+    )
+
+
+def timer(*, on_tick: Handler, every: int = 0) -> Markup:
+    """Call `on_tick(state)` every so many milliseconds (0: every frame) for as long as this is in the view and on screen."""
+    return element("span", hidden=True, data_on_tick=reference(on_tick), data_every=every)
+
+
+def controls(*children: Child) -> Markup:
+    """Controls that belong together, side by side where there is room."""
+    return element("div", *children, class_="controls")
+
+
+def _digits(step: float) -> int:
+    text = f"{step:.10f}".rstrip("0")
+    return len(text.partition(".")[2])

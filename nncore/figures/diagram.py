@@ -1,0 +1,398 @@
+"""Network diagrams: columns of nodes, and a weight on every edge between them."""
+
+import json
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from numpy.typing import ArrayLike
+
+from nncore.figures.markup import Markup, decimal, escape, reference
+from nncore.figures.scale import Ramp, picture
+
+type Weight = float | str
+type Handler = Callable[..., object]
+
+RADIUS = 22.0
+MARGIN = 12.0
+# The size of words on the smallest screen, in a drawing's own units: room is kept for it.
+EM = 16.0
+
+
+@dataclass(frozen=True)
+class Node:
+    """A neuron or an input: its name, the value in it, or a picture of all its values."""
+
+    name: str
+    value: str = ""
+    picture: str | None = None
+
+
+@dataclass(frozen=True)
+class _Spot:
+    """A node in its place, with half its width and height."""
+
+    node: Node
+    x: float
+    y: float
+    half: float
+    radius: float = RADIUS
+    role: str = "data"
+
+    @property
+    def words(self) -> str:
+        return self.node.value or self.node.name
+
+    @property
+    def has_name_above(self) -> bool:
+        return bool(self.node.value or self.node.picture)
+
+
+def node(name: str, value: str = "", *, heat: ArrayLike | None = None, ramp: Ramp = "sign") -> Node:
+    """A node with a name, and perhaps a value or a heat map of its values over the plane."""
+    return Node(name, value, None if heat is None else picture(heat, ramp))
+
+
+def network(
+    *,
+    inputs: Sequence[Node],
+    outputs: Sequence[Node],
+    describe: str,
+    weights: Sequence[Sequence[Weight]] | None = None,
+    biases: Sequence[Weight] | None = None,
+    softmax: bool = False,
+) -> Markup:
+    """Inputs on the left, outputs on the right, `weights[i][o]` between them, and biases that are added to the outputs."""
+    _check(weights, len(inputs), len(outputs))
+    rows = max(len(inputs), len(outputs))
+    has_names = any(one.value for one in (*inputs, *outputs))
+    has_tags = biases is not None and (softmax or len(outputs) > 1)
+    # A tag lies above the name, if both belong to the same node.
+    lines = has_names + (has_tags and not softmax) if has_names else has_tags
+    row = 56.0 + 22 * lines if has_names else 78.0 if rows <= 3 else 66.0 if rows <= 5 else 54.0
+    radius = RADIUS if rows <= 5 else 18.0
+    top = RADIUS + 2 + (EM + 6) * lines
+    across = (rows - 1) * row
+    left = _column(inputs, "data", radius, row, top, across)
+    # Names and numbers need more room between the columns than letters do.
+    stretch = 44.0 if has_names and softmax else 0.0
+    width = 400.0 + stretch if softmax else 360.0
+    sums = [Node("+")] * len(outputs) if softmax else outputs
+    targets = _column(sums, "sum" if softmax else "prediction", 15.0 if softmax else radius, row, top, across)
+    left = _moved(left, MARGIN + max(_outer(spot) for spot in left))
+    targets = _moved(targets, 196.0 + stretch if softmax else width - MARGIN - max(_outer(spot) for spot in targets))
+    height = top + across + radius + 4
+    drawn = _edges(left, targets, weights)
+    if biases is not None and not has_tags:
+        bias = _bias_below(biases[0], (left[0].x + targets[0].x) / 2, height + 20)
+        drawn = [_bias_edge(bias, targets[0]), *drawn, _drawn(bias)]
+        height += 20 + bias.radius + 4
+    elif biases is not None:
+        drawn += [_tag(spot, value) for spot, value in zip(targets, biases, strict=True)]
+    drawn += [_drawn(spot) for spot in left]
+    if softmax:
+        drawn += _softmax(targets, outputs, radius, width)
+        height = max(height, _middle(targets) + _half_box(targets) + 4)
+    drawn += [_drawn(spot) for spot in targets]
+    return _drawing(width, height, describe, drawn)
+
+
+def layers(
+    columns: Sequence[Sequence[Node]],
+    weights: Sequence[Sequence[Sequence[float]]],
+    *,
+    describe: str,
+    biases: Sequence[Sequence[float]] | None = None,
+    titles: Sequence[str] | None = None,
+    click_edge: Handler | None = None,
+    hover_edge: Handler | None = None,
+    click_node: Handler | None = None,
+    hover_node: Handler | None = None,
+) -> Markup:
+    """A network of layers. `weights[g][i][o]` joins node i of column g to node o of the next.
+
+    Handlers of edges are called with `[gap, from, to]`, those of nodes with `[column, row]`.
+    """
+    if len(weights) != len(columns) - 1:
+        raise ValueError(f"{len(columns)} columns have {len(columns) - 1} gaps, but there are {len(weights)} matrices")
+    for gap, (before, after) in enumerate(pairwise(columns)):
+        _check(weights[gap], len(before), len(after))
+    rows = max(len(column) for column in columns)
+    radius, row = 19.0, 54.0
+    width = max(360.0, 92.0 * len(columns))
+    top = radius + MARGIN + (EM + 8 if titles else 0)
+    across = (rows - 1) * row
+    start = MARGIN + 2 * radius
+    step = (width - 2 * start) / max(len(columns) - 1, 1)
+    placed = [
+        _moved(_column(column, "neuron", radius, row, top, across), start + at * step)
+        for at, column in enumerate(columns)
+    ]
+    largest = max([abs(w) for gap in weights for line in gap for w in line if math.isfinite(w)], default=0) or 1.0
+    edges = [
+        _layer_edge(a, b, weights[gap][i][o], largest, _handlers(click_edge, hover_edge, [gap, i, o]))
+        for gap, (before, after) in enumerate(pairwise(placed))
+        for i, a in enumerate(before)
+        for o, b in enumerate(after)
+    ]
+    nodes = [
+        _neuron(
+            spot,
+            None if biases is None or not at else biases[at - 1][place],
+            _handlers(click_node, hover_node, [at, place]),
+        )
+        for at, column in enumerate(placed)
+        for place, spot in enumerate(column)
+    ]
+    heads = [
+        _words(column[0].x, EM, title, "title") for column, title in zip(placed, titles or (), strict=False) if column
+    ]
+    is_live = any((click_edge, hover_edge, click_node, hover_node))
+    return _drawing(
+        width, top + across + radius + MARGIN, describe, [*edges, *nodes, *heads], is_live=is_live, is_wide=True
+    )
+
+
+def graph(operations: Sequence[str], *, describe: str) -> Markup:
+    """Operations one after the other. "× W" is the operation × with an operand W; the first and the last are values."""
+    gap, x, drawn, before = 22.0, MARGIN, [], None
+    y = RADIUS + 4
+    deepest = y + RADIUS + 4
+    for at, name in enumerate(operations):
+        sign, _, operand = name.partition(" ")
+        is_value = at in (0, len(operations) - 1)
+        role = "data" if at == 0 else "prediction" if is_value else "sum"
+        spot = _Spot(Node(sign), 0, y, max(RADIUS, _reach(sign)), RADIUS, role)
+        spot = _moved([spot], x + spot.half)[0]
+        if before is not None:
+            drawn.append(_arrow(before.x + before.half, spot.x - spot.half, y))
+        drawn.append(_drawn(spot) if is_value else _box(spot))
+        if operand:
+            role = "weight" if sign == "×" else "bias"
+            below = _Spot(Node(operand), spot.x, y + 74, max(18, _reach(operand)), 18, role)
+            drawn += [
+                f'<path class="arrow" d="M{spot.x:.1f} {below.y - 18:.1f}V{y + RADIUS + 3:.1f}{_HEAD_UP}"/>',
+                _box(below),
+            ]
+            deepest = below.y + 22
+        before, x = spot, spot.x + spot.half + gap
+    return _drawing(x - gap + MARGIN, deepest, describe, drawn)
+
+
+_HEAD = "m-6-4.5l6 4.5l-6 4.5"
+_HEAD_UP = "m-4.5 6l4.5-6l4.5 6"
+
+
+def _check(weights: Sequence[Sequence[object]] | None, inputs: int, outputs: int) -> None:
+    if weights is None:
+        return
+    shape = {len(row) for row in weights}
+    if len(weights) != inputs or shape != {outputs}:
+        found = f"{len(weights)} × {'/'.join(str(count) for count in sorted(shape))}"
+        raise ValueError(f"{inputs} nodes before and {outputs} after need {inputs} × {outputs} weights, not {found}")
+
+
+def _reach(words: str) -> float:
+    """Half of what a node needs to hold some words."""
+    return 0.5 * EM * sum([0.3 if sign in ",.· " else 0.62 for sign in words]) + 9
+
+
+def _outer(spot: _Spot) -> float:
+    return max(spot.half, _reach(spot.node.name) - 9 if spot.has_name_above else 0)
+
+
+def _column(nodes: Sequence[Node], role: str, radius: float, row: float, top: float, across: float) -> list[_Spot]:
+    """Nodes below each other, centred in the height of the tallest column."""
+    start = top + (across - (len(nodes) - 1) * row) / 2
+    return [
+        _Spot(
+            one,
+            0,
+            start + at * row,
+            max(radius, _reach(one.value or one.name) if role != "neuron" else 0),
+            radius,
+            role,
+        )
+        for at, one in enumerate(nodes)
+    ]
+
+
+def _moved(spots: Sequence[_Spot], x: float) -> list[_Spot]:
+    return [_Spot(spot.node, x, spot.y, spot.half, spot.radius, spot.role) for spot in spots]
+
+
+def _middle(spots: Sequence[_Spot]) -> float:
+    return (spots[0].y + spots[-1].y) / 2
+
+
+def _edges(left: Sequence[_Spot], right: Sequence[_Spot], weights: Sequence[Sequence[Weight]] | None) -> list[str]:
+    """All edges, then the labels of as many as have room for theirs."""
+    count = len(left) * len(right)
+    thinner = 1 if count <= 16 else 0.6
+    lines, labels = [], []
+    # Where many cross, this is where their labels are as far from each other as they can be.
+    share = 0.5 if count == 1 else 0.42 if len(right) == 1 else 0.6 if len(left) == 1 else 1 / (len(right) + 1)
+    for i, start in enumerate(left):
+        for o, end in enumerate(right):
+            weight = None if weights is None else weights[i][o]
+            x0, x1 = start.x + start.half, end.x - end.half
+            lines.append(
+                f'<path class="edge role-weight{_negative(weight)}" style="stroke-width:{_thickness(weight) * thinner:.1f}" '
+                f'd="M{x0:.1f} {start.y:.1f}L{x1:.1f} {end.y:.1f}"/>'
+            )
+            if weight is not None and count <= 9:
+                x, y = x0 + share * (x1 - x0), start.y + share * (end.y - start.y)
+                labels.append(_label(x, y, _times(weight), "weight", is_wide_only=count > 4 and len(right) > 1))
+    return lines + labels
+
+
+def _times(weight: Weight) -> str:
+    return weight if isinstance(weight, str) else f"× {decimal(weight, 3 if abs(weight) < 10 else 1)}"
+
+
+def _plus(bias: Weight) -> str:
+    return bias if isinstance(bias, str) else f"{'−' if bias < 0 else '+'} {decimal(abs(bias), 1)}"
+
+
+def _negative(weight: Weight | None) -> str:
+    return " negative" if isinstance(weight, float | int) and weight < 0 else ""
+
+
+def _thickness(weight: Weight | None) -> float:
+    if weight is None or isinstance(weight, str) or not math.isfinite(weight):
+        return 1.75
+    size = abs(weight)
+    return 1.25 + 3.5 * size / (size + 0.4)
+
+
+def _bias_below(bias: Weight, x: float, y: float) -> _Spot:
+    words = _plus(bias)
+    # Wide enough for any bias of three digits, so that it does not breathe while it is changed.
+    half = max(18.0, _reach(words), 0 if isinstance(bias, str) else _reach("+ 888.8"))
+    return _Spot(Node(words), x, y, half, 18, "bias")
+
+
+def _bias_edge(bias: _Spot, end: _Spot) -> str:
+    return (
+        f'<path class="edge role-bias" d="M{bias.x + bias.half:.1f} {bias.y:.1f}'
+        f'L{end.x - 0.6 * end.half:.1f} {end.y + 0.85 * end.radius:.1f}"/>'
+    )
+
+
+def _tag(spot: _Spot, bias: Weight) -> str:
+    """A bias as a small label that feeds the node under it."""
+    y = spot.y - spot.radius - (EM + 4 if spot.node.value else 0)
+    stem = f'<path class="edge role-bias" d="M{spot.x:.1f} {y - 7:.1f}V{spot.y:.1f}"/>'
+    return stem + _words(spot.x, y - 9, _plus(bias), "tag role-bias")
+
+
+def _softmax(sums: Sequence[_Spot], outputs: Sequence[Node], radius: float, width: float) -> list[str]:
+    """What comes after the sums: one box that takes them all, and an output for each."""
+    ends = [_Spot(one, 0, spot.y, max(radius, _reach(one.value or one.name)), radius, "prediction") for one, spot in
+            zip(outputs, sums, strict=True)]  # fmt: skip
+    ends = _moved(ends, width - MARGIN - max(_outer(end) for end in ends))
+    x, half, y = sums[0].x + 78, 19.0, _middle(sums)
+    tall = _half_box(sums)
+    drawn = [
+        _arrow(spot.x + spot.half, x - half, spot.y) + _arrow(x + half, end.x - end.half, spot.y)
+        for spot, end in zip(sums, ends, strict=True)
+    ]
+    box = f'<rect x="{x - half:g}" y="{y - tall:.1f}" width="{2 * half:g}" height="{2 * tall:.1f}" rx="9"/>'
+    words = f'<text transform="translate({x:g} {y:.1f}) rotate(-90)" dy="0.35em">softmax</text>'
+    return [*drawn, f'<g class="node role-sum">{box}{words}</g>', *[_drawn(end) for end in ends]]
+
+
+def _half_box(sums: Sequence[_Spot]) -> float:
+    """Half the height of the box of softmax: as tall as its word is long, at least."""
+    return max(46.0, sums[-1].y - _middle(sums) + 24)
+
+
+def _arrow(start: float, end: float, y: float) -> str:
+    return f'<path class="arrow" d="M{start:.1f} {y:.1f}H{end - 2:.1f}{_HEAD}"/>'
+
+
+def _drawn(spot: _Spot) -> str:
+    """A node as a circle, or as wide as its words are."""
+    name = _words(spot.x, spot.y - spot.radius - 7, spot.node.name, "name") if spot.node.value else ""
+    corner = 8 if spot.role == "bias" else spot.radius
+    return f'<g class="node role-{spot.role}">{_rect(spot, corner)}{_inside(spot)}</g>{name}'
+
+
+def _box(spot: _Spot) -> str:
+    return f'<g class="node role-{spot.role}">{_rect(spot, 8)}{_inside(spot)}</g>'
+
+
+def _rect(spot: _Spot, corner: float) -> str:
+    return (
+        f'<rect x="{spot.x - spot.half:.1f}" y="{spot.y - spot.radius:.1f}" width="{2 * spot.half:.1f}" '
+        f'height="{2 * spot.radius:g}" rx="{corner:g}"/>'
+    )
+
+
+def _inside(spot: _Spot) -> str:
+    return f'<text x="{spot.x:.1f}" y="{spot.y:.1f}" dy="0.35em">{escape(spot.words)}</text>'
+
+
+def _words(x: float, y: float, words: str, classes: str) -> str:
+    return f'<text class="{classes}" x="{x:.1f}" y="{y:.1f}">{escape(words)}</text>'
+
+
+def _label(x: float, y: float, words: str, role: str, *, is_wide_only: bool) -> str:
+    classes = f"label role-{role}{' wide-only' if is_wide_only else ''}"
+    return f'<text class="{classes}" x="{x:.1f}" y="{y:.1f}" dy="0.35em">{escape(words)}</text>'
+
+
+def _layer_edge(start: _Spot, end: _Spot, weight: float, largest: float, handlers: str) -> str:
+    size = min(abs(weight) / largest, 1.0) if math.isfinite(weight) else 0.0
+    x0, x1 = start.x + start.half, end.x - end.half
+    bend = (x0 + x1) / 2
+    d = f"M{x0:.1f} {start.y:.1f}C{bend:.1f} {start.y:.1f} {bend:.1f} {end.y:.1f} {x1:.1f} {end.y:.1f}"
+    line = (
+        f'<path class="edge {"negative" if weight < 0 else "positive"}" '
+        f'style="stroke-width:{0.75 + 4.5 * size:.2f};opacity:{0.35 + 0.6 * size:.2f}" d="{d}"/>'
+    )
+    if not handlers:
+        return line
+    name = escape(f"Weight from {start.node.name} to {end.node.name}: {decimal(weight, 3)}")
+    return f'<g{handlers} aria-label="{name}"><path class="hit" d="{d}"/>{line}</g>'
+
+
+def _neuron(spot: _Spot, bias: float | None, handlers: str) -> str:
+    """A neuron as a rounded square, with the picture of its values inside."""
+    x, y, side = spot.x - spot.radius, spot.y - spot.radius, 2 * spot.radius
+    inside = _inside(spot)
+    if spot.node.picture:
+        inside = (
+            f'<image x="{x:.1f}" y="{y:.1f}" width="{side:g}" height="{side:g}" preserveAspectRatio="none" '
+            f'href="{spot.node.picture}"/><rect class="rim" x="{x:.1f}" y="{y:.1f}" width="{side:g}" height="{side:g}" rx="7"/>'
+        )
+    corner = ""
+    if bias is not None:
+        sign = "negative" if bias < 0 else "positive"
+        corner = (
+            f'<rect class="bias-corner {sign}" x="{x - 3:.1f}" y="{y + side - 6:.1f}" width="9" height="9" rx="2"/>'
+        )
+    said = f"{spot.node.name}{f', {spot.node.value}' if spot.node.value else ''}"
+    named = f'{handlers} aria-label="{escape(said)}"' if handlers else ""
+    ground = f'<rect class="ground" x="{x:.1f}" y="{y:.1f}" width="{side:g}" height="{side:g}" rx="7"/>'
+    return f'<g class="neuron"{named}>{ground}{inside}{corner}</g>'
+
+
+def _handlers(click: Handler | None, hover: Handler | None, value: Sequence[int]) -> str:
+    if click is None and hover is None:
+        return ""
+    calls = [
+        f' data-on-{kind}="{reference(handler)}"' for kind, handler in (("click", click), ("hover", hover)) if handler
+    ]
+    return f' tabindex="0" role="{"button" if click else "img"}"{"".join(calls)} data-value="{json.dumps(value)}"'
+
+
+def _drawing(
+    width: float, height: float, describe: str, drawn: Sequence[str], *, is_live: bool = False, is_wide: bool = False
+) -> Markup:
+    return Markup(
+        f'<div class="diagram{" wide" if is_wide else ""}" style="--width:{width:.0f}"><svg '
+        f'viewBox="0 0 {width:.0f} {height:.0f}" role="{"group" if is_live else "img"}" aria-label="{escape(describe)}">'
+        f"{''.join(drawn)}</svg></div>"
+    )

@@ -1,0 +1,101 @@
+"""The few functions that the browser's worker, and the builder, call: events in, markup out.
+
+Nothing is kept between two calls: the state goes out with the markup and comes back with the next events, so a worker
+can be ended at any time and another one goes on where it was.
+"""
+
+import importlib
+import json
+import pickle
+import re
+import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
+from pathlib import PurePath
+from types import ModuleType
+from typing import Any
+
+from nncore.figures.markup import Markup, join
+
+_ON = re.compile(r' data-(on-[a-z]+|sets)="([^"]*)"')
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A figure's markup, the pickled state it shows, and what went wrong on the way, if anything did."""
+
+    markup: str
+    state: bytes
+    error: str | None
+
+
+def answer(name: str, state: bytes | None, events: str) -> Answer:
+    """Let the figure in module `name` answer events, in order, and draw it; without a state, start from its first.
+
+    `events` is JSON: a list of `{"call": handler}`, with a `"value"` where there is one, or `{"set": field, "value": …}`.
+    The first exception ends the list; the figure is then drawn as it was just before.
+    """
+    figure = importlib.import_module(name)
+    before = figure.State() if state is None else pickle.loads(state)
+    after, error = respond(figure, before, json.loads(events))
+    try:
+        markup = render(figure, after)
+    except Exception as raised:
+        if after is before:
+            raise
+        after, error = before, explain(raised, figure)
+        markup = render(figure, before)
+    return Answer(markup, pickle.dumps(after, protocol=5), error)
+
+
+def respond(figure: ModuleType, state: Any, events: list[Mapping[str, Any]]) -> tuple[Any, str | None]:
+    """The state after the events, as far as they went, and the error that ended them."""
+    for event in events:
+        try:
+            state = _respond_to(figure, state, event)
+        except Exception as raised:
+            return state, explain(raised, figure)
+    return state, None
+
+
+def render(figure: ModuleType, state: Any) -> Markup:
+    """What the figure shows in a state."""
+    return join(figure.view(state))
+
+
+def explain(raised: BaseException, figure: ModuleType) -> str:
+    """An exception in one line, with the last line of the figure's own file that it went through."""
+    what = summarise(raised)
+    file = getattr(figure, "__file__", None) or ""
+    lines = [frame.lineno for frame in traceback.extract_tb(raised.__traceback__) if frame.filename == file]
+    return f"{what} ({PurePath(file).name}, line {lines[-1]})" if lines else what
+
+
+def summarise(raised: BaseException) -> str:
+    """An exception's type and message, with Python's own guess at a misspelt name."""
+    return list(traceback.TracebackException.from_exception(raised).format_exception_only())[-1].strip()
+
+
+def is_interactive(markup: str) -> bool:
+    """Whether anything in a view answers events."""
+    return _ON.search(markup) is not None
+
+
+def misnamed(figure: ModuleType, markup: str) -> list[tuple[str, str]]:
+    """Handlers and fields named in a view that its module does not have, each with what is wrong."""
+    state = figure.State
+    known = [field.name for field in fields(state)] if is_dataclass(state) else []
+    wrong = []
+    for kind, name in _ON.findall(markup):
+        if kind == "sets" and name not in known:
+            wrong.append((name, f"a control sets {name!r}, but State has only {', '.join(known) or 'no fields'}"))
+        if kind != "sets" and not callable(getattr(figure, name, None)):
+            wrong.append((name, f"a control calls {name!r}, which is no function of this module"))
+    return wrong
+
+
+def _respond_to(figure: ModuleType, state: Any, event: Mapping[str, Any]) -> Any:
+    if "set" in event:
+        return replace(state, **{event["set"]: event["value"]})
+    handler = getattr(figure, event["call"])
+    return handler(state, event["value"]) if "value" in event else handler(state)

@@ -1,0 +1,72 @@
+"""HTML and SVG as strings: one function that escapes, and a type that says it has been done."""
+
+from collections.abc import Callable, Iterable
+
+type Child = str | int | float | Iterable[Child] | None
+
+VOID = frozenset({"br", "hr", "img", "input", "link", "meta", "wbr"})
+_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
+
+
+class Markup(str):
+    """Finished markup: never escaped again."""
+
+    __slots__ = ()
+
+    def __html__(self) -> str:
+        """Tell Jinja, by its own convention, that this is finished."""
+        return self
+
+
+def escape(text: str) -> str:
+    """Text made safe inside an element or a quoted attribute."""
+    return text if isinstance(text, Markup) else text.translate(_ESCAPES)
+
+
+def element(tag: str, *children: Child, **attributes: object) -> Markup:
+    """An element: `element("p", "Hello", class_="greeting", data_on_click="wave")`.
+
+    Underscores in attribute names become dashes and a trailing one is dropped; None and False leave an attribute out,
+    True writes it without a value.
+    """
+    opening = f"<{tag}{''.join(_attribute(name, value) for name, value in attributes.items())}>"
+    return Markup(opening if tag in VOID else f"{opening}{join(children)}</{tag}>")
+
+
+def join(children: Child) -> Markup:
+    """Children one after another; text is escaped, markup is not, None and False are skipped."""
+    if children is None or children is False:
+        return Markup("")
+    if isinstance(children, str):
+        return Markup(escape(children))
+    if isinstance(children, int | float):
+        return Markup(str(children))
+    return Markup("".join([join(child) for child in children]))
+
+
+def decimal(value: float, digits: int = 0) -> str:
+    """A number for people: thousands separated, a true minus sign, no negative zero: `decimal(-1234.5, 1)`."""
+    if value != value:
+        return "not a number"
+    size = f"{abs(value):,.{digits}f}".replace("inf", "∞")
+    return f"−{size}" if value < 0 and size.strip("0.,") else size
+
+
+def reference(handler: Callable[..., object] | None) -> str | None:
+    """The name by which a figure's module is asked for a handler."""
+    if handler is None:
+        return None
+    name = getattr(handler, "__name__", "<lambda>")
+    if not name.isidentifier():
+        raise ValueError(f"a control needs a named function of its figure, not {handler!r}: write it with def")
+    return name
+
+
+def _attribute(name: str, value: object) -> str:
+    if value is None or value is False:
+        return ""
+    name = name.rstrip("_").replace("_", "-")
+    if value is True:
+        return f' {name}=""'
+    text = f"{value:.12g}" if isinstance(value, float) else escape(str(value))
+    return f' {name}="{text}"'

@@ -1,0 +1,241 @@
+"""From data to the screen, in the words of d3: scales, ticks and their labels, and ramps of colour."""
+
+import base64
+import itertools
+import math
+import struct
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal, overload
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from nncore.figures.markup import decimal
+
+type Pair = tuple[float, float]
+type Floats = NDArray[np.float64]
+type Ramp = Literal["loss", "sign"]
+
+_COLOURS = 127
+_UNKNOWN = 127
+# Cividis, which people of every colour vision read alike: dark blue is low, yellow is high.
+_LOSS_STOPS = "00224e 123570 3b496c 575d6d 707173 8a8678 a59c74 c3b369 e1cc55 fee838"
+_NEGATIVE, _POSITIVE = (230, 129, 0), (0, 118, 186)
+_SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+@dataclass(frozen=True)
+class Scale:
+    """A map from a domain of data to a range on the screen, straight or logarithmic."""
+
+    domain: Pair
+    range: Pair
+    is_log: bool = False
+
+    @overload
+    def __call__(self, value: float) -> float: ...
+    @overload
+    def __call__(self, value: ArrayLike) -> Any: ...
+    def __call__(self, value: ArrayLike) -> Any:
+        """Where a value, or each value of an array, lies on the screen."""
+        start, end = self.range
+        return start + self._share(value) * (end - start)
+
+    def invert(self, place: float) -> float:
+        """The value that lies at a place on the screen."""
+        (lo, hi), (start, end) = self.domain, self.range
+        share = (place - start) / (end - start)
+        return lo * (hi / lo) ** share if self.is_log else lo + share * (hi - lo)
+
+    def ticks(self, count: int = 5) -> list[float]:
+        """About so many round values of the domain."""
+        return log_ticks(*self.domain, count) if self.is_log else ticks(*self.domain, count)
+
+    def _share(self, value: ArrayLike) -> Any:
+        lo, hi = self.domain
+        if not self.is_log:
+            return (np.asarray(value, dtype=float) - lo) / (hi - lo)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.log(np.asarray(value, dtype=float) / lo) / math.log(hi / lo)
+
+
+def linear(domain: Pair, range: Pair) -> Scale:
+    """A scale on which equal differences are equal distances."""
+    return Scale(_widened(*domain), range)
+
+
+def log(domain: Pair, range: Pair) -> Scale:
+    """A scale on which equal ratios are equal distances; its domain is positive."""
+    lo, hi = domain
+    if not 0 < lo <= hi:
+        raise ValueError(f"a logarithmic scale needs a domain of positive numbers, not {lo:g} to {hi:g}")
+    return Scale((lo, hi) if lo < hi else (lo / 2, hi * 2), range, is_log=True)
+
+
+def ticks(lo: float, hi: float, count: int = 5) -> list[float]:
+    """About so many round values from lo to hi, both included: multiples of 1, 2 or 5 times a power of ten."""
+    if lo == hi:
+        return [lo]
+    factor, power = _step(lo, hi, count)
+    if power >= 0:
+        step = factor * 10**power
+        return [float(at * step) for at in _multiples(lo / step, hi / step)]
+    parts = 10**-power / factor
+    return [at / parts for at in _multiples(lo * parts, hi * parts)]
+
+
+def nice(lo: float, hi: float, count: int = 5) -> Pair:
+    """The domain from lo to hi, widened until it starts and ends on a tick."""
+    before = None
+    lo, hi = _widened(lo, hi)
+    for _ in range(10):
+        step = _step(lo, hi, count)
+        if step == before:
+            break
+        before = step
+        factor, power = step
+        if power >= 0:
+            size = factor * 10**power
+            lo, hi = math.floor(lo / size) * float(size), math.ceil(hi / size) * float(size)
+        else:
+            parts = 10**-power / factor
+            lo, hi = math.floor(lo * parts) / parts, math.ceil(hi * parts) / parts
+    return lo, hi
+
+
+def log_ticks(lo: float, hi: float, count: int = 5) -> list[float]:
+    """About so many round values from lo to hi for a logarithmic scale: powers of ten, and parts of them where few fit."""
+    first, last = _exponent(lo), _exponent(hi)
+    for parts in ((1, 2, 3, 4, 5, 6, 7, 8, 9), (1, 2, 5), (1, 3), (1,)):
+        found = [part * _ten(power) for power in range(first, last + 1) for part in parts]
+        found = [tick for tick in found if lo <= tick <= hi]
+        if len(found) <= count + 1:
+            return found if len(found) > 2 else ticks(lo, hi, count)
+    return found[:: math.ceil(len(found) / count)]
+
+
+def log_nice(lo: float, hi: float) -> Pair:
+    """The domain from lo to hi, widened until it starts and ends on 1, 2 or 5 times a power of ten."""
+    below = [part * _ten(_exponent(lo)) for part in (1, 2, 5)]
+    above = [part * _ten(_exponent(hi)) for part in (1, 2, 5, 10)]
+    lo, hi = max(at for at in below if at <= lo), min(at for at in above if at >= hi)
+    return (lo, hi) if lo < hi else (lo / 2, hi * 2)
+
+
+def tick_labels(values: Sequence[float]) -> list[str]:
+    """Ticks for people, all with the same decimals."""
+    largest = max((abs(value) for value in values), default=0)
+    steps = [abs(after - before) for before, after in itertools.pairwise(values)]
+    smallest = min(steps, default=largest) or 1
+    if largest >= 1e7 or smallest < 1e-5:
+        return [_scientific(value) for value in values]
+    digits = next((digits for digits in range(7) if _is_whole(smallest * 10**digits)), 6)
+    return [decimal(value, digits) for value in values]
+
+
+def picture(values: ArrayLike, ramp: Ramp, lo: float | None = None, hi: float | None = None) -> str:
+    """A grid of values as the data URI of a PNG of one pixel each, the first row at the bottom, as on a y axis.
+
+    The ramp "loss" runs from lo to hi; "sign" is as strong as a value is far from 0, in one colour on either side, and lets
+    the paper through at 0. What is not a number is left out.
+    """
+    grid = np.asarray(values, dtype=float)[::-1]
+    known = np.isfinite(grid)
+    if lo is None or hi is None:
+        found = grid[known] if known.any() else np.zeros(1)
+        reach = float(np.abs(found).max()) or 1.0
+        lo, hi = (float(found.min()), float(found.max())) if ramp == "loss" else (-reach, reach)
+    with np.errstate(invalid="ignore", over="ignore"):
+        level = (grid - lo) * ((_COLOURS - 1) / ((hi - lo) or 1)) + 0.5
+    rows, columns = grid.shape
+    # Every row of a PNG starts with the number of its filter, here 0.
+    pixels = np.zeros((rows, columns + 1), dtype=np.uint8)
+    pixels[:, 1:] = np.where(known, np.clip(np.nan_to_num(level), 0, _COLOURS - 1), _UNKNOWN)
+    data = _header(rows, columns, ramp) + _chunk(b"IDAT", _stored(pixels.tobytes())) + _chunk(b"IEND", b"")
+    return "data:image/png;base64," + base64.b64encode(data).decode("ascii")
+
+
+@cache
+def _header(rows: int, columns: int, ramp: Ramp) -> bytes:
+    size = struct.pack(">IIBBBBB", columns, rows, 8, 3, 0, 0, 0)
+    colours = _palette(ramp)
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + _chunk(b"IHDR", size)
+        + _chunk(b"PLTE", colours[:, :3].tobytes())
+        + _chunk(b"tRNS", colours[:, 3].tobytes())
+    )
+
+
+@cache
+def _palette(ramp: Ramp) -> NDArray[np.uint8]:
+    """The colours of a ramp with their opacity, and at the end the one that is not seen."""
+    colours = np.zeros((_COLOURS + 1, 4))
+    at = np.linspace(0, 1, _COLOURS)
+    if ramp == "loss":
+        stops = np.array([list(bytes.fromhex(stop)) for stop in _LOSS_STOPS.split()])
+        places = np.linspace(0, 1, len(stops))
+        colours[:-1, :3] = np.column_stack([np.interp(at, places, channel) for channel in stops.T])
+        colours[:-1, 3] = 255
+    else:
+        colours[:-1, :3] = np.where(at[:, None] < 0.5, _NEGATIVE, _POSITIVE)
+        colours[:-1, 3] = 230 * np.abs(2 * at - 1)
+    return np.round(colours).astype(np.uint8)
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def _stored(data: bytes) -> bytes:
+    # Not zlib.compress: its bytes differ from one zlib to the next, and with them the markup of builder and browser.
+    parts = [b"\x78\x01"]
+    for start in range(0, len(data), 65535):
+        part = data[start : start + 65535]
+        is_last = start + 65535 >= len(data)
+        parts += [struct.pack("<BHH", is_last, len(part), len(part) ^ 0xFFFF), part]
+    return b"".join([*parts, struct.pack(">I", zlib.adler32(data))])
+
+
+def _widened(lo: float, hi: float) -> Pair:
+    if lo != hi:
+        return lo, hi
+    return lo - (abs(lo) / 2 or 1), hi + (abs(hi) / 2 or 1)
+
+
+def _step(lo: float, hi: float, count: int) -> tuple[int, int]:
+    """The distance of ticks as (1, 2, 5 or 10, power of ten), chosen like d3-array's tickSpec."""
+    rough = (hi - lo) / max(count, 1)
+    power = _exponent(rough)
+    error = rough / _ten(power)
+    factor = 10 if error >= math.sqrt(50) else 5 if error >= math.sqrt(10) else 2 if error >= math.sqrt(2) else 1
+    return factor, power
+
+
+def _multiples(start: float, end: float) -> Iterator[int]:
+    return iter(range(math.ceil(start - 1e-9), math.floor(end + 1e-9) + 1))
+
+
+def _exponent(value: float) -> int:
+    # Not math.log10: C libraries disagree about its last bit, and with it about powers of ten.
+    return int(f"{value:.14e}".partition("e")[2])
+
+
+def _ten(power: int) -> float:
+    return float(10**power) if power >= 0 else 1 / 10**-power
+
+
+def _is_whole(value: float) -> bool:
+    return abs(value - round(value)) < 1e-6 * max(1, abs(value))
+
+
+def _scientific(value: float) -> str:
+    if value == 0:
+        return "0"
+    factor, _, power = f"{value:.2e}".partition("e")
+    factor = factor.rstrip("0").rstrip(".").replace("-", "−")
+    raised = f"10{str(int(power)).translate(_SUPERSCRIPT)}"
+    return raised if factor == "1" else f"−{raised}" if factor == "−1" else f"{factor}·{raised}"

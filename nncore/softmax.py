@@ -1,0 +1,37 @@
+"""Softmax: any numbers in, probabilities out."""
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from nncore.checks import Floats, floats, like
+
+
+def softmax(logits: ArrayLike, axis: int = -1) -> Floats:
+    """e to each logit, divided by their sum along an axis: all positive, and together 1. The shape stays.
+
+    The largest is subtracted first, which changes nothing but keeps e from overflowing. Raises a ValueError for an empty
+    array, an axis it does not have, and logits that are not finite.
+    """
+    z = floats("logits", logits)
+    _axis(z, axis)
+    powers = np.exp(z - z.max(axis=axis, keepdims=True))
+    probabilities: Floats = powers / powers.sum(axis=axis, keepdims=True)
+    return probabilities
+
+
+def softmax_gradient(probabilities: ArrayLike, upstream: ArrayLike, axis: int = -1) -> Floats:
+    """The slope with respect to the logits, given that with respect to the probabilities: p · (g − Σ p·g).
+
+    It is the Jacobian diag(p) − p·pᵀ times the slope from above, without the Jacobian. Both arrays have the same shape;
+    raises a ValueError otherwise.
+    """
+    p = floats("probabilities", probabilities, finite=False)
+    g = like("upstream", upstream, p, "that of the probabilities", finite=False)
+    _axis(p, axis)
+    slope: Floats = p * (g - (p * g).sum(axis=axis, keepdims=True))
+    return slope
+
+
+def _axis(array: Floats, axis: int) -> None:
+    if not -array.ndim <= axis < array.ndim:
+        raise ValueError(f"axis: expected one of the {array.ndim} there are, not {axis}")

@@ -1,0 +1,120 @@
+"""The finished site in a real browser: over HTTP, under a subfolder, as GitHub Pages would serve it."""
+
+import re
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from tests.browsers import launch
+
+SITE = Path(__file__).parents[2] / "site"
+SUBFOLDER = "/a/subfolder/"
+
+expect.set_options(timeout=20_000)
+
+type Fault = Callable[[SimpleHTTPRequestHandler, Path], None]
+
+
+@dataclass
+class Server:
+    """A static server whose answers can be made to fail, by a pattern of the file's path."""
+
+    address: str
+    faults: dict[str, Fault] = field(default_factory=dict)
+
+    def url(self, path: str) -> str:
+        return f"{self.address}{path}"
+
+
+class Handler(SimpleHTTPRequestHandler):
+    """Serves a folder under a subfolder, quietly, and as a static host would: with caching that revalidates."""
+
+    protocol_version = "HTTP/1.1"
+
+    def __init__(self, *args, server_state: Server, folder: Path, **options) -> None:
+        self.state = server_state
+        super().__init__(*args, directory=str(folder), **options)
+
+    def translate_path(self, path: str) -> str:
+        if not path.startswith(SUBFOLDER):
+            return str(SITE / "nothing-is-here")
+        return super().translate_path(path.removeprefix(SUBFOLDER.rstrip("/")))
+
+    def do_GET(self) -> None:
+        for pattern, fault in self.state.faults.items():
+            if re.search(pattern, self.path):
+                return fault(self, Path(self.translate_path(self.path)))
+        return super().do_GET()
+
+    def log_message(self, *arguments: object) -> None:
+        pass
+
+
+class QuietServer(ThreadingHTTPServer):
+    """A browser that leaves a page drops its connections, which is no news."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)
+
+
+def serve(folder: Path) -> tuple[ThreadingHTTPServer, Server]:
+    state = Server("")
+    httpd = QuietServer(("localhost", 0), partial(Handler, server_state=state, folder=folder))
+    state.address = f"http://localhost:{httpd.server_port}{SUBFOLDER}"
+    threading.Thread(target=httpd.serve_forever, daemon=True).start()
+    return httpd, state
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = launch(playwright)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="session")
+def site() -> Path:
+    assert (SITE / "index.html").exists(), "there is no site yet: run make first"
+    return SITE
+
+
+@pytest.fixture
+def server(site: Path) -> Iterator[Server]:
+    httpd, state = serve(site)
+    yield state
+    httpd.shutdown()
+    httpd.server_close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    opened = browser.new_context()
+    opened.set_default_timeout(30_000)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    return context.new_page()
+
+
+def wait_until_live(page: Page) -> None:
+    page.locator("html[data-python=live]").wait_for()
+
+
+@pytest.fixture
+def opened(server: Server) -> Callable[[str], str]:
+    """The address of a page of the site."""
+    return server.url

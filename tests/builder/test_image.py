@@ -1,0 +1,261 @@
+"""Both ways to start Python, in a real browser: a page, a worker, and the prepared files from a folder."""
+
+import functools
+import gzip
+import json
+import shutil
+import threading
+from collections.abc import Iterator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, sync_playwright
+
+from builder import image, runtime
+from builder.image import ImageFailed, Prepared
+from tests.browsers import launch
+
+START = Path(image.__file__).parent / "assets" / "start.js"
+PAGE = """<!doctype html><meta charset="utf-8"><title>start</title><script>
+function open(kept) {
+  const worker = new Worker("worker.js", { type: "module" });
+  const ask = (name, ...args) => new Promise((resolve, reject) => {
+    worker.onmessage = ({ data }) => data.error ? reject(new Error(data.error)) : resolve(data.answer);
+    worker.onerror = (event) => reject(new Error(event.message));
+    worker.postMessage({ name, args });
+  });
+  return { ask, end: () => worker.terminate() };
+}
+let worker = open();
+let keep;
+</script>"""
+WORKER = """
+import { startImage, startPrecompiled } from "./start.js";
+const asked = [], change = {};
+let python, globals = [];
+const look = () => [fetch, WebAssembly.Instance, WebAssembly.Table.prototype.get, WebAssembly.instantiateStreaming];
+
+async function open(name) {
+  asked.push(name);
+  const response = await fetch(`runtime/${name}`);
+  return change[name] ? new Response(change[name](new Uint8Array(await response.arrayBuffer())),
+    { headers: response.headers }) : response;
+}
+function rest() {
+  asked.push("python_rest.zip");
+  const request = new XMLHttpRequest();
+  request.open("GET", "runtime/python_rest.zip", false);
+  request.responseType = "arraybuffer";
+  request.send();
+  return new Uint8Array(request.response);
+}
+const tasks = {
+  async precompiled() { python = await startPrecompiled(open, await (await fetch("lock.json")).text(), rest); },
+  async image(kept) { const started = await startImage(open, rest, kept); python = started.python; return started.keep; },
+  run: (code) => python.runPython(code),
+  asked: () => asked,
+  alterTable() {
+    change["image.json"] = (bytes) => new TextDecoder().decode(bytes).replace(/"tableLengths":\\[\\d+/, '"tableLengths":[7');
+  },
+  alterResult() {
+    change["image.json"] = (bytes) => new TextDecoder().decode(bytes).replace(/"result":[^}]+/, '"result":7');
+  },
+  cut(name) { change[name] = (bytes) => bytes.slice(0, bytes.length / 2); },
+  forgetFunctions() {
+    const { get } = WebAssembly.Table.prototype;
+    WebAssembly.Table.prototype.get = function (i) { return this.length === 1 ? () => {} : get.call(this, i); };
+  },
+  remember() { globals = look(); },
+  unpatched: () => look().every((value, i) => value === globals[i]),
+};
+onmessage = async ({ data: { name, args } }) => {
+  try { postMessage({ answer: await tasks[name](...args) }); }
+  catch (error) { postMessage({ error: String(error.message || error) }); }
+};
+"""
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """Serves a folder without a word."""
+
+    extensions_map = SimpleHTTPRequestHandler.extensions_map | {".mjs": "text/javascript", ".wasm": "application/wasm"}
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def prepared() -> Prepared:
+    return image.prepare(runtime.fetch())
+
+
+@pytest.fixture(scope="module")
+def address(prepared: Prepared, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("start")
+    (folder / "index.html").write_text(PAGE)
+    (folder / "worker.js").write_text(WORKER)
+    shutil.copy(START, folder)
+    wheel = prepared.files[image.NUMPY]
+    (folder / "lock.json").write_text(json.dumps(lock_of(wheel, prepared)))
+    shutil.copytree(prepared.folder, folder / "runtime")
+    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+
+
+def lock_of(wheel: image.File, prepared: Prepared) -> dict[str, Any]:
+    numpy = {"name": "numpy", "version": "2.4.3", "file_name": wheel.name, "sha256": wheel.sha256}
+    numpy |= {"package_type": "package", "install_dir": "site"}
+    return {"info": dict(prepared.info), "packages": {"numpy": numpy | {"imports": ["numpy"], "depends": []}}}
+
+
+@pytest.fixture(scope="module")
+def browser_page() -> Iterator[Page]:
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        yield browser.new_page()
+        browser.close()
+
+
+@pytest.fixture
+def page(browser_page: Page, address: str) -> Page:
+    browser_page.goto(address)
+    return browser_page
+
+
+def ask(page: Page, name: str, *arguments: object) -> Any:
+    return page.evaluate("([name, args]) => worker.ask(name, ...args)", [name, list(arguments)])
+
+
+def start(page: Page, way: str) -> None:
+    page.evaluate("async (way) => { keep = await worker.ask(way); }", way)
+
+
+def run(page: Page, code: str) -> Any:
+    return ask(page, "run", code)
+
+
+def test_everything_is_listed_and_verified(prepared: Prepared, tmp_path: Path) -> None:
+    expected = {*image.CORE, image.STDLIB, image.REST, image.NUMPY, *image.LIBRARIES}
+    assert set(prepared.files) == expected | {"image.json", "image.bin.gz", "image.slots.json"}
+    assert all(file.path.stat().st_size == file.size for file in prepared.files.values())
+    copy = tmp_path / "copy"
+    shutil.copytree(prepared.folder, copy)
+    (copy / "image.json").write_text("{}")
+    with pytest.raises(ImageFailed, match=r"image\.json is not what was made"):
+        image.verified(copy)
+
+
+def test_nothing_of_the_maker_is_in_the_image(prepared: Prepared) -> None:
+    memory = gzip.decompress(prepared.files["image.bin.gz"].path.read_bytes())
+    traces = [str(image.SCRIPTS), str(prepared.folder.parent), "image.mjs"]
+    assert [trace for trace in traces if trace.encode() in memory] == []
+
+
+@pytest.mark.parametrize("way", ["image", "precompiled"])
+class TestEitherWay:
+    @pytest.fixture(autouse=True)
+    def _start(self, page: Page, way: str) -> None:
+        ask(page, "remember")
+        start(page, way)
+
+    def test_numpy_computes(self, page: Page) -> None:
+        assert run(page, "import numpy as np; float(np.linalg.solve([[2., 1.], [1., 3.]], [3., 5.]).sum())") == 2.2
+
+    def test_exceptions_are_exceptions(self, page: Page) -> None:
+        assert run(page, "try:\n  1 / 0\nexcept ZeroDivisionError as e:\n  found = str(e)\nfound") == "division by zero"
+
+    def test_globals_are_as_they_were(self, page: Page) -> None:
+        assert ask(page, "unpatched")
+
+    def test_the_rest_of_the_library_comes_when_it_is_imported_and_only_then(self, page: Page) -> None:
+        run(page, "import asyncio, dataclasses, json, pickle, struct, zlib")
+        assert "python_rest.zip" not in ask(page, "asked")
+        run(page, "import uuid, json.tool, sqlite3, email.message, unittest.mock")
+        assert run(page, "import csv, io; next(csv.reader(io.StringIO('a,b'))) == ['a', 'b']") is True
+        assert ask(page, "asked").count("python_rest.zip") == 1
+
+    def test_the_rest_of_numpy_comes_too(self, page: Page) -> None:
+        assert run(page, "import numpy as np; float(np.random.default_rng(1).random())") == 0.5118216247002567
+        assert run(page, "float(abs(np.fft.fft([1, 0, 0, 0])).sum())") == 4
+
+    def test_a_misspelt_module_is_not_found_and_asks_for_nothing(self, page: Page) -> None:
+        with pytest.raises(Exception, match="No module named 'nunpy'"):
+            run(page, "import nunpy")
+        assert "python_rest.zip" not in ask(page, "asked")
+
+    def test_our_own_modules_can_be_put_on_top(self, page: Page) -> None:
+        run(page, "import pathlib; pathlib.Path('/lib/python3.14/site-packages/ours.py').write_text('x = 3')")
+        assert run(page, "import importlib; importlib.invalidate_caches(); import ours; ours.x") == 3
+
+
+RANDOM = "import random, os, numpy as np; str([random.random(), os.urandom(4), np.random.random()])"
+
+
+def test_two_readers_get_different_random_numbers(page: Page, address: str) -> None:
+    found = set()
+    for _ in range(2):
+        page.goto(address)
+        start(page, "image")
+        found.add(run(page, RANDOM))
+    assert len(found) == 2
+
+
+def test_environment_and_clock_are_the_readers(browser_page: Page, address: str) -> None:
+    code = """
+import json, os, sys, time
+zone = [time.tzname, time.timezone, time.altzone, time.daylight, time.strftime("%Z"), time.localtime().tm_gmtoff]
+json.dumps([zone, dict(os.environ), sys.path])
+"""
+    assert browser_page.context.browser
+    context = browser_page.context.browser.new_context(timezone_id="America/St_Johns", locale="fr-CA")
+    found = []
+    for way in ("image", "precompiled"):
+        page = context.new_page()
+        page.goto(address)
+        start(page, way)
+        found.append(json.loads(run(page, code)))
+        assert abs(run(page, "import time; time.time()") - page.evaluate("Date.now() / 1000")) < 5
+    context.close()
+    assert found[0] == found[1]
+    assert found[0][0][:4] == [["UTC-0330", "UTC-0230"], 12600, 9000, 1]
+
+
+@pytest.mark.parametrize(
+    ("harm", "why"),
+    [
+        (("alterTable",), "function table of 7"),
+        (("alterResult",), "memory image gives"),
+        (("cut", "image.bin.gz"), "."),
+        (("cut", "image.json"), "JSON"),
+        (("cut", "multiarray_umath.wasm"), "WebAssembly"),
+    ],
+    ids=lambda value: "-".join(value) if isinstance(value, tuple) else "",
+)
+def test_where_the_image_does_not_fit_the_same_worker_can_start_the_other_way(
+    page: Page, harm: tuple[str, ...], why: str
+) -> None:
+    ask(page, "remember")
+    ask(page, *harm)
+    with pytest.raises(Exception, match=why):
+        start(page, "image")
+    assert ask(page, "unpatched")
+    start(page, "precompiled")
+    assert run(page, "import numpy; int(numpy.arange(4).sum())") == 6
+
+
+def test_the_next_worker_starts_from_what_the_first_one_kept(page: Page) -> None:
+    start(page, "image")
+    page.evaluate("async () => { worker.end(); worker = open(); await worker.ask('image', keep); }")
+    assert run(page, "import numpy; int(numpy.arange(4).sum())") == 6
+    assert ask(page, "asked") == []
+
+
+def test_an_engine_whose_table_forgets_its_functions_is_told_them(page: Page) -> None:
+    ask(page, "forgetFunctions")
+    start(page, "image")
+    assert "image.slots.json" in ask(page, "asked")
+    assert run(page, "import numpy; int(numpy.arange(4).sum())") == 6

@@ -1,0 +1,35 @@
+from nncore.figures import button, checkbox, choice, readout, slider, stepper
+
+
+def turn(state, value):
+    return value
+
+
+def test_a_slider_names_its_function_and_shows_its_value():
+    markup = slider("Weight", 0.1, 0, 0.4, step=0.001, on_input=turn)
+    assert 'data-on-input="turn"' in markup
+    assert 'value="0.1"' in markup
+    assert '<output aria-live="off">0.100</output>' in markup
+    assert "<label><span>Weight</span><input" in markup
+
+
+def test_a_control_may_set_a_field_instead():
+    assert 'data-sets="weight"' in slider("Weight", 0.1, 0, 1, sets="weight")
+    assert 'data-sets="rough"' in checkbox("Rough", True, sets="rough")
+    assert 'checked=""' in checkbox("Rough", True, sets="rough")
+    assert 'data-sets="kind"' in choice("Kind", "a", ["a", ("b", "Bee")], sets="kind")
+    assert 'data-sets="count"' in stepper("Count", 3, 1, 8, sets="count")
+
+
+def test_a_button_may_carry_a_value():
+    assert 'data-value="10"' in button("Ten", on_click=turn, value=10)
+    assert 'data-value="{&quot;at&quot;: 1}"' in button("One", on_click=turn, value={"at": 1})
+    assert "data-value" not in button("None", on_click=turn)
+
+
+def test_a_choice_marks_what_is_chosen():
+    assert '<option value="b" selected="">Bee</option>' in choice("Kind", "b", ["a", ("b", "Bee")], sets="kind")
+
+
+def test_a_readout_is_found_by_its_name():
+    assert 'aria-label="Error"' in readout("Error", "799")
