@@ -4,6 +4,8 @@ Data is finite. Parameters and what they predict need not be: a run that diverge
 chose too long a step is to see that rather than an error.
 """
 
+from typing import get_args
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -54,6 +56,21 @@ def count(name: str, value: int, least: int) -> int:
     if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
         raise ValueError(f"{name}: expected a whole number of at least {least}, not {value!r}")
     return int(value)
+
+
+def between(name: str, value: float, lo: float, hi: float) -> float:
+    """A number in a range, its ends included."""
+    if not lo <= number(name, value) <= hi:
+        raise ValueError(f"{name}: expected a number from {lo} to {hi}, not {value}")
+    return float(value)
+
+
+def choice(name: str, value: str, known: type | object) -> str:
+    """One of the words of a literal type."""
+    words = get_args(getattr(known, "__value__", known))
+    if value not in words:
+        raise ValueError(f"{name}: expected one of {', '.join(map(repr, words))}, not {value!r}")
+    return value
 
 
 def floats(name: str, values: ArrayLike, *, finite: bool = True) -> Floats:

@@ -1,10 +1,17 @@
-"""Small data sets to learn with."""
+"""Small data sets to learn with: houses, and points in the plane.
+
+The points live in the square −6 … 6 and follow the ideas of TensorFlow Playground's data sets (github.com/tensorflow/
+playground, dataset.ts). Noise goes from 0 to 0.5; count, noise or seed out of range raise a ValueError.
+"""
 
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
+from nncore.checks import Floats, Integers, between, count, floats
+
+# Area in square feet, bathrooms, price in $, verdict.
 _HOUSES = (
     (2104, 3, 399_900, "good"),
     (1600, 3, 329_900, "good"),
@@ -18,14 +25,19 @@ _HOUSES = (
     (1494, 3, 242_500, "good"),
 )
 
+_EDGE = 6.0
+_MOST_NOISE = 0.5
+# Middle x, middle y, and whether it rises (1) or sinks (−1).
+_HILLS = np.array([(-4, 2.5, 1), (0, 2.5, -1), (4, 2.5, 1), (-4, -2.5, -1), (0, -2.5, 1), (4, -2.5, -1)])
+
 
 @dataclass(frozen=True, eq=False)
 class Houses:
-    """Houses sold: area in square feet, number of bathrooms, price in $1000, and a friend's verdict."""
+    """Houses sold: area in square feet, number of bathrooms, price in $1000, and a friend's verdict, "good" or "bad"."""
 
-    area: NDArray[np.float64]
-    bathrooms: NDArray[np.float64]
-    price: NDArray[np.float64]
+    area: Floats
+    bathrooms: Floats
+    price: Floats
     verdict: tuple[str, ...]
 
     def __len__(self) -> int:
@@ -33,9 +45,21 @@ class Houses:
         return len(self.verdict)
 
     @property
-    def features(self) -> NDArray[np.float64]:
+    def features(self) -> Floats:
         """Area and bathrooms, shape (n, 2)."""
         return np.column_stack([self.area, self.bathrooms])
+
+
+@dataclass(frozen=True, eq=False)
+class Points:
+    """Points in the plane, shape (n, 2), and for each its class, 0, 1 or 2, or the number to predict there, shape (n,)."""
+
+    inputs: Floats
+    target: Integers | Floats
+
+    def __len__(self) -> int:
+        """How many points."""
+        return len(self.target)
 
 
 def houses() -> Houses:
@@ -48,6 +72,106 @@ def three_houses() -> Houses:
     return _table(_HOUSES[:3])
 
 
-def _table(rows: tuple[tuple[int, int, int, str], ...]) -> Houses:
+def circle(count: int, noise: float = 0.0, seed: int = 0) -> Points:
+    """A disc (class 1) inside a ring (class 0). Noise mislabels points near the edge of either."""
+    random, label = _begin(count, noise, seed, classes=2)
+    radius = np.where(label == 1, random.uniform(0, 2.5, count), random.uniform(3.5, 5, count))
+    inputs = _polar(radius, random.uniform(0, 2 * np.pi, count))
+    return Points(inputs, _label(np.hypot(*_shaken(inputs, 5 * noise, random).T) < 2.5))
+
+
+def exclusive_or(count: int, noise: float = 0.0, seed: int = 0) -> Points:
+    """Four squares: class 1 where x₁ and x₂ differ in sign, else 0. Noise mislabels points near the axes."""
+    random, _ = _begin(count, noise, seed, classes=2)
+    inputs = random.uniform(-5, 5, (count, 2))
+    inputs += np.copysign(0.3, inputs)
+    x1, x2 = _shaken(inputs, 5 * noise, random).T
+    return Points(inputs, _label((x1 > 0) != (x2 > 0)))
+
+
+def two_gaussians(count: int, noise: float = 0.0, seed: int = 0) -> Points:
+    """A round cloud of each class, around (−2, −2) and (2, 2). Noise raises their variance from 0.5 to 4."""
+    random, label = _begin(count, noise, seed, classes=2)
+    middle = np.where(label == 1, 2, -2)[:, None]
+    return _points(middle + random.normal(0, np.sqrt(0.5 + 7 * noise), (count, 2)), label)
+
+
+def spiral(count: int, noise: float = 0.0, seed: int = 0) -> Points:
+    """Two arms around each other, a class each, one and three quarter turns. Noise moves the points off their arm."""
+    return _arms(count, noise, seed, arms=2, turns=1.75)
+
+
+def pinwheel(count: int, noise: float = 0.0, seed: int = 0) -> Points:
+    """Three bent arms, a class each, half a turn. Noise moves the points off their arm."""
+    return _arms(count, noise, seed, arms=3, turns=0.5)
+
+
+def plane(count: int, noise: float = 0.0, seed: int = 0) -> Points:
+    """Something to fit: a slope, from −1 in one corner to 1 in the opposite one."""
+    random, _ = _begin(count, noise, seed, classes=1)
+    inputs = random.uniform(-_EDGE, _EDGE, (count, 2))
+    return Points(inputs, _shaken(inputs, _EDGE * noise, random).sum(axis=1) / (2 * _EDGE))
+
+
+def hills(count: int, noise: float = 0.0, seed: int = 0) -> Points:
+    """Something to fit: three cones up to 1 and three down to −1, two units wide, and flat between them."""
+    random, _ = _begin(count, noise, seed, classes=1)
+    inputs = random.uniform(-_EDGE, _EDGE, (count, 2))
+    shaken = _shaken(inputs, _EDGE * noise, random)
+    distance = np.hypot(*(shaken[:, None, :] - _HILLS[:, :2]).transpose(2, 0, 1))
+    return Points(inputs, np.maximum(1 - distance / 2, 0) @ _HILLS[:, 2])
+
+
+def one_hot(labels: ArrayLike, classes: int) -> Floats:
+    """A row a label, shape (n, classes): 1 in the label's column, else 0. Raises a ValueError for other labels."""
+    label = np.atleast_1d(floats("labels", labels))
+    if label.ndim != 1 or not np.isin(label, np.arange(count("classes", classes, 1))).all():
+        raise ValueError(f"labels: expected whole numbers from 0 to {classes - 1}, in shape (n,)")
+    return np.eye(classes)[label.astype(np.int64)]
+
+
+def split(points: Points, train_share: float, seed: int = 0) -> tuple[Points, Points]:
+    """The points shuffled and parted into those to train with and those to test with.
+
+    Raises a ValueError for a share that leaves either of them empty.
+    """
+    size = round(between("train_share", train_share, 0, 1) * len(points))
+    if not 0 < size < len(points):
+        raise ValueError(f"train_share: expected to leave points on both sides, not {size} of {len(points)}")
+    order = np.random.default_rng(seed).permutation(len(points))
+    train, test = (Points(points.inputs[rows], points.target[rows]) for rows in (order[:size], order[size:]))
+    return train, test
+
+
+def _table(rows: tuple[tuple[float, float, float, str], ...]) -> Houses:
     area, bathrooms, price, verdict = zip(*rows, strict=True)
     return Houses(np.array(area, float), np.array(bathrooms, float), np.array(price, float) / 1000, verdict)
+
+
+def _begin(size: int, noise: float, seed: int, classes: int) -> tuple[np.random.Generator, Integers]:
+    """The generator, and labels that take turns, so that there are as many points of each class as can be."""
+    between("noise", noise, 0, _MOST_NOISE)
+    return np.random.default_rng(count("seed", seed, 0)), np.arange(count("count", size, 1), dtype=np.int64) % classes
+
+
+def _arms(count: int, noise: float, seed: int, arms: int, turns: float) -> Points:
+    random, label = _begin(count, noise, seed, classes=arms)
+    along = (np.arange(count) // arms * arms + 1) / count
+    on_arm = _polar(5 * along, 2 * np.pi * (turns * along + label / arms))
+    return _points(_shaken(on_arm, 2 * noise, random), label)
+
+
+def _polar(radius: Floats, angle: Floats) -> Floats:
+    return np.column_stack([radius * np.sin(angle), radius * np.cos(angle)])
+
+
+def _shaken(inputs: Floats, reach: float, random: np.random.Generator) -> Floats:
+    return inputs + random.uniform(-reach, reach, inputs.shape)
+
+
+def _label(is_one: NDArray[np.bool_]) -> Integers:
+    return is_one.astype(np.int64)
+
+
+def _points(inputs: Floats, label: Integers) -> Points:
+    return Points(inputs.clip(-_EDGE, _EDGE), label)

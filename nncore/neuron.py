@@ -41,8 +41,8 @@ def best_fit(inputs: ArrayLike, target: ArrayLike) -> tuple[Floats, float]:
     """
     x = matrix("inputs", inputs)
     y = vector("target", target, len(x), "one a row")
-    fit: Floats = np.linalg.lstsq(np.column_stack([x, np.ones(len(x))]), y, rcond=None)[0]
-    return fit[:-1], float(fit[-1])
+    *weights, bias = np.linalg.lstsq(np.column_stack([x, np.ones(len(x))]), y, rcond=None)[0]
+    return np.array(weights), float(bias)
 
 
 def best_weight(inputs: ArrayLike, target: ArrayLike) -> float:

@@ -14,7 +14,12 @@ def softmax(logits: ArrayLike, axis: int = -1) -> Floats:
     """
     z = floats("logits", logits)
     _axis(z, axis)
-    powers = np.exp(z - z.max(axis=axis, keepdims=True))
+    return softmax_unchecked(z, axis)
+
+
+def softmax_unchecked(logits: Floats, axis: int = -1) -> Floats:
+    """Softmax for those who have checked their numbers, or whose numbers may have run off to infinity and then give NaN."""
+    powers = np.exp(logits - logits.max(axis=axis, keepdims=True))
     probabilities: Floats = powers / powers.sum(axis=axis, keepdims=True)
     return probabilities
 

@@ -48,7 +48,7 @@ def error_log(log: Sequence[float], looked_at: int | None, *, on_hover: object =
     return plot(
         curve(steps, shown, role="error"),
         marker(at, shown[at], decimal(shown[at], 2), role="error"),
-        x=axis("Moves, oldest first", 0, max(len(shown) - 1, 1)),
+        x=axis("Moves, oldest first", 0, max(len(shown) - 1, 1), whole=True),
         y=axis("Error", log=True),
         describe=f"The error over the last {len(shown)} moves; now {decimal(shown[-1], 2)}.",
         size=(640, 260),
