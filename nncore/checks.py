@@ -4,7 +4,7 @@ Data is finite. Parameters and what they predict need not be: a run that diverge
 chose too long a step is to see that rather than an error.
 """
 
-from typing import get_args
+from typing import TypeAliasType, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -65,12 +65,11 @@ def between(name: str, value: float, lo: float, hi: float) -> float:
     return float(value)
 
 
-def choice(name: str, value: str, known: type | object) -> str:
+def choice(name: str, value: str, known: TypeAliasType) -> None:
     """One of the words of a literal type."""
-    words = get_args(getattr(known, "__value__", known))
+    words = get_args(known.__value__)
     if value not in words:
         raise ValueError(f"{name}: expected one of {', '.join(map(repr, words))}, not {value!r}")
-    return value
 
 
 def floats(name: str, values: ArrayLike, *, finite: bool = True) -> Floats:

@@ -13,17 +13,16 @@ def mean_squared_error(prediction: ArrayLike, target: ArrayLike) -> float:
 
     Raises a ValueError for shapes that differ, empty data, and targets that are not finite; predictions may be anything.
     """
-    y = np.atleast_1d(floats("target", target))
-    error = like("prediction", np.atleast_1d(prediction), y, "one a target", finite=False) - y
+    y = floats("target", target)
+    error = like("prediction", prediction, y, "one a target", finite=False) - y
     with np.errstate(over="ignore", invalid="ignore"):
         return float(np.vdot(error, error) / error.size)
 
 
 def mean_squared_error_gradient(prediction: ArrayLike, target: ArrayLike) -> Floats:
     """The slope of the mean squared error with respect to each prediction, in their shape: 2(ŷ − y)/n."""
-    y = np.atleast_1d(floats("target", target))
-    slope: Floats = 2 * (like("prediction", np.atleast_1d(prediction), y, "one a target", finite=False) - y) / y.size
-    return slope
+    y = floats("target", target)
+    return 2 * (like("prediction", prediction, y, "one a target", finite=False) - y) / y.size
 
 
 def cross_entropy(probabilities: ArrayLike, target: ArrayLike) -> float:

@@ -212,13 +212,13 @@ def backward(network: Network, forward: Forward, target: ArrayLike, loss: Loss |
 
 
 def _forward(network: Network, inputs: Floats) -> Forward:
-    activate, _ = _ACTIVATIONS[network.activation]
-    finish = softmax_unchecked if network.output == "softmax" else _ACTIVATIONS["linear"][0]
-    last = network.layers[-1]
+    inside, _ = _ACTIVATIONS[network.activation]
+    at_the_end = softmax_unchecked if network.output == "softmax" else _ACTIVATIONS["linear"][0]
+    functions = [inside] * (len(network.layers) - 1) + [at_the_end]
     sums, activations = [], [inputs]
-    for layer in network.layers:
+    for layer, function in zip(network.layers, functions, strict=True):
         sums.append(activations[-1] @ layer.weights + layer.bias)
-        activations.append((finish if layer is last else activate)(sums[-1]))
+        activations.append(function(sums[-1]))
     return Forward(tuple(sums), tuple(activations))
 
 

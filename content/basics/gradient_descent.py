@@ -36,28 +36,29 @@ class State:
     bias: float = 0.0
     pace: float = 1.0
     walked: tuple[tuple[float, float], ...] = ((0.0, 0.0),)
+    log: tuple[float, ...] = (loss_of(0.0, 0.0),)
     looked_at: int | None = None
     is_revealed: bool = False
 
 
-def arrive(state, *places):
+def arrive(state, places, losses):
     """The state at the last of some places, having walked through all of them."""
-    walked = (*state.walked, *places)[-REMEMBERED:]
+    walked, log = (*state.walked, *places)[-REMEMBERED:], (*state.log, *losses)[-REMEMBERED:]
     weight, bias = walked[-1]
-    return replace(state, weight=weight, bias=bias, walked=walked, looked_at=None)
+    return replace(state, weight=weight, bias=bias, walked=walked, log=log, looked_at=None)
 
 
 def choose_weight(state, weight):
-    return arrive(state, (weight, state.bias))
+    return arrive(state, [(weight, state.bias)], [loss_of(weight, state.bias)])
 
 
 def choose_bias(state, bias):
-    return arrive(state, (state.weight, bias))
+    return arrive(state, [(state.weight, bias)], [loss_of(state.weight, bias)])
 
 
 def descend(state, steps):
     history = descend_linear(HOUSES.area, HOUSES.price, (state.weight, state.bias), state.pace * RATES, steps)
-    return arrive(state, *map(tuple, history.parameters[1:].tolist()))
+    return arrive(state, map(tuple, history.parameters[1:].tolist()), history.loss[1:].tolist())
 
 
 def look_back(state, place):
@@ -70,7 +71,7 @@ def look_at(state, step):
 
 def view(state):
     loss = loss_of(state.weight, state.bias)
-    log = [loss_of(*place) for place in state.walked]
+    log = state.log
     looked_at = len(log) - 1 if state.looked_at is None else min(state.looked_at, len(log) - 1)
     return [
         fitted_plot(state.weight, state.bias, loss),
@@ -117,11 +118,11 @@ def slopes(state):
 
 def map_of_losses(state):
     walked = np.array(state.walked)
-    losses = np.log(surface())
+    losses = surface()
     if not state.is_revealed:
         losses = np.where(visited(walked), losses, np.nan)
     return plot(
-        heat_map(losses, x=WEIGHTS, y=BIASES, lo=float(np.log(surface()).min()), hi=float(np.log(surface()).max())),
+        heat_map(losses, x=WEIGHTS, y=BIASES, lo=surface().min(), hi=surface().max()),
         path(walked[:, 0], walked[:, 1]),
         x=axis("Weight", *WEIGHTS),
         y=axis("Bias", *BIASES),
@@ -138,8 +139,9 @@ def lowest():
 
 @cache
 def surface():
+    """The logarithm of the loss in the middle of each cell: the valley is far below its rims."""
     rows, columns = GRID
-    return loss_surface(HOUSES.area, HOUSES.price, middles(*WEIGHTS, columns), middles(*BIASES, rows))
+    return np.log(loss_surface(HOUSES.area, HOUSES.price, middles(*WEIGHTS, columns), middles(*BIASES, rows)))
 
 
 def middles(lo, hi, count):

@@ -243,7 +243,9 @@ def _edges(left: Sequence[_Spot], right: Sequence[_Spot], weights: Sequence[Sequ
             )
             if weight is not None and count <= 9:
                 x, y = x0 + share * (x1 - x0), start.y + share * (end.y - start.y)
-                labels.append(_label(x, y, _times(weight), "weight", is_wide_only=count > 4 and len(right) > 1))
+                labels.append(
+                    _label(x, y, _times(weight), "weight", is_wide_only=count > 4 and min(len(left), len(right)) > 1)
+                )
     return lines + labels
 
 

@@ -226,7 +226,7 @@ class _ErrorSquares(_Errors):
             f'<text class="{self.classes("label", "wide-only")}" x="{(x0 + x1) / 2:.1f}" y="{(y0 + y1) / 2:.1f}" '
             f'dy="0.35em" text-anchor="middle">{escape(label)}</text>'
             for (x0, y0, x1, y1), label in zip(seen, self.labels, strict=True)
-            if x1 - x0 > 14 * frame.unit * _breadth(label) and y1 - y0 > 17 * frame.unit
+            if x1 - x0 > 16 * frame.unit * _breadth(label) and y1 - y0 > 17 * frame.unit
         )
 
     def swatch(self) -> str:

@@ -1,0 +1,48 @@
+"""How long it takes from a control's event until the page shows the answer, for every figure of every lesson."""
+
+import pytest
+
+from tests.browser.conftest import SITE
+
+EVENTS = 60
+LESSONS = sorted(page.parent.name for page in SITE.glob("*/index.html"))
+
+MEASURE = """async ([id, count]) => {
+  const figure = document.getElementById(id);
+  figure.scrollIntoView({ block: "center" });
+  const control = figure.querySelector('.view input[type="range"]:not([max="1"]), .view input[type="number"], .view button:not(:disabled)');
+  const rendered = () => new Promise((resolve) => figure.addEventListener("render", resolve, { once: true }));
+  const act = (at) => {
+    if (control.matches("button")) return figure.querySelector(".view button:not(:disabled)").click();
+    const [lo, hi] = [Number(control.min), Number(control.max)];
+    control.value = lo + (hi - lo) * (at % 2 ? 0.35 + at / count / 4 : 0.65 - at / count / 4);
+    control.dispatchEvent(new Event(control.type === "range" ? "input" : "change", { bubbles: true }));
+  };
+  const times = [];
+  for (let at = 0; at < count + 5; at += 1) {
+    // A person's next event comes when the last answer has been painted.
+    await new Promise((resolve) => requestAnimationFrame(() => requestIdleCallback(resolve)));
+    const start = performance.now(), done = rendered();
+    act(at);
+    await done;
+    if (at >= 5) times.push(performance.now() - start);
+  }
+  return times.sort((a, b) => a - b);
+}"""
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_control_event_to_page_updated(page, server, lesson):
+    page.goto(server.url(f"{lesson}/index.html"))
+    page.locator("html[data-python=live]").wait_for()
+    ids = page.locator("figure[data-figure]").evaluate_all("figures => figures.map(figure => figure.id)")
+    print(f"\ncontrol event → page updated, {EVENTS} events a figure, in ms\n{lesson:24}   p50    p95")
+    slow = {}
+    for id_ in ids:
+        times = page.evaluate(MEASURE, [id_, EVENTS])
+        p50, p95 = times[len(times) // 2], times[int(len(times) * 0.95)]
+        print(f"{id_:24} {p50:5.1f}  {p95:5.1f}")
+        if p95 > 16:
+            slow[id_] = p95
+    print(f"budget: p95 at most 16 ms; over it: {slow or 'none'}")
+    assert ids

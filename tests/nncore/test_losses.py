@@ -1,0 +1,90 @@
+"""Loss functions, against finite differences and scikit-learn."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sklearn.metrics import log_loss
+
+from nncore.losses import cross_entropy, cross_entropy_gradient, mean_squared_error, mean_squared_error_gradient
+from nncore.softmax import softmax
+
+PAIRS = st.lists(st.tuples(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6)), min_size=1, max_size=20)
+RANDOM = np.random.default_rng(4)
+
+
+def slopes(function, place):
+    """Finite differences of a function of an array, in its shape."""
+    result = np.empty_like(place)
+    for index in np.ndindex(place.shape):
+        nudge = np.zeros_like(place)
+        nudge[index] = 1e-6
+        result[index] = (function(place + nudge) - function(place - nudge)) / 2e-6
+    return result
+
+
+def test_mean_squared_error_by_hand():
+    assert mean_squared_error([1, 2, 3], [1, 4, 0]) == (0 + 4 + 9) / 3
+    assert mean_squared_error([[1, 2], [3, 4]], [[0, 2], [3, 0]]) == (1 + 16) / 4
+    assert mean_squared_error_gradient([1, 2, 3], [1, 4, 0]).tolist() == pytest.approx([0, -4 / 3, 2])
+
+
+@given(PAIRS, st.randoms())
+def test_the_order_of_the_rows_does_not_matter(pairs, random):
+    shuffled = random.sample(pairs, len(pairs))
+    here, there = (mean_squared_error(*np.array(rows).T) for rows in (pairs, shuffled))
+    assert here == pytest.approx(there)
+    assert here >= 0
+
+
+@pytest.mark.parametrize("shape", [(1,), (5,), (3, 1), (4, 3)])
+def test_gradient_of_the_mean_squared_error(shape):
+    prediction, target = RANDOM.normal(size=(2, *shape))
+    expected = slopes(lambda at: mean_squared_error(at, target), prediction)
+    assert mean_squared_error_gradient(prediction, target) == pytest.approx(expected, abs=1e-8)
+
+
+@pytest.mark.parametrize("shape", [(1, 2), (6, 3), (2, 8)])
+def test_gradient_of_the_cross_entropy_of_a_softmax(shape):
+    logits = RANDOM.normal(size=shape)
+    target = np.eye(shape[1])[RANDOM.integers(0, shape[1], shape[0])]
+    expected = slopes(lambda at: cross_entropy(softmax(at), target), logits)
+    assert cross_entropy_gradient(softmax(logits), target) == pytest.approx(expected, abs=1e-8)
+
+
+def test_cross_entropy_is_that_of_scikit_learn():
+    probabilities = softmax(RANDOM.normal(size=(12, 4)))
+    labels = np.arange(12) % 4
+    assert cross_entropy(probabilities, np.eye(4)[labels]) == pytest.approx(log_loss(labels, probabilities))
+
+
+def test_quite_sure_is_free_if_right_and_dear_if_wrong():
+    assert cross_entropy([[1, 0]], [[1, 0]]) == 0
+    assert cross_entropy([[1, 0]], [[0, 1]]) == pytest.approx(708.4, abs=0.05)
+
+
+def test_predictions_that_ran_off_are_infinitely_wrong(recwarn):
+    assert mean_squared_error([np.inf, 1], [0, 0]) == np.inf
+    assert mean_squared_error([1e200], [0]) == np.inf
+    assert np.isnan(cross_entropy([[np.nan, np.nan]], [[1, 0]]))
+    assert not recwarn.list
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: mean_squared_error([1], [1, 2]), "prediction: expected shape (2,), one a target, not (1,)"),
+        (lambda: mean_squared_error([[1, 2]], [1, 2]), "prediction: expected shape (2,), one a target, not (1, 2)"),
+        (lambda: mean_squared_error([], []), "target: expected at least one number, not an empty array"),
+        (lambda: mean_squared_error([1], [np.nan]), "target: expected finite numbers, but NaN or infinite: 1 of 1"),
+        (lambda: mean_squared_error_gradient([1], [1, 2]), "prediction: expected shape (2,), one a target, not (1,)"),
+        (lambda: mean_squared_error_gradient([1], [np.inf]), "target: expected finite numbers"),
+        (lambda: cross_entropy([[1, 0]], [[1, 0, 0]]), "probabilities: expected shape (1, 3), that of the one-hot target"),
+        (lambda: cross_entropy(np.empty((0, 2)), np.empty((0, 2))), "target: expected at least one number"),
+        (lambda: cross_entropy_gradient([[1, 0]], [[1], [0]]), "probabilities: expected shape (2, 1), that of the one-hot"),
+    ],
+)
+def test_what_does_not_fit_says_why(call, message):
+    with pytest.raises(ValueError) as raised:
+        call()
+    assert str(raised.value).startswith(message)
