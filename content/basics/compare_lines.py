@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from nncore.figures import announcement, button, controls, decimal, error_squares, errors, line, table
 from nncore.neuron import predict
 
-from .house_plots import HOUSES, ROOM_FOR_SQUARES, line_name, loss_of, price_plot
+from .house_plots import HOUSES, ROOM_FOR_SQUARES, WEIGHT, line_name, loss_of, price_plot
 
-LINES = ((0.18, 0), (0.19, 0), (0.16, 0), (0.1, 150))
+LINES = ((WEIGHT, 0), (0.19, 0), (0.16, 0), (0.1, 150))
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,8 @@ AREA = axis("Area", 0, 2600, unit="sq ft")
 PRICE = axis("Price", 0, 410, unit="$1000")
 ROOM_FOR_SQUARES = axis("Price", 0, 480, unit="$1000")
 HOUSES = three_houses()
+# What one divides and averages in one's head: dollars a square foot, to the nearest ten.
+WEIGHT = round(float(np.mean(HOUSES.price / HOUSES.area)), 2)
 
 
 def loss_of(weight: float, bias: float = 0.0, houses: Houses = HOUSES) -> float:

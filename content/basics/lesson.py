@@ -9,14 +9,15 @@ from nncore.losses import mean_squared_error
 from nncore.neuron import best_fit, best_weight, predict
 from nncore.softmax import softmax
 
+from .house_plots import WEIGHT
+
 few = three_houses()
 many = houses()
 friend_area = 2000
 asked_price = 400
 square_metres = decimal(friend_area * 0.3048**2, 1)
 
-per_square_foot = float(np.mean(few.price / few.area)) * 1000
-weight = round(per_square_foot, -1) / 1000
+weight = WEIGHT
 fair_price = weight * friend_area
 
 neighbours = [(decimal(area), decimal(price * 1000)) for area, price in zip(few.area, few.price, strict=True)]
@@ -42,7 +43,9 @@ no_bias = decimal(no_bias_weight, 6), decimal(mean_squared_error(predict(few.are
 fitted_weights, fitted_bias = best_fit(few.area, few.price)
 fitted_loss = mean_squared_error(predict(few.area, fitted_weights, fitted_bias), few.price)
 fitted = decimal(fitted_weights[0], 4), decimal(fitted_bias, 1), decimal(fitted_loss)
-fitted_price = decimal(predict([friend_area], fitted_weights, fitted_bias)[0])
+fitted_price = float(predict([friend_area], fitted_weights, fitted_bias)[0])
+largest_miss = decimal(round(float(np.abs(differences).max()), -1) * 1000)
+challenge = decimal(int(mean_squared_error(predict(few.area, 0.1, 150), few.price)))
 
 walk = descend_linear(few.area, few.price, (0, 0), (1e-8, 1), 1000)
 walk_rows = [

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from nncore.figures import decimal, network, node
 from nncore.neuron import predict
 
+from .house_plots import WEIGHT
+
 AREA = 2000
-WEIGHT = 0.18
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,11 @@ from dataclasses import dataclass, replace
 from nncore.figures import announcement, button, controls, decimal, guide, line, marker, slider, timer
 from nncore.neuron import predict
 
-from .house_plots import price_plot
+from .house_plots import WEIGHT, price_plot
 
-WEIGHT = 0.18
 SAYS = (
     "Three houses whose prices we know.",
-    "A line through the origin: every square foot costs the same $180.",
+    "A line through the origin: every square foot costs the same ${rate}.",
     "Find {area} sq ft on the axis, and go up to the line …",
     "… then across to the price: ${price},000.",
 )
@@ -51,7 +50,7 @@ def point_at(state, place):
 
 def view(state):
     price = float(predict([state.area], WEIGHT, 0)[0])
-    says = SAYS[state.stage].format(area=decimal(state.area), price=decimal(price))
+    says = SAYS[state.stage].format(rate=decimal(1000 * WEIGHT), area=decimal(state.area), price=decimal(price))
     return [
         price_plot(
             state.stage >= 1 and line(WEIGHT, 0),

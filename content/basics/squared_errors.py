@@ -5,9 +5,8 @@ from dataclasses import dataclass, replace
 from nncore.figures import announcement, button, controls, decimal, error_squares, errors, line, timer
 from nncore.neuron import predict
 
-from .house_plots import HOUSES, ROOM_FOR_SQUARES, loss_of, price_plot
+from .house_plots import HOUSES, ROOM_FOR_SQUARES, WEIGHT, loss_of, price_plot
 
-WEIGHT = 0.18
 LAST = 3
 
 

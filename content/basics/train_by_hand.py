@@ -6,18 +6,18 @@ from nncore.figures import announcement, controls, decimal, network, node, reado
 
 from .house_plots import fitted_plot, loss_of
 
+CHALLENGE = int(loss_of(0.1, 150))
 CHEERS = (
     (450, "Under 450! No line can do much better than this. You have trained a neural network."),
     (500, "Under 500. You have an eye for this. There is a little more to be had."),
     (600, "Under 600! Try trading a little less weight for a little more bias."),
     (750, "Under 750: the squares are shrinking. Keep going."),
-    (799, "Better than the line you were given. It can go a lot lower."),
+    (CHALLENGE, "Better than the line you were given. It can go a lot lower."),
 )
 NUDGES = (
     (800_000, "These are prices for palaces. Perhaps turn something down?"),
     (100_000, "The houses are over there, and your line is over here. Look at the yellow bars."),
 )
-CHALLENGE = "Can you get the error below 799?"
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def comment(loss):
     for above, words in NUDGES:
         if loss >= above:
             return words
-    return CHALLENGE
+    return f"Can you get the error below {decimal(CHALLENGE)}?"
 
 
 def view(state):

@@ -1,0 +1,121 @@
+"""The command, the folder it leaves behind, and that everything follows from the data."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from builder import image, runtime, site
+from builder.build import build, write_single_file
+from builder.course import gather
+from nncore import datasets
+
+CONTENT = Path("content")
+
+
+@pytest.fixture(scope="module")
+def prepared():
+    return image.prepare(runtime.fetch())
+
+
+def files(folder):
+    return {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+
+
+def run(*arguments):
+    command = [sys.executable, "-m", "builder", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.slow
+def test_the_command_builds_a_site(content, dial, tmp_path, prepared):
+    content.lesson("first", "![A dial](dial.py)", dial=dial)
+    done = run("--content", content.folder, "--out", tmp_path / "site")
+    assert done.returncode == 0, done.stderr
+    made = files(tmp_path / "site")
+    assert {"index.html", "first/index.html", "404.html", "feed.xml", "notices.txt", "sw.js", ".gitkeep"} <= set(made)
+    assert b"Count: 0" in made["first/index.html"]
+    assert "sitemap.xml" not in made
+
+
+@pytest.mark.slow
+def test_a_mistake_leaves_the_old_site_untouched(content, dial, tmp_path, prepared):
+    content.lesson("first", "![A dial](dial.py)", dial=dial)
+    build(content.folder, tmp_path / "site", prepared)
+    before = files(tmp_path / "site")
+    content.lesson("first", "![A dial](dail.py)", dial=dial)
+    done = run("--content", content.folder, "--out", tmp_path / "site")
+    assert done.returncode == 1
+    assert "lesson.md:7: there is no figure 'dail.py' (did you mean 'dial.py'?)" in done.stderr
+    assert files(tmp_path / "site") == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["content", "site"]
+
+
+@pytest.mark.slow
+def test_an_altered_runtime_file_is_refused_by_name(tmp_path):
+    (tmp_path / "pyodide.asm.wasm").write_bytes(b"\0asm, but not ours")
+    done = run("--runtime-from", tmp_path, "--out", tmp_path / "site")
+    assert done.returncode == 1
+    assert "pyodide.asm.wasm" in done.stderr
+    assert "sha256" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "site").exists()
+
+
+@pytest.mark.slow
+def test_building_twice_gives_the_same_bytes(content, dial, tmp_path, prepared):
+    content.lesson("first", "![A dial](dial.py)", dial=dial)
+    for name in ("one", "two"):
+        build(content.folder, tmp_path / name, prepared)
+    assert files(tmp_path / "one") == files(tmp_path / "two")
+
+
+@pytest.mark.slow
+def test_absolute_addresses_are_there_only_with_a_base(content, dial, tmp_path, prepared):
+    content.lesson("first", "![A dial](dial.py)", dial=dial)
+    site_toml = (content.folder / "site.toml").read_text()
+    build(content.folder, tmp_path / "site", prepared)
+    assert b"og:url" not in files(tmp_path / "site")["first/index.html"]
+    content.write("site.toml", site_toml + 'base = "https://example.org/nn"\n')
+    build(content.folder, tmp_path / "site", prepared)
+    made = files(tmp_path / "site")
+    assert b'<link rel="canonical" href="https://example.org/nn/first/">' in made["first/index.html"]
+    assert b"<loc>https://example.org/nn/first/</loc>" in made["sitemap.xml"]
+
+
+@pytest.mark.slow
+def test_a_single_file_refers_to_nothing_beside_it(content, dial, tmp_path, prepared):
+    content.lesson("first", "[on](../second/)\n\n![A dial](dial.py)", dial=dial)
+    content.lesson("second", "Text.", day=2)
+    file = write_single_file(content.folder, "first", tmp_path / "site", prepared)
+    text = file.read_text(encoding="utf-8")
+    assert not re.search(r'(?:src|href)="(?!#|data:|https?:)[^"]', text)
+    with pytest.raises(LookupError, match="there is no lesson 'frist' \\(did you mean 'first'\\?\\)"):
+        write_single_file(content.folder, "frist", tmp_path / "site", prepared)
+
+
+def test_a_failed_write_leaves_what_was_there(tmp_path):
+    site.write({"index.html": "old"}, tmp_path / "site")
+    with pytest.raises(FileNotFoundError):
+        site.write({"index.html": "new", "gone.bin": tmp_path / "nowhere"}, tmp_path / "site")
+    assert (tmp_path / "site" / "index.html").read_text() == "old"
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+def numbers(course):
+    text = " ".join(lesson.html + " ".join(figure.markup for figure in lesson.figures) for lesson in course.lessons[:1])
+    return {number.strip(",.") for number in re.findall(r"\d[\d,.]*", re.sub(r"<[^>]+>", " ", text))}
+
+
+def test_one_changed_price_changes_every_number_that_depends_on_it(monkeypatch):
+    before = numbers(gather(CONTENT))
+    depends = {"399,900", "379", "2,058", "3,229", "799", "0.176894", "2,016.73", "447", "134,971.67", "964.54", "733.79",
+               "728.64", "680.27", "482.62", "108,268.39", "1,406", "366.267"}  # fmt: skip
+    assert depends - {"379"} <= before
+    (area, bathrooms, _, verdict), *others = datasets._HOUSES
+    monkeypatch.setattr(datasets, "_HOUSES", ((area, bathrooms, 449_900, verdict), *others))
+    after = numbers(gather(CONTENT))
+    assert depends & after <= {"379"}
+    assert "449,900" in after
