@@ -10,7 +10,8 @@ LESSONS = sorted(page.parent.name for page in SITE.glob("*/index.html"))
 MEASURE = """async ([id, count]) => {
   const figure = document.getElementById(id);
   figure.scrollIntoView({ block: "center" });
-  const control = figure.querySelector('.view input[type="range"]:not([max="1"]), .view input[type="number"], .view button:not(:disabled)');
+  const control = figure.querySelector(
+    '.view input[type="range"]:not([max="1"]), .view input[type="number"], .view button:not(:disabled)');
   const rendered = () => new Promise((resolve) => figure.addEventListener("render", resolve, { once: true }));
   const act = (at) => {
     if (control.matches("button")) return figure.querySelector(".view button:not(:disabled)").click();
