@@ -15,7 +15,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from tqdm import tqdm
 
-from builder.runtime import NUMPY_WHEEL, Runtime, node, user_cache
+from builder.runtime import NUMPY_WHEEL, PLATFORM, Runtime, node, user_cache
 
 SCRIPTS = Path(__file__).parent / "node"
 LIBRARIES = {
@@ -69,7 +69,7 @@ def prepare(runtime: Runtime, cache: Path | None = None) -> Prepared:
     folder = (cache or user_cache()) / f"prepared-{recipe(runtime)[:16]}"
     if not folder.exists():
         make(runtime, folder)
-    return Prepared(folder, verified(folder), lock_info(runtime))
+    return Prepared(folder, verified(folder), PLATFORM)
 
 
 def recipe(runtime: Runtime) -> str:
@@ -94,12 +94,6 @@ def verified(folder: Path) -> Mapping[str, File]:
             )
         files[name] = File(name, path, size, sha256)
     return files
-
-
-def lock_info(runtime: Runtime) -> Mapping[str, str]:
-    """What the official lock file says about the platform."""
-    info: dict[str, str] = json.loads(runtime.path("pyodide-lock.json").read_text())["info"]
-    return info
 
 
 def make(runtime: Runtime, folder: Path) -> None:
@@ -167,7 +161,7 @@ def dropped(name: str) -> bool:
 def compiled(runtime: Runtime, tree: Path) -> set[str]:
     """Compile the tree in place; the files of the modules that every start imports."""
     modules = [*IMPORTED, "_in_browser"]
-    return set(json.loads(run_node("compile.mjs", runtime.folder, tree, *modules)))
+    return set(json.loads(run_node("compile.mjs", runtime.folder, tree, json.dumps(PLATFORM), *modules)))
 
 
 def pack(runtime: Runtime, tree: Path, first: set[str], made: Path) -> None:
@@ -209,7 +203,7 @@ def add(archive: ZipFile, files: Mapping[str, Path]) -> None:
 
 def image(runtime: Runtime, tree: Path, made: Path) -> None:
     """The memory of a Python that has imported what every start imports."""
-    run_node("image.mjs", runtime.folder, tree, made, json.dumps(LIBRARIES), *IMPORTED)
+    run_node("image.mjs", runtime.folder, tree, made, json.dumps(PLATFORM), json.dumps(LIBRARIES), *IMPORTED)
 
 
 def run_node(script: str, *arguments: str | Path) -> str:

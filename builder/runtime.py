@@ -21,6 +21,8 @@ from tqdm import tqdm
 PYODIDE = "314.0.3"
 PYTHON = "3.14"
 CDN = f"https://cdn.jsdelivr.net/pyodide/v{PYODIDE}/full/"
+# What the official lock file says of the platform.
+PLATFORM = {"abi_version": "2026_0", "arch": "wasm32", "platform": "emscripten_5_0_3", "python": "3.14.0"}
 NUMPY_WHEEL = "numpy-2.4.3-cp314-cp314-pyemscripten_2026_0_wasm32.whl"
 
 
@@ -42,7 +44,6 @@ PINNED = (
     Pinned("pyodide.asm.mjs", 1_249_447, "1a9775427ef6e8abaa7db88ece0515422d1886915ae5c9093776410c865dfd8d"),
     Pinned("pyodide.asm.wasm", 9_596_462, "e7f8fac36f8bf11085309cbc5c829b3ec3057c18bf1d73b05a6741612d63cdbf"),
     Pinned("python_stdlib.zip", 2_545_106, "444c770dfd75a32097fc0a7d5c1413fd3140601f49c3a1f2e9af0376fcd124b4"),
-    Pinned("pyodide-lock.json", 113_804, "c963d22858f6bcb8f41586a2142f03905ab370c88ea22a86a2736e95fac2a8f3"),
     Pinned(NUMPY_WHEEL, 2_916_023, "0cad9c1b91f0082e4f959bc0e0bf5835a2efbba6ab3b1e9d1fe6e7e564cca98e"),
 )
 
@@ -184,9 +185,8 @@ def from_pip(wanted: Wanted, save: Save) -> None:
         with zipfile.ZipFile(next(Path(folder).glob("*.whl"))) as package:
             names = set(package.namelist())
             for file in wanted:
-                # Its lock file alone is another one.
                 name = f"open_webui/frontend/pyodide/{file.name}"
-                if name in names and file.name != "pyodide-lock.json":
+                if name in names:
                     save(file.name, package.read(name))
 
 

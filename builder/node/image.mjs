@@ -1,7 +1,7 @@
 /**
  * Makes an image of Python's memory with NumPy imported: what start-up and the imports changed, page by page.
  *
- *     node image.mjs RUNTIME TREE OUT LIBRARIES MODULE...
+ *     node image.mjs RUNTIME TREE OUT INFO LIBRARIES MODULE...
  *
  * TREE is the compiled standard library with site-packages in it; LIBRARIES, as JSON, the plain name of each of NumPy's
  * shared libraries and its path in site-packages. Writes image.json, image.bin.gz and
@@ -19,11 +19,11 @@ process.on("uncaughtException", (error) => {
   process.exit(1);
 });
 
-const [runtime, tree, out, librariesJson, ...modules] = process.argv.slice(2);
+const [runtime, tree, out, infoJson, librariesJson, ...modules] = process.argv.slice(2);
 /** @type {Record<string, string>} plain name of each of NumPy's shared libraries → its path in site-packages */
 const libraries = JSON.parse(librariesJson);
 const { loadPyodide } = await import(pathToFileURL(join(runtime, "pyodide.mjs")));
-const { info } = JSON.parse(readFileSync(join(runtime, "pyodide-lock.json"), "utf8"));
+const info = JSON.parse(infoJson);
 const { default: factory } = await import(pathToFileURL(join(runtime, "pyodide.asm.mjs")));
 
 const LIB = "/lib/python3.14";
