@@ -61,14 +61,18 @@ class Network:
         choice("output", self.output, Output)
         if not self.layers:
             raise ValueError("layers: expected at least one")
-        inputs = np.shape(self.layers[0].weights)[0]
+        inputs: int | str = "inputs"
         for at, layer in enumerate(self.layers):
-            bias = np.shape(layer.bias)
-            if len(bias) != 1 or np.shape(layer.weights) != (inputs, *bias):
+            weights, bias = np.shape(layer.weights), np.shape(layer.bias)
+            if not at and weights:
+                (inputs, *_) = weights
+            if len(bias) != 1 or weights != (inputs, *bias):
                 raise ValueError(
                     f"layers[{at}]: expected weights of shape ({inputs}, outputs) and a bias of (outputs,), "
-                    f"not {np.shape(layer.weights)} and {bias}"
+                    f"not {weights} and {bias}"
                 )
+            if 0 in weights:
+                raise ValueError(f"layers[{at}]: expected at least one input and one output, not {weights}")
             (inputs,) = bias
 
     @property
@@ -165,7 +169,7 @@ def with_parameters(network: Network, values: ArrayLike) -> Network:
     """The same network with other weights and biases, in the order of `parameters`. Raises a ValueError if too few or many."""
     size = sum(layer.weights.size + layer.bias.size for layer in network.layers)
     flat = vector("values", values, size, "one a weight and bias", finite=False)
-    return replace(network, layers=_layers(flat, network.sizes))
+    return replace(network, layers=_layers(flat.copy(), network.sizes))
 
 
 def activate(activation: Activation, sums: ArrayLike) -> Floats:
@@ -285,7 +289,7 @@ def train_epoch(training: Training, inputs: ArrayLike, target: ArrayLike, settin
     # The layers of the network in training, and of its gradients, are windows on one row of numbers each: what a batch
     # writes into them the optimiser reads, and changes, as a whole.
     values = parameters(network)
-    network = with_parameters(network, values)
+    network = replace(network, layers=_layers(values, network.sizes))
     gradient = np.empty_like(values)
     gradients = _layers(gradient, network.sizes)
     regularise = _regularise(network, settings)
@@ -347,7 +351,8 @@ _OPTIMISERS: dict[str, tuple[int, Callable[[Floats, list[Floats], int], Floats]]
 
 
 def _flat(layers: Iterable[Layer]) -> Floats:
-    return np.concatenate([part.ravel() for layer in layers for part in (layer.weights, layer.bias)])
+    parts = [np.ravel(part) for layer in layers for part in (layer.weights, layer.bias)]
+    return np.concatenate(parts, dtype=np.float64)
 
 
 def _layers(flat: Floats, sizes: Sequence[int]) -> tuple[Layer, ...]:

@@ -11,7 +11,6 @@ import re
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
-from pathlib import PurePath
 from types import ModuleType
 from typing import Any
 
@@ -68,7 +67,7 @@ def explain(raised: BaseException, figure: ModuleType) -> str:
     what = summarise(raised)
     file = getattr(figure, "__file__", None) or ""
     lines = [frame.lineno for frame in traceback.extract_tb(raised.__traceback__) if frame.filename == file]
-    return f"{what} ({PurePath(file).name}, line {lines[-1]})" if lines else what
+    return f"{what} ({file.rpartition("/")[2]}, line {lines[-1]})" if lines else what
 
 
 def summarise(raised: BaseException) -> str:

@@ -1,5 +1,7 @@
 """The data sets: the houses as sold, the points where and what they should be."""
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -8,6 +10,7 @@ from hypothesis import strategies as st
 from nncore import datasets
 from nncore.datasets import Points, houses, one_hot, split, three_houses
 
+SOME = settings(max_examples=30, deadline=None)
 CLASSES = {"circle": 2, "exclusive_or": 2, "two_gaussians": 2, "spiral": 2, "pinwheel": 3}
 REGRESSIONS = ["plane", "hills"]
 EVERY = [*CLASSES, *REGRESSIONS]
@@ -47,7 +50,7 @@ def test_one_changed_price_changes_what_is_sold(monkeypatch):
 
 @pytest.mark.parametrize("name", EVERY)
 @given(count=st.integers(1, 60), noise=st.floats(0, 0.5), seed=st.integers(0, 2**32))
-@settings(max_examples=15, deadline=None)
+@SOME
 def test_points_are_in_the_square_and_the_same_for_the_same_seed(name, count, noise, seed):
     points, again = make(name, count, noise, seed), make(name, count, noise, seed)
     assert points.inputs.shape == (count, 2)
@@ -116,12 +119,38 @@ def test_noise_mislabels_some_but_not_most(name):
     assert 0.02 < (clean.target != noisy.target).mean() < 0.5
 
 
+@pytest.mark.parametrize("name", REGRESSIONS)
+def test_noise_moves_what_is_to_be_fitted(name):
+    clean, noisy = make(name, 1000, 0.0, 3), make(name, 1000, 0.5, 3)
+    assert (clean.inputs == noisy.inputs).all()
+    assert 0.1 < np.abs(clean.target - noisy.target).mean() < 0.5
+
+
+def test_noise_spreads_the_clouds():
+    clouds = datasets.two_gaussians(2000, noise=0.1)
+    assert clouds.inputs[clouds.target == 0].var(axis=0) == pytest.approx([1.2, 1.2], rel=0.15)
+
+
+def test_noise_moves_points_off_their_arm_but_not_far():
+    clean, noisy = datasets.spiral(500), datasets.spiral(500, noise=0.25)
+    assert 0.4 < np.abs(clean.inputs - noisy.inputs).max() <= 0.5
+
+
+@pytest.mark.parametrize(("name", "turns"), [("spiral", 1.75), ("pinwheel", 0.5)])
+def test_arms_turn_as_often_as_said(name, turns):
+    points = make(name, 300)
+    x, y = points.inputs[points.target == 0].T
+    angle = np.unwrap(np.arctan2(x, y))
+    assert (angle[-1] - angle[0]) / (2 * np.pi) == pytest.approx(turns, rel=0.02)
+
+
 def test_one_hot():
     assert one_hot([2, 0], 3).tolist() == [[0, 0, 1], [1, 0, 0]]
     assert one_hot(datasets.pinwheel(7).target, 3).argmax(axis=1).tolist() == [0, 1, 2, 0, 1, 2, 0]
 
 
 @given(count=st.integers(2, 40), share=st.floats(0.05, 0.95), seed=st.integers(0, 99))
+@SOME
 def test_split_loses_no_point(count, share, seed):
     points = Points(np.arange(2.0 * count).reshape(count, 2), np.arange(count))
     if not 0 < round(share * count) < count:
@@ -160,6 +189,5 @@ def test_split_shuffles_by_seed():
     ],
 )
 def test_what_cannot_be_made_says_why(make, message):
-    with pytest.raises(ValueError) as raised:
+    with pytest.raises(ValueError, match="^" + re.escape(message)):
         make()
-    assert str(raised.value).startswith(message)

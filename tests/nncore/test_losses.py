@@ -1,14 +1,17 @@
-"""Loss functions, against finite differences and scikit-learn."""
+"""Loss functions, against finite differences and sums by hand."""
+
+import math
+import re
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from sklearn.metrics import log_loss
 
 from nncore.losses import cross_entropy, cross_entropy_gradient, mean_squared_error, mean_squared_error_gradient
 from nncore.softmax import softmax
 
+SOME = settings(max_examples=30, deadline=None)
 PAIRS = st.lists(st.tuples(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6)), min_size=1, max_size=20)
 RANDOM = np.random.default_rng(4)
 
@@ -30,6 +33,7 @@ def test_mean_squared_error_by_hand():
 
 
 @given(PAIRS, st.randoms())
+@SOME
 def test_the_order_of_the_rows_does_not_matter(pairs, random):
     shuffled = random.sample(pairs, len(pairs))
     here, there = (mean_squared_error(*np.array(rows).T) for rows in (pairs, shuffled))
@@ -52,10 +56,10 @@ def test_gradient_of_the_cross_entropy_of_a_softmax(shape):
     assert cross_entropy_gradient(softmax(logits), target) == pytest.approx(expected, abs=1e-8)
 
 
-def test_cross_entropy_is_that_of_scikit_learn():
-    probabilities = softmax(RANDOM.normal(size=(12, 4)))
-    labels = np.arange(12) % 4
-    assert cross_entropy(probabilities, np.eye(4)[labels]) == pytest.approx(log_loss(labels, probabilities))
+def test_cross_entropy_by_hand():
+    assert cross_entropy([[0.5, 0.25, 0.25], [0.1, 0.1, 0.8]], [[0, 1, 0], [0, 0, 1]]) == pytest.approx(
+        -(math.log(0.25) + math.log(0.8)) / 2
+    )
 
 
 def test_quite_sure_is_free_if_right_and_dear_if_wrong():
@@ -79,12 +83,17 @@ def test_predictions_that_ran_off_are_infinitely_wrong(recwarn):
         (lambda: mean_squared_error([1], [np.nan]), "target: expected finite numbers, but NaN or infinite: 1 of 1"),
         (lambda: mean_squared_error_gradient([1], [1, 2]), "prediction: expected shape (2,), one a target, not (1,)"),
         (lambda: mean_squared_error_gradient([1], [np.inf]), "target: expected finite numbers"),
-        (lambda: cross_entropy([[1, 0]], [[1, 0, 0]]), "probabilities: expected shape (1, 3), that of the one-hot target"),
+        (
+            lambda: cross_entropy([[1, 0]], [[1, 0, 0]]),
+            "probabilities: expected shape (1, 3), that of the one-hot target",
+        ),
         (lambda: cross_entropy(np.empty((0, 2)), np.empty((0, 2))), "target: expected at least one number"),
-        (lambda: cross_entropy_gradient([[1, 0]], [[1], [0]]), "probabilities: expected shape (2, 1), that of the one-hot"),
+        (
+            lambda: cross_entropy_gradient([[1, 0]], [[1], [0]]),
+            "probabilities: expected shape (2, 1), that of the one-hot",
+        ),
     ],
 )
 def test_what_does_not_fit_says_why(call, message):
-    with pytest.raises(ValueError) as raised:
+    with pytest.raises(ValueError, match="^" + re.escape(message)):
         call()
-    assert str(raised.value).startswith(message)
