@@ -11,7 +11,6 @@ import { readFileSync, writeFileSync, readdirSync, mkdtempSync, rmSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { constants, gzipSync } from "node:zlib";
 
 // Node would quote the line that threw, and a minified one is a megabyte long.
 process.on("uncaughtException", (error) => {
@@ -156,7 +155,7 @@ function changedRuns() {
 
 const runs = changedRuns();
 const pages = Buffer.concat(runs.map(([first, count]) => now.subarray(first * PAGE, (first + count) * PAGE)));
-writeFileSync(join(out, "image.bin.gz"), gzipSync(pages, { level: constants.Z_BEST_COMPRESSION }));
+writeFileSync(join(out, "image.bin"), pages);
 writeFileSync(join(out, "image.json"), JSON.stringify({
   info,
   libraries,

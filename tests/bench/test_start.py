@@ -1,0 +1,151 @@
+"""From navigation to a live Python: this site beside a plain page with the same Pyodide, in one run, cold and warm."""
+
+import gzip
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from pyodide_lock import PyodideLockSpec
+from pyodide_lock.spec import InfoSpec, PackageSpec
+
+from builder import runtime
+from tests.browser.conftest import Server, serve
+from tests.browsers import launch
+
+ROUNDS = 5
+WARMING = 3
+COMPRESSED = {".whl", ".zip", ".gz", ".png"}
+
+STOCK_PAGE = """<!doctype html><meta charset="utf-8"><title>Stock</title><script>
+new Worker("worker.mjs", { type: "module" }).onmessage = () => { window.liveAt = performance.now(); };
+</script>"""
+STOCK_WORKER = """import { loadPyodide } from "./pyodide.mjs";
+const python = await loadPyodide({ indexURL: "./" });
+await python.loadPackage("numpy");
+postMessage(python.runPython("import numpy; float(numpy.linalg.det(numpy.eye(3) * 2))"));"""
+OURS_NOTES = """addEventListener("python", ({ detail }) => {
+  if (detail.state === "live") window.liveAt ??= performance.now();
+});"""
+
+
+@dataclass(frozen=True)
+class Contender:
+    """A folder to serve, and the page in it."""
+
+    name: str
+    folder: Path
+    page: str
+
+
+@pytest.fixture(scope="module")
+def contenders(site: Path, tmp_path_factory) -> list[Contender]:
+    folder = tmp_path_factory.mktemp("start")
+    return [
+        Contender("plain page", stock(folder / "stock"), "index.html"),
+        Contender("memory image", site, "basics/index.html"),
+        Contender("precompiled", without_image(site, folder / "precompiled"), "basics/index.html"),
+    ]
+
+
+def stock(folder: Path) -> Path:
+    """The plain page: everything as Pyodide publishes it, and a lock file that names NumPy."""
+    folder.mkdir()
+    pinned = runtime.fetch()
+    for file in pinned.files:
+        shutil.copy(pinned.path(file.name), folder / file.name)
+    (wheel,) = [file for file in pinned.files if file.name.startswith("numpy-")]
+    numpy = PackageSpec("numpy", wheel.name.split("-")[1], wheel.name, "site", wheel.sha256, imports=["numpy"])
+    PyodideLockSpec(InfoSpec.from_dict(runtime.PLATFORM), {"numpy": numpy}).to_json(folder / "pyodide-lock.json")
+    (folder / "index.html").write_text(STOCK_PAGE)
+    (folder / "worker.mjs").write_text(STOCK_WORKER)
+    return folder
+
+
+def without_image(site: Path, folder: Path) -> Path:
+    """The same site, whose pages do not know of the image."""
+    shutil.copytree(site, folder, ignore=shutil.ignore_patterns("disk"))
+    for page in folder.glob("*/index.html"):
+        text = page.read_text(encoding="utf-8")
+        assert '"image.json"' in text
+        page.write_text(text.replace('"image.json"', '"no-image.json"'), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = launch(playwright)
+        yield opened
+        opened.close()
+
+
+def context_of(chromium: Browser) -> BrowserContext:
+    context = chromium.new_context(service_workers="block")
+    context.add_init_script(OURS_NOTES)
+    return context
+
+
+def visit(context: BrowserContext, server: Server, contender: Contender) -> float:
+    page = context.new_page()
+    page.goto(server.url(contender.page))
+    page.wait_for_function("window.liveAt")
+    live_at = page.evaluate("window.liveAt")
+    page.close()
+    return live_at
+
+
+def cold(chromium: Browser, server: Server, contender: Contender) -> float:
+    context = context_of(chromium)
+    try:
+        return visit(context, server, contender)
+    finally:
+        context.close()
+
+
+def transferred(chromium: Browser, server: Server, contender: Contender) -> int:
+    """The bytes that a first visit downloads until Python is live, compressed as a static host would."""
+    context = context_of(chromium)
+    fetched: set[str] = set()
+    context.on("request", lambda request: fetched.add(request.url))
+    visit(context, server, contender)
+    context.close()
+    total = 0
+    for url in fetched:
+        file = contender.folder / (url.removeprefix(server.address) or "index.html")
+        if url.startswith(server.address) and file.is_file():
+            data = file.read_bytes()
+            total += len(data) if file.suffix in COMPRESSED else len(gzip.compress(data, 6))
+    return total
+
+
+def test_start(chromium, contenders):
+    servers = {one.name: serve(one.folder) for one in contenders}
+    times: dict[str, dict[str, list[float]]] = {one.name: {"cold": [], "warm": []} for one in contenders}
+    bytes_ = {one.name: transferred(chromium, servers[one.name][1], one) for one in contenders}
+    warm = {one.name: context_of(chromium) for one in contenders}
+    for at in range(WARMING + ROUNDS):
+        for one in contenders:
+            server = servers[one.name][1]
+            elapsed = visit(warm[one.name], server, one)
+            if at >= WARMING:
+                times[one.name]["warm"].append(elapsed)
+                times[one.name]["cold"].append(cold(chromium, server, one))
+    for httpd, _ in servers.values():
+        httpd.shutdown()
+    medians = {name: {kind: median(found) for kind, found in kinds.items()} for name, kinds in times.items()}
+    plain = medians["plain page"]
+    print(f"\nnavigation → Python live, medians of {ROUNDS}\n{'':14}  cold s  ratio   warm s  ratio       MB")
+    for name, kinds in medians.items():
+        ratios = {kind: kinds[kind] / plain[kind] for kind in kinds}
+        print(
+            f"{name:14}  {kinds['cold'] / 1000:6.2f}  {ratios['cold']:5.2f}   {kinds['warm'] / 1000:6.2f}  "
+            f"{ratios['warm']:5.2f}   {bytes_[name] / 1e6:6.2f}"
+        )
+    print("budget: image warm 0.25, cold 0.35, bytes of the plain page; precompiled warm 0.45, cold 0.55")
+    print(json.dumps(medians))
+    assert bytes_["memory image"] <= bytes_["plain page"]
