@@ -14,7 +14,7 @@ from pyodide_lock.spec import InfoSpec, PackageSpec
 from wheel.wheelfile import WheelFile
 
 from builder.course import Course, Lesson
-from builder.image import Prepared
+from builder.image import Prepared, precompiled
 
 LOCK = "pyodide-lock.json"
 _NNCORE = Path(__file__).parent.parent / "nncore"
@@ -49,7 +49,8 @@ def bundle(course: Course, prepared: Prepared) -> Bundle:
     files = {name: _named("runtime", name, file.size, file.sha256, file.path) for name, file in prepared.files.items()}
     numpy = next(name for name in files if name.startswith("numpy-"))
     packages = [_package(numpy, files[numpy], ["numpy"], [])]
-    nncore = _wheel("nncore", {f"nncore/{file.relative_to(_NNCORE)}": file for file in sorted(_NNCORE.rglob("*.py"))})
+    sources = {f"nncore/{file.relative_to(_NNCORE)}": file for file in sorted(_NNCORE.rglob("*.py"))}
+    nncore = _wheel("nncore", precompiled(sources, prepared.runtime))
     files[nncore[0]] = asset("wheels", *nncore)
     packages.append(_package(nncore[0], files[nncore[0]], ["nncore"], ["numpy"]))
     wheels: dict[str, tuple[str, ...]] = {}
@@ -67,21 +68,21 @@ def _named(folder: str, name: str, size: int, sha256: str, content: bytes | Path
     return Asset(f"{folder}/{stem}-{sha256[:10]}{dot}{extension}", size, sha256, content)
 
 
-def _lesson_files(lesson: Lesson) -> dict[str, Path]:
+def _lesson_files(lesson: Lesson) -> dict[str, bytes]:
     """The figures and their data; the text and what only the builder reads stay behind."""
     files = [path for path in sorted(lesson.folder.iterdir()) if path.is_file() and path.suffix not in {".md", ".pyc"}]
-    return {f"content/{lesson.slug}/{path.name}": path for path in files if path.name != "lesson.py"}
+    return {f"content/{lesson.slug}/{path.name}": path.read_bytes() for path in files if path.name != "lesson.py"}
 
 
-def _wheel(name: str, files: Mapping[str, Path]) -> tuple[str, bytes]:
+def _wheel(name: str, files: Mapping[str, bytes]) -> tuple[str, bytes]:
     """A pure-Python wheel, the same bytes for the same files."""
     file_name = f"{name}-{_VERSION}-py3-none-any.whl"
     about = f"{name}-{_VERSION}.dist-info"
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, file_name)
         with WheelFile(path, "w", ZIP_DEFLATED) as wheel:
-            for inside, file in files.items():
-                wheel.writestr(_timeless(inside), file.read_bytes())
+            for inside, content in files.items():
+                wheel.writestr(_timeless(inside), content)
             wheel.writestr(
                 _timeless(f"{about}/METADATA"), f"Metadata-Version: 2.1\nName: {name}\nVersion: {_VERSION}\n"
             )

@@ -70,6 +70,7 @@ class Prepared:
     folder: Path
     files: Mapping[str, File]
     info: Mapping[str, str]
+    runtime: Runtime
 
 
 def prepare(runtime: Runtime, cache: Path | None = None) -> Prepared:
@@ -77,7 +78,25 @@ def prepare(runtime: Runtime, cache: Path | None = None) -> Prepared:
     folder = (cache or user_cache()) / f"prepared-{recipe(runtime)[:16]}"
     if not folder.exists():
         make(runtime, folder)
-    return Prepared(folder, verified(folder), PLATFORM)
+    return Prepared(folder, verified(folder), PLATFORM, runtime)
+
+
+def precompiled(sources: Mapping[str, Path], runtime: Runtime, cache: Path | None = None) -> Mapping[str, bytes]:
+    """A package's modules as the browser's Python reads them at once, by their path in site-packages; kept in the cache."""
+    digest = hashlib.sha256(recipe(runtime).encode())
+    for name, path in sources.items():
+        digest.update(name.encode() + path.read_bytes())
+    folder = (cache or user_cache()) / "compiled" / digest.hexdigest()[:16]
+    if not folder.exists():
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".making-") as workshop:
+            for name, path in sources.items():
+                copy = Path(workshop, SITE, name)
+                copy.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(path, copy)
+            run_node("compile.mjs", runtime.folder, Path(workshop), json.dumps(PLATFORM))
+            Path(workshop, SITE).rename(folder)
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*.pyc"))}
 
 
 def recipe(runtime: Runtime) -> str:
