@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 _PATIENCE = 300
@@ -17,8 +17,18 @@ def launch(playwright: Playwright, *arguments: str) -> Browser:
     name = os.environ.get("BROWSER", "chromium")
     if name != "chromium":
         return getattr(playwright, name).launch()
-    sandbox = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-    return playwright.chromium.launch(executable_path=_found(playwright), args=[*sandbox, *arguments])
+    return playwright.chromium.launch(executable_path=_found(playwright), args=[*_sandbox(), *arguments])
+
+
+def launch_profile(playwright: Playwright, folder: Path) -> BrowserContext:
+    """A headless Chromium that keeps what it caches in a folder."""
+    return playwright.chromium.launch_persistent_context(
+        folder, executable_path=_found(playwright), args=_sandbox(), service_workers="block"
+    )
+
+
+def _sandbox() -> list[str]:
+    return ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
 
 
 def _found(playwright: Playwright) -> str | None:

@@ -260,3 +260,4 @@ function begin() {
 
 report();
 begin();
+doAgain();

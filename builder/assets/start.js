@@ -36,7 +36,7 @@ export async function startPrecompiled(open, lock, rest) {
     open(CORE).then(compile), Promise.all(SCRIPTS.map(readScript(open))), open(STDLIB), open(wheel).then(readBytes),
   ]);
   const [{ loadPyodide }, { default: createPyodideModule }] = await importAll(scripts);
-  const python = await withPatches([answering({ [STDLIB]: library }), instantiating(core)], () => loadPyodide({
+  const python = await loadWith(core, [answering({ [STDLIB]: library })], () => loadPyodide({
     indexURL: BASE, packageBaseUrl: BASE, lockFileContents: lock, createPyodideModule,
   }));
   // Pyodide's own loadPackage() would only log what goes wrong.
@@ -57,9 +57,9 @@ export async function startImage(open, rest, kept) {
   const { image } = keep;
   const [{ loadPyodide }, { default: factory }] = await importAll(keep.scripts);
   const restoring = new Restoring(keep);
-  const patches = [answering({ [STDLIB]: new Response(EMPTY_ZIP) }), instantiating(keep.modules[CORE])];
+  const patches = [answering({ [STDLIB]: new Response(EMPTY_ZIP) })];
   if (keep.slots) patches.push(...restoring.sameFunctions(keep.slots));
-  const python = await withPatches(patches, () => loadPyodide({
+  const python = await loadWith(keep.modules[CORE], patches, () => loadPyodide({
     indexURL: BASE, packageBaseUrl: BASE, lockFileContents: JSON.stringify({ info: image.info, packages: {} }),
     createPyodideModule: (settings) => restoring.createModule(factory, settings),
     _loadSnapshot: fromBase64(image.head),
@@ -219,11 +219,19 @@ function answering(files) {
   return [self, "fetch", answer];
 }
 
-/** A patch that gives Pyodide its core already compiled; its own way would hang for ever on one that cannot be had. */
-function instantiating(core) {
-  return [WebAssembly, "instantiateStreaming", async (_, imports) => {
-    return { module: core, instance: await WebAssembly.instantiate(core, imports) };
-  }];
+/** Load Pyodide on a core that is compiled already. Its own way waits for ever for one that cannot be instantiated. */
+function loadWith(core, patches, load) {
+  let fail;
+  const failed = new Promise((_, reject) => { fail = reject; });
+  const instantiate = async (_, imports) => {
+    try {
+      return { module: core, instance: await WebAssembly.instantiate(core, imports) };
+    } catch (error) {
+      fail(error);
+      throw error;
+    }
+  };
+  return withPatches([...patches, [WebAssembly, "instantiateStreaming", instantiate]], () => Promise.race([load(), failed]));
 }
 
 /** Run with some properties replaced, and put back what was there. @param {[any, string, unknown][]} patches */

@@ -6,6 +6,7 @@
 self.importScripts = () => { throw new TypeError("this worker imports modules"); };
 
 const SITE_PACKAGES = "/lib/python3.14/site-packages";
+const BETWEEN_WORDS = 40;
 
 /** @type {(figure: string, state: unknown, events: string) => any} */
 let answer;
@@ -29,7 +30,7 @@ self.addEventListener("message", ({ data }) => {
 /** Start Python the fastest way that works here, with the site's own packages on top. */
 async function bringUp(order) {
   holdLock(order.lifeline);
-  const progress = { loaded: 0, total: 0 };
+  const progress = { loaded: 0, total: 0, saidAt: 0 };
   const own = opener(order, progress);
   const wheels = Promise.all(order.wheels.map(async (name) => (await own.open(name)).arrayBuffer()));
   wheels.catch(() => {});
@@ -44,7 +45,7 @@ async function bringUp(order) {
 
 /** From the memory image where it fits; from the precompiled library everywhere else. */
 async function startPython(order, progress) {
-  const script = order.fromDisk ? URL.createObjectURL(await readFromDisk(order.start)) : new URL(order.start, order.base).href;
+  const script = order.fromDisk ? await moduleFromDisk(order.start) : new URL(order.start, order.base).href;
   const { startImage, startPrecompiled } = await import(script);
   const [path] = order.files["python_rest.zip"];
   const rest = () => restOfLibrary ?? readNow(new URL(path, order.base));
@@ -60,6 +61,11 @@ async function startPython(order, progress) {
   const stock = opener(order, progress);
   const lock = await (await stock.open(order.lock)).text();
   return { way: "precompiled", whyNot, python: await stock.checked(startPrecompiled(stock.open, lock, rest)) };
+}
+
+/** An address from which a script that is read from disk can be imported. @param {string} path */
+async function moduleFromDisk(path) {
+  return URL.createObjectURL(new Blob([await readFromDisk(path)], { type: "text/javascript" }));
 }
 
 /** An import cannot wait for a disk to be read: have the rest of the standard library at hand. @param {string} path */
@@ -90,6 +96,8 @@ function opener({ files, base, fromDisk: isOnDisk }, progress) {
 
   const count = (bytes) => {
     progress.loaded += bytes;
+    if (performance.now() - progress.saidAt < BETWEEN_WORDS) return;
+    progress.saidAt = performance.now();
     postMessage({ kind: "progress", ...progress });
   };
   const open = async (name) => {
@@ -122,19 +130,20 @@ const typeOf = (name) => (name.endsWith(".wasm") ? "application/wasm" : name.end
 
 /** Read a copy of a file to its end. Rejects, by name, when it is cut short or is not the file the page was made with. */
 async function verify(name, response, size, sha256, count) {
-  const parts = [];
+  const bytes = new Uint8Array(size);
+  let length = 0;
   try {
     for (const reader = response.body.getReader(); ;) {
       const { done, value } = await reader.read();
       if (done) break;
-      parts.push(value);
+      if (length + value.length <= size) bytes.set(value, length);
+      length += value.length;
       count(value.length);
     }
   } catch {
     throw new Error(`${name} came only in part: the connection was lost.`);
   }
-  const bytes = new Uint8Array(await new Blob(parts).arrayBuffer());
-  if (bytes.length !== size) throw new Error(`${name} is ${bytes.length} bytes long, not ${size}: it was cut short or altered.`);
+  if (length !== size) throw new Error(`${name} is ${length} bytes long, not ${size}: it was cut short or altered.`);
   if (!crypto.subtle) return;
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   if (hex(digest) !== sha256) throw new Error(`${name} is not the file this page was made with.`);

@@ -67,7 +67,7 @@ def explain(raised: BaseException, figure: ModuleType) -> str:
     what = summarise(raised)
     file = getattr(figure, "__file__", None) or ""
     lines = [frame.lineno for frame in traceback.extract_tb(raised.__traceback__) if frame.filename == file]
-    return f"{what} ({file.rpartition("/")[2]}, line {lines[-1]})" if lines else what
+    return f"{what} ({file.rpartition('/')[2]}, line {lines[-1]})" if lines else what
 
 
 def summarise(raised: BaseException) -> str:

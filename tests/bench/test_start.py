@@ -3,19 +3,21 @@
 import gzip
 import json
 import shutil
+import tempfile
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import BrowserContext, Playwright, sync_playwright
 from pyodide_lock import PyodideLockSpec
 from pyodide_lock.spec import InfoSpec, PackageSpec
 
 from builder import runtime
 from tests.browser.conftest import Server, serve
-from tests.browsers import launch
+from tests.browsers import launch_profile
 
 ROUNDS = 5
 WARMING = 3
@@ -77,17 +79,19 @@ def without_image(site: Path, folder: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
+def chromium() -> Iterator[Playwright]:
     with sync_playwright() as playwright:
-        opened = launch(playwright)
-        yield opened
-        opened.close()
+        yield playwright
 
 
-def context_of(chromium: Browser) -> BrowserContext:
-    context = chromium.new_context(service_workers="block")
-    context.add_init_script(OURS_NOTES)
-    return context
+@contextmanager
+def reader(chromium: Playwright) -> Iterator[BrowserContext]:
+    """A browser with a profile on disk of its own, as readers have: one without keeps no compiled code."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        context = launch_profile(chromium, Path(folder))
+        context.add_init_script(OURS_NOTES)
+        yield context
+        context.close()
 
 
 def visit(context: BrowserContext, server: Server, contender: Contender) -> float:
@@ -99,21 +103,17 @@ def visit(context: BrowserContext, server: Server, contender: Contender) -> floa
     return live_at
 
 
-def cold(chromium: Browser, server: Server, contender: Contender) -> float:
-    context = context_of(chromium)
-    try:
+def cold(chromium: Playwright, server: Server, contender: Contender) -> float:
+    with reader(chromium) as context:
         return visit(context, server, contender)
-    finally:
-        context.close()
 
 
-def transferred(chromium: Browser, server: Server, contender: Contender) -> int:
+def transferred(chromium: Playwright, server: Server, contender: Contender) -> int:
     """The bytes that a first visit downloads until Python is live, compressed as a static host would."""
-    context = context_of(chromium)
     fetched: set[str] = set()
-    context.on("request", lambda request: fetched.add(request.url))
-    visit(context, server, contender)
-    context.close()
+    with reader(chromium) as context:
+        context.on("request", lambda request: fetched.add(request.url))
+        visit(context, server, contender)
     total = 0
     for url in fetched:
         file = contender.folder / (url.removeprefix(server.address) or "index.html")
@@ -127,14 +127,16 @@ def test_start(chromium, contenders):
     servers = {one.name: serve(one.folder) for one in contenders}
     times: dict[str, dict[str, list[float]]] = {one.name: {"cold": [], "warm": []} for one in contenders}
     bytes_ = {one.name: transferred(chromium, servers[one.name][1], one) for one in contenders}
-    warm = {one.name: context_of(chromium) for one in contenders}
-    for at in range(WARMING + ROUNDS):
+    with ExitStack() as stack:
+        warm = {one.name: stack.enter_context(reader(chromium)) for one in contenders}
+        for at in range(WARMING + ROUNDS):
+            for one in contenders:
+                elapsed = visit(warm[one.name], servers[one.name][1], one)
+                if at >= WARMING:
+                    times[one.name]["warm"].append(elapsed)
+    for _ in range(ROUNDS):
         for one in contenders:
-            server = servers[one.name][1]
-            elapsed = visit(warm[one.name], server, one)
-            if at >= WARMING:
-                times[one.name]["warm"].append(elapsed)
-                times[one.name]["cold"].append(cold(chromium, server, one))
+            times[one.name]["cold"].append(cold(chromium, servers[one.name][1], one))
     for httpd, _ in servers.values():
         httpd.shutdown()
     medians = {name: {kind: median(found) for kind, found in kinds.items()} for name, kinds in times.items()}

@@ -1,5 +1,6 @@
 """The finished site in a real browser: over HTTP, under a subfolder, as GitHub Pages would serve it."""
 
+import os
 import re
 import sys
 import threading
@@ -12,6 +13,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from builder import image, runtime
+from builder.build import write_single_file
 from tests.browsers import launch
 
 SITE = Path(__file__).parents[2] / "site"
@@ -114,7 +117,16 @@ def wait_until_live(page: Page) -> None:
     page.locator("html[data-python=live]").wait_for()
 
 
-@pytest.fixture
-def opened(server: Server) -> Callable[[str], str]:
-    """The address of a page of the site."""
-    return server.url
+@pytest.fixture(scope="session")
+def single_file(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    prepared = image.prepare(runtime.fetch())
+    return write_single_file(Path("content"), "basics", tmp_path_factory.mktemp("single") / "site", prepared)
+
+
+@pytest.fixture(params=["http", "disk", "single"])
+def opened(request: pytest.FixtureRequest, server: Server, single_file: Path) -> Callable[[str], str]:
+    """The address of a page of the site: served, opened from a disk, or as the one file that carries all of a lesson."""
+    if request.param != "http" and os.environ.get("BROWSER") == "webkit":
+        pytest.skip("WebKit imports nothing from a Blob in a page that was opened from a disk")
+    ways = {"http": server.url, "disk": lambda path: (SITE / path).as_uri(), "single": lambda _: single_file.as_uri()}
+    return ways[request.param]

@@ -67,6 +67,16 @@ const tasks = {
     const { get } = WebAssembly.Table.prototype;
     WebAssembly.Table.prototype.get = function (i) { return this.length === 1 ? () => {} : get.call(this, i); };
   },
+  starve() {
+    const { instantiate } = WebAssembly;
+    WebAssembly.instantiate = function (...given) {
+      if (given[0] instanceof WebAssembly.Module && WebAssembly.Module.exports(given[0]).length > 1000) {
+        WebAssembly.instantiate = instantiate;
+        return Promise.reject(new RangeError("out of memory"));
+      }
+      return instantiate.apply(this, given);
+    };
+  },
   remember() { globals = look(); },
   unpatched: () => look().every((value, i) => value === globals[i]),
 };
@@ -229,6 +239,7 @@ json.dumps([zone, dict(os.environ), sys.path])
     [
         (("alterTable",), "function table of 7"),
         (("alterResult",), "memory image gives"),
+        (("starve",), "out of memory"),
         (("cut", "image.bin.gz"), "."),
         (("cut", "image.json"), "JSON"),
         (("cut", "multiarray_umath.wasm"), "WebAssembly"),

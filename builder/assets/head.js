@@ -1,0 +1,32 @@
+// Runs in the head, before anything is painted: the reader's colours, the mark that scripts run, and a note of what is
+// done to a figure before the other scripts are there.
+(() => {
+  const root = document.documentElement;
+  root.classList.add("js");
+  const remembered = () => { try { return localStorage.getItem("theme") ?? ""; } catch { return ""; } };
+  const remember = (theme) => { try { localStorage.setItem("theme", theme); } catch { /* forbidden: until the next page */ } };
+  const choose = (theme) => { if (theme) root.dataset.theme = theme; else delete root.dataset.theme; };
+  choose(remembered());
+  /** @type {{ target: HTMLInputElement, type: string, value: string }[]} */
+  const early = [];
+  const note = (/** @type {Event} */ { target, type }) => {
+    if (target instanceof Element && target.closest("figure[data-figure]"))
+      early.push({ target: /** @type {HTMLInputElement} */ (target), type, value: /** @type {any} */ (target).value });
+  };
+  const kinds = ["input", "change", "click"];
+  for (const kind of kinds) addEventListener(kind, note, true);
+  Object.assign(self, {
+    doAgain() {
+      for (const kind of kinds) removeEventListener(kind, note, true);
+      for (const { target, type, value } of early) {
+        if (type !== "click") target.value = value;
+        target.dispatchEvent(new Event(type, { bubbles: true }));
+      }
+    },
+  });
+  addEventListener("DOMContentLoaded", () => {
+    const select = /** @type {HTMLSelectElement} */ (document.getElementById("theme"));
+    select.value = remembered();
+    select.addEventListener("change", () => { choose(select.value); remember(select.value); });
+  });
+})();
