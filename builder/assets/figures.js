@@ -61,7 +61,7 @@ function enliven(figure) {
 
   /** @param {Event_[]} events */
   async function ask(events) {
-    const late = setTimeout(offerToStop, PATIENCE);
+    const late = setInterval(offerToStop, PATIENCE);
     try {
       const answer = await python.ask({ figure: name, state, events });
       state = answer.state;
@@ -71,7 +71,7 @@ function enliven(figure) {
       say(error instanceof Error ? error.message : String(error));
       settle(view);
     }
-    clearTimeout(late);
+    clearInterval(late);
   }
 
   /** @param {string} markup */
@@ -88,7 +88,7 @@ function enliven(figure) {
   }
 
   function offerToStop() {
-    if (document.documentElement.dataset.python !== "live") return;
+    if (document.documentElement.dataset.python !== "live" || message.querySelector("button")) return;
     const button = document.createElement("button");
     button.type = "button";
     button.textContent = "Stop";

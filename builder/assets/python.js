@@ -12,15 +12,18 @@ function carrier(root) {
     awaited.set(path, resolve);
     const script = document.createElement("script");
     script.src = `${root}disk/${path}.js`;
-    script.addEventListener("error", () => reject(new Error(`${path} is missing beside this page.`)));
-    script.addEventListener("load", () => script.remove());
+    for (const end of ["load", "error"]) script.addEventListener(end, () => { script.remove(); reject(); });
     document.head.append(script);
   });
 
   return async (path) => {
-    const text = document.querySelector(`script[data-file="${path}"]`)?.textContent ?? await load(path);
-    const bytes = Uint8Array.fromBase64?.(text) ?? Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).blob();
+    try {
+      const text = document.querySelector(`script[data-file="${path}"]`)?.textContent ?? await load(path);
+      const bytes = Uint8Array.fromBase64?.(text) ?? Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+      return await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).blob();
+    } catch {
+      throw new Error(`${path} is missing beside this page, or damaged.`);
+    }
   };
 }
 
@@ -42,6 +45,7 @@ const python = (() => {
   let worker;
   let asked = 0;
   let kept;
+  let again = false;
 
   /** @param {"idle" | "loading" | "live" | "failed"} state @param {string} [message] */
   function become(state, message = "") {
@@ -68,7 +72,7 @@ const python = (() => {
       : new Worker(new URL(order.worker, base), { type: "module" });
     opened.addEventListener("message", ({ data }) => { if (opened === worker) receive(data, life); });
     opened.addEventListener("error", (event) => { if (opened === worker) fail(event.message || "Its worker did not start."); });
-    opened.postMessage({ ...order, kind: "start", base, lifeline: life, kept, fromDisk: Boolean(fromDisk) });
+    opened.postMessage({ ...order, kind: "start", base, lifeline: life, kept, again, fromDisk: Boolean(fromDisk) });
     return opened;
   }
 
@@ -83,11 +87,12 @@ const python = (() => {
     if (data.kind === "progress") dispatchEvent(new CustomEvent("python-progress", { detail: data }));
     else if (data.kind === "failed") fail(data.message);
     else if (data.kind === "need") deliver(data.path);
+    else if (data.kind === "held") watch(life);
     else if (data.kind === "live") {
       kept = data.keep ?? kept;
+      again = false;
       root.dataset.start = data.way;
       if (data.whyNot) console.info(`Python started without the memory image: ${data.whyNot}`);
-      watch(life);
       for (const [id, { question }] of pending) worker?.postMessage({ kind: "ask", id, ...question });
       become("live");
     } else settleOne(data);
@@ -105,7 +110,18 @@ const python = (() => {
   /** A worker's lock is free again when the worker is gone, however it went. @param {string} life */
   function watch(life) {
     const current = worker;
-    navigator.locks?.request(life, () => { if (worker === current) restart(); }).catch(() => {});
+    navigator.locks.request(life, () => { if (worker === current) lose(); }).catch(() => {});
+  }
+
+  /** The worker is gone. What it was doing may be why, so that is not asked again. */
+  function lose() {
+    if (root.dataset.python === "loading") return fail("The browser ended it before it was ready. Other tabs may need less memory.");
+    const [first] = pending;
+    if (first) {
+      pending.delete(first[0]);
+      first[1].reject(new Error("The browser ended Python while it was answering this. The figure is as it was before."));
+    }
+    restart();
   }
 
   function end() {
@@ -127,7 +143,8 @@ const python = (() => {
 
   return {
     start,
-    retry: () => { become("idle"); start(); },
+    /** Start after a failure, with every file from the server itself: one kept by the browser may be what is wrong. */
+    retry: () => { again = true; become("idle"); start(); },
     /** @param {Question} question @returns {Promise<Answer>} */
     ask(question) {
       const id = asked += 1;
@@ -141,6 +158,7 @@ const python = (() => {
       for (const [id, { question, reject }] of pending)
         if (question.figure === figure) { pending.delete(id); reject(new Error("Stopped.")); }
       restart();
+      start();
     },
   };
 })();

@@ -83,12 +83,12 @@ async function readFromDisk(path) {
     postMessage({ kind: "need", path });
   }
   const blob = await file.blob;
-  if (!blob) throw new Error(`${path} is missing beside this page.`);
+  if (!blob) throw new Error(`${path} is missing beside this page, or damaged.`);
   return blob;
 }
 
 /** Files by their plain names: each counted while it comes, and held against its size and hash before it counts as right. */
-function opener({ files, base, fromDisk: isOnDisk }, progress) {
+function opener({ files, base, again, fromDisk: isOnDisk }, progress) {
   const checks = [];
   let refuse;
   const refused = new Promise((_, reject) => { refuse = reject; });
@@ -108,7 +108,7 @@ function opener({ files, base, fromDisk: isOnDisk }, progress) {
       count(size);
       return new Response(blob, { headers: { "content-type": typeOf(name) } });
     }
-    const response = await fetch(new URL(path, base)).catch(() => null);
+    const response = await fetch(new URL(path, base), { cache: again ? "reload" : "default" }).catch(() => null);
     if (!response) throw new Error(`${name} could not be fetched: the connection failed.`);
     if (!response.ok) throw new Error(`${name} could not be fetched: the server answered ${response.status}.`);
     const check = verify(name, response.clone(), size, sha256, count);
@@ -153,7 +153,10 @@ const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2,
 
 /** Held for as long as this worker lives, so that the page notices when it is gone. */
 function holdLock(name) {
-  navigator.locks?.request(name, () => new Promise(() => {})).catch(() => {});
+  navigator.locks?.request(name, () => {
+    postMessage({ kind: "held" });
+    return new Promise(() => {});
+  }).catch(() => {});
 }
 
 /** The bytes at an address, at once: Python's import cannot wait. */
