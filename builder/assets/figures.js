@@ -66,7 +66,7 @@ function enliven(figure) {
       const answer = await python.ask({ figure: name, state, events });
       state = answer.state;
       show(answer.markup);
-      say(answer.error ?? "");
+      if (events.length || answer.error) say(answer.error ?? "");
     } catch (error) {
       say(error instanceof Error ? error.message : String(error));
       settle(view);

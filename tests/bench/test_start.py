@@ -11,7 +11,7 @@ from pathlib import Path
 from statistics import median
 
 import pytest
-from playwright.sync_api import BrowserContext, Playwright, sync_playwright
+from playwright.sync_api import BrowserContext, Playwright
 from pyodide_lock import PyodideLockSpec
 from pyodide_lock.spec import InfoSpec, PackageSpec
 
@@ -78,17 +78,11 @@ def without_image(site: Path, folder: Path) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Playwright]:
-    with sync_playwright() as playwright:
-        yield playwright
-
-
 @contextmanager
-def reader(chromium: Playwright) -> Iterator[BrowserContext]:
+def reader(playwright: Playwright) -> Iterator[BrowserContext]:
     """A browser with a profile on disk of its own, as readers have: one without keeps no compiled code."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        context = launch_profile(chromium, Path(folder))
+        context = launch_profile(playwright, Path(folder))
         context.add_init_script(OURS_NOTES)
         yield context
         context.close()
@@ -103,15 +97,15 @@ def visit(context: BrowserContext, server: Server, contender: Contender) -> floa
     return live_at
 
 
-def cold(chromium: Playwright, server: Server, contender: Contender) -> float:
-    with reader(chromium) as context:
+def cold(playwright: Playwright, server: Server, contender: Contender) -> float:
+    with reader(playwright) as context:
         return visit(context, server, contender)
 
 
-def transferred(chromium: Playwright, server: Server, contender: Contender) -> int:
+def transferred(playwright: Playwright, server: Server, contender: Contender) -> int:
     """The bytes that a first visit downloads until Python is live, compressed as a static host would."""
     fetched: set[str] = set()
-    with reader(chromium) as context:
+    with reader(playwright) as context:
         context.on("request", lambda request: fetched.add(request.url))
         visit(context, server, contender)
     total = 0
@@ -123,12 +117,12 @@ def transferred(chromium: Playwright, server: Server, contender: Contender) -> i
     return total
 
 
-def test_start(chromium, contenders):
+def test_start(playwright, contenders):
     servers = {one.name: serve(one.folder) for one in contenders}
     times: dict[str, dict[str, list[float]]] = {one.name: {"cold": [], "warm": []} for one in contenders}
-    bytes_ = {one.name: transferred(chromium, servers[one.name][1], one) for one in contenders}
+    bytes_ = {one.name: transferred(playwright, servers[one.name][1], one) for one in contenders}
     with ExitStack() as stack:
-        warm = {one.name: stack.enter_context(reader(chromium)) for one in contenders}
+        warm = {one.name: stack.enter_context(reader(playwright)) for one in contenders}
         for at in range(WARMING + ROUNDS):
             for one in contenders:
                 elapsed = visit(warm[one.name], servers[one.name][1], one)
@@ -136,7 +130,7 @@ def test_start(chromium, contenders):
                     times[one.name]["warm"].append(elapsed)
     for _ in range(ROUNDS):
         for one in contenders:
-            times[one.name]["cold"].append(cold(chromium, servers[one.name][1], one))
+            times[one.name]["cold"].append(cold(playwright, servers[one.name][1], one))
     for httpd, _ in servers.values():
         httpd.shutdown()
     medians = {name: {kind: median(found) for kind, found in kinds.items()} for name, kinds in times.items()}

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, Playwright
 
 from builder import image, runtime
 from builder.image import ImageFailed, Prepared
@@ -123,11 +123,10 @@ def lock_of(wheel: image.File, prepared: Prepared) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def browser_page() -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        yield browser.new_page()
-        browser.close()
+def browser_page(playwright: Playwright) -> Iterator[Page]:
+    browser = launch(playwright)
+    yield browser.new_page()
+    browser.close()
 
 
 @pytest.fixture
