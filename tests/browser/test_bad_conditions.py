@@ -1,0 +1,242 @@
+"""When things go wrong: the page stays readable, says what happened, and recovers where it can."""
+
+import re
+import threading
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from builder import image, runtime
+from builder.build import build
+from tests.browser.conftest import serve, wait_until_live
+
+LESSON = "basics/index.html"
+ENDLESS = '''"""A figure that can hang."""
+
+from dataclasses import dataclass, replace
+
+from nncore.figures import button, element
+
+
+@dataclass(frozen=True)
+class State:
+    count: int = 0
+
+
+def more(state):
+    return replace(state, count=state.count + 1)
+
+
+def hang(state):
+    while True:
+        pass
+
+
+def stumble(state):
+    return 1 / 0
+
+
+def view(state):
+    return [
+        element("p", f"Count: {state.count}"),
+        button("More", on_click=more),
+        button("Hang", on_click=hang),
+        button("Stumble", on_click=stumble),
+    ]
+'''
+
+
+def cut_short(handler, file):
+    """Promise all of a file, send half of it, and hang up."""
+    data = file.read_bytes()
+    handler.send_response(200)
+    handler.send_header("Content-Type", handler.guess_type(str(file)))
+    handler.send_header("Content-Length", str(len(data)))
+    handler.end_headers()
+    handler.wfile.write(data[: len(data) // 2])
+    handler.close_connection = True
+
+
+def truncated(handler, file):
+    answer(handler, file, file.read_bytes()[:-100])
+
+
+def altered(handler, file):
+    data = bytearray(file.read_bytes())
+    data[len(data) // 2] ^= 1
+    answer(handler, file, bytes(data))
+
+
+def missing(handler, file):
+    handler.send_error(404)
+
+
+def answer(handler, file, data):
+    handler.send_response(200)
+    handler.send_header("Content-Type", handler.guess_type(str(file)))
+    handler.send_header("Content-Length", str(len(data)))
+    handler.end_headers()
+    handler.wfile.write(data)
+
+
+def failed(page: Page):
+    page.locator("html[data-python=failed]").wait_for()
+    return page.locator("#python-text")
+
+
+def take_a_step(page: Page) -> None:
+    place = page.locator("figure#gradient-descent")
+    place.get_by_role("button", name="GD step", exact=True).click()
+    expect(place.get_by_label("Error", exact=True)).to_have_text("964.54")
+
+
+@pytest.mark.parametrize("fault", [cut_short, truncated, altered, missing])
+@pytest.mark.parametrize("name", ["pyodide.asm-.*wasm", "pyodide-.*mjs", "nncore"])
+def test_a_file_that_does_not_arrive_is_named_and_trying_again_works(page, server, name, fault):
+    server.faults[name] = fault
+    page.goto(server.url(LESSON))
+    words = failed(page)
+    expect(words).to_contain_text("the figures stay as they are drawn")
+    expect(words).to_contain_text(re.compile(name.partition("-")[0]))
+    expect(page.locator("figure#train-by-hand").get_by_label("Error", exact=True)).to_have_text("799")
+    server.faults.clear()
+    page.get_by_role("button", name="Try again").click()
+    wait_until_live(page)
+    take_a_step(page)
+
+
+@pytest.mark.parametrize("fault", [cut_short, truncated, altered, missing])
+@pytest.mark.parametrize("name", ["image.bin", "image-", "umath_linalg"])
+def test_without_a_good_image_python_starts_the_other_way(page, server, name, fault):
+    server.faults[name] = fault
+    page.goto(server.url(LESSON))
+    page.locator("html[data-python=live][data-start=precompiled]").wait_for()
+    take_a_step(page)
+
+
+def test_a_browser_that_cannot_inflate_starts_the_other_way(page, server):
+    server.faults["assets/worker"] = lambda handler, file: answer(
+        handler, file, b"delete self.DecompressionStream;" + file.read_bytes()
+    )
+    page.goto(server.url(LESSON))
+    page.locator("html[data-python=live][data-start=precompiled]").wait_for()
+    take_a_step(page)
+
+
+def test_progress_is_told_in_bytes(page, server):
+    released = threading.Event()
+
+    def slow(handler, file):
+        data = file.read_bytes()
+        handler.send_response(200)
+        handler.send_header("Content-Type", handler.guess_type(str(file)))
+        handler.send_header("Content-Length", str(len(data)))
+        handler.end_headers()
+        handler.wfile.write(data[: len(data) // 2])
+        released.wait(60)
+        handler.wfile.write(data[len(data) // 2 :])
+
+    server.faults["image.bin"] = slow
+    page.goto(server.url(LESSON))
+    bar = page.get_by_role("progressbar", name="Python is starting")
+    expect(page.locator("#python-bytes")).to_have_text(re.compile(r"^1[0-9]\.\d of \d\d\.\d MB$"))
+    assert 0 < float(bar.evaluate("bar => bar.value")) < 1
+    released.set()
+    wait_until_live(page)
+    expect(bar).to_be_hidden()
+
+
+def test_without_webassembly_the_page_says_so(page, server):
+    page.add_init_script("delete globalThis.WebAssembly;")
+    page.goto(server.url(LESSON))
+    expect(failed(page)).to_contain_text("no WebAssembly")
+    expect(page.get_by_role("heading", name="Start here")).to_be_visible()
+
+
+def test_storage_that_is_forbidden_stops_nothing(page, server):
+    page.add_init_script(
+        """for (const name of ["localStorage", "caches"])
+             Object.defineProperty(globalThis, name, { get() { throw new DOMException("no", "SecurityError"); } });
+           if (navigator.serviceWorker) navigator.serviceWorker.register = () => Promise.reject(new Error("full"));"""
+    )
+    page.goto(server.url(LESSON))
+    wait_until_live(page)
+    page.get_by_label("Colours").select_option("Dark")
+    take_a_step(page)
+
+
+def test_two_tabs_do_not_disturb_each_other(context, server):
+    first, second = context.new_page(), context.new_page()
+    for page in (first, second):
+        page.goto(server.url(LESSON))
+        wait_until_live(page)
+    for page in (first, second):
+        take_a_step(page)
+
+
+def test_back_and_forward_come_back_to_a_live_page(page, server):
+    page.goto(server.url(LESSON))
+    wait_until_live(page)
+    page.goto(server.url("index.html"))
+    page.go_back()
+    wait_until_live(page)
+    take_a_step(page)
+
+
+@pytest.fixture
+def hanging(page: Page, tmp_path):
+    """A page with two figures that can hang."""
+    content = tmp_path / "content"
+    (content / "first").mkdir(parents=True)
+    (content / "site.toml").write_text('title = "A"\nsummary = "B"\nauthors = ["C"]\n')
+    text = '+++\ntitle = "A"\nsummary = "B"\ndate = 2026-01-01\n+++\n\n![One.](one.py)\n\n![Two.](two.py)\n'
+    (content / "first" / "lesson.md").write_text(text)
+    for name in ("one", "two"):
+        (content / "first" / f"{name}.py").write_text(ENDLESS)
+    build(content, tmp_path / "site", image.prepare(runtime.fetch()))
+    httpd, server = serve(tmp_path / "site")
+    page.goto(server.url("first/index.html"))
+    wait_until_live(page)
+    yield page
+    httpd.shutdown()
+
+
+def press(page: Page, figure: str, name: str) -> None:
+    page.locator(f"figure#{figure}").get_by_role("button", name=name, exact=True).click()
+
+
+def test_code_that_does_not_return_is_stopped_and_the_figure_is_as_it_was(hanging):
+    press(hanging, "one", "More")
+    expect(hanging.locator("figure#one")).to_contain_text("Count: 1")
+    fetched: list[str] = []
+    hanging.on("request", lambda request: fetched.append(request.url))
+    press(hanging, "one", "Hang")
+    press(hanging, "two", "More")
+    press(hanging, "one", "Stop")
+    expect(hanging.locator("figure#two")).to_contain_text("Count: 1")
+    expect(hanging.locator("figure#one .message")).to_contain_text("Stopped.")
+    press(hanging, "one", "More")
+    expect(hanging.locator("figure#one")).to_contain_text("Count: 2")
+    assert hanging.locator("html").get_attribute("data-start") == "image"
+    assert [url for url in fetched if "/runtime/" in url] == []
+
+
+def test_an_exception_is_said_under_its_figure_and_the_others_go_on(hanging):
+    press(hanging, "one", "Stumble")
+    message = hanging.locator("figure#one .message")
+    expect(message).to_contain_text("ZeroDivisionError")
+    expect(message).to_contain_text("one.py, line 23")
+    press(hanging, "two", "More")
+    expect(hanging.locator("figure#two")).to_contain_text("Count: 1")
+    press(hanging, "one", "More")
+    expect(hanging.locator("figure#one")).to_contain_text("Count: 1")
+    expect(message).to_be_empty()
+
+
+def test_a_worker_that_dies_is_replaced_and_states_come_back(hanging):
+    press(hanging, "one", "More")
+    expect(hanging.locator("figure#one")).to_contain_text("Count: 1")
+    (worker,) = hanging.workers
+    worker.evaluate("self.close()")
+    press(hanging, "one", "More")
+    expect(hanging.locator("figure#one")).to_contain_text("Count: 2")
