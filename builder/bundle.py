@@ -2,16 +2,16 @@
 
 import hashlib
 import json
-import tempfile
+from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, ZipInfo
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from packaging.utils import parse_wheel_filename
 from pyodide_lock import PyodideLockSpec
 from pyodide_lock.spec import InfoSpec, PackageSpec
-from wheel.wheelfile import WheelFile
 
 from builder.course import Course, Lesson
 from builder.image import Prepared, precompiled
@@ -76,20 +76,23 @@ def _lesson_files(lesson: Lesson) -> dict[str, bytes]:
 
 def _wheel(name: str, files: Mapping[str, bytes]) -> tuple[str, bytes]:
     """A pure-Python wheel, the same bytes for the same files."""
-    file_name = f"{name}-{_VERSION}-py3-none-any.whl"
     about = f"{name}-{_VERSION}.dist-info"
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, file_name)
-        with WheelFile(path, "w", ZIP_DEFLATED) as wheel:
-            for inside, content in files.items():
-                wheel.writestr(_timeless(inside), content)
-            wheel.writestr(
-                _timeless(f"{about}/METADATA"), f"Metadata-Version: 2.1\nName: {name}\nVersion: {_VERSION}\n"
-            )
-            wheel.writestr(
-                _timeless(f"{about}/WHEEL"), "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
-            )
-        return file_name, path.read_bytes()
+    contents = {
+        **files,
+        f"{about}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {_VERSION}\n".encode(),
+        f"{about}/WHEEL": b"Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+    }
+    record = [f"{path},sha256={_digest(content)},{len(content)}\n" for path, content in contents.items()]
+    contents[f"{about}/RECORD"] = "".join([*record, f"{about}/RECORD,,\n"]).encode()
+    archive = BytesIO()
+    with ZipFile(archive, "w", ZIP_DEFLATED) as wheel:
+        for path, content in contents.items():
+            wheel.writestr(_timeless(path), content)
+    return f"{name}-{_VERSION}-py3-none-any.whl", archive.getvalue()
+
+
+def _digest(content: bytes) -> str:
+    return urlsafe_b64encode(hashlib.sha256(content).digest()).decode().rstrip("=")
 
 
 def _timeless(name: str) -> ZipInfo:

@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -65,10 +66,12 @@ def test_an_altered_runtime_file_is_refused_by_name(tmp_path):
 
 
 @pytest.mark.slow
-def test_building_twice_gives_the_same_bytes(content, dial, tmp_path, prepared):
+def test_building_an_hour_later_gives_the_same_bytes(content, dial, tmp_path, prepared, monkeypatch):
     content.lesson("first", "![A dial](dial.py)", dial=dial)
-    for name in ("one", "two"):
-        build(content.folder, tmp_path / name, prepared)
+    build(content.folder, tmp_path / "one", prepared)
+    later = time.localtime(time.time() + 3600)
+    monkeypatch.setattr(time, "localtime", lambda *_: later)
+    build(content.folder, tmp_path / "two", prepared)
     assert files(tmp_path / "one") == files(tmp_path / "two")
 
 
