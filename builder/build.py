@@ -54,11 +54,10 @@ def _published(file: Path) -> bytes:
 
 
 def _fingerprints(files: Mapping[str, bytes | str | Path]) -> dict[str, str]:
-    """A hash of each file; a path that has one in it already is its own."""
+    """The beginning of each file's hash, as it is in a name that carries one."""
 
-    def fingerprint(path: str, content: bytes | str | Path) -> str:
-        if isinstance(content, Path):
-            return path
-        return hashlib.sha256(content.encode() if isinstance(content, str) else content).hexdigest()
+    def fingerprint(content: bytes | str | Path) -> str:
+        data = content.read_bytes() if isinstance(content, Path) else content
+        return hashlib.sha256(data.encode() if isinstance(data, str) else data).hexdigest()[:10]
 
-    return {path: fingerprint(path, content) for path, content in files.items() if path != "404.html"}
+    return {path: fingerprint(content) for path, content in files.items() if path != "404.html"}

@@ -54,7 +54,7 @@ def render(course: Course, bundle: Bundle, look: Look) -> dict[str, str]:
 def service_worker(files: Mapping[str, str]) -> str:
     """What keeps the site for when there is no network: its files by path, each with a hash of its content."""
     version = hashlib.sha256(repr(sorted(files.items())).encode()).hexdigest()[:10]
-    return _templates().get_template("sw.js").render(version=version, files=as_json(sorted(files)))
+    return _templates().get_template("sw.js").render(version=version, files=as_json(dict(sorted(files.items()))))
 
 
 def single_file(course: Course, lesson: Lesson, bundle: Bundle, look: Look, notices: str) -> str:

@@ -1,0 +1,201 @@
+"""A reader with a service worker meets new versions: at once, whole, and without losing the old one under their hands."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from builder import image, runtime
+from builder.build import build
+from tests.browser.conftest import Server, serve, wait_until_live
+
+LESSON = "basics/index.html"
+WEIGHTS = {1: "0.1", 2: "0.2"}
+
+
+@dataclass
+class Host:
+    """A published site, whose author has two versions of it."""
+
+    server: Server
+    folder: Path
+    content: Path
+
+    def publish(self, version: int) -> None:
+        settings, figure = self.content / "site.toml", self.content / "basics" / "train_by_hand.py"
+        settings.write_text(re.sub("^title = .*", f'title = "Version {version}"', settings.read_text(), flags=re.M))
+        figure.write_text(re.sub(r"weight: float = \S+", f"weight: float = {WEIGHTS[version]}", figure.read_text()))
+        build(self.content, self.folder, image.prepare(runtime.fetch()))
+
+    def go_away(self) -> None:
+        self.server.faults[""] = hang_up
+
+
+def hang_up(handler, file) -> None:
+    handler.close_connection = True
+
+
+@pytest.fixture
+def host(tmp_path: Path) -> Iterator[Host]:
+    shutil.copytree("content", tmp_path / "content")
+    httpd, server = serve(tmp_path / "site")
+    host = Host(server, tmp_path / "site", tmp_path / "content")
+    host.publish(1)
+    yield host
+    httpd.shutdown()
+    httpd.server_close()
+
+
+def visit(page: Page, host: Host, path: str = LESSON) -> None:
+    page.goto(host.server.url(path))
+    if path == LESSON:
+        wait_until_live(page)
+
+
+def be_kept(page: Page) -> list[str]:
+    """Wait until a service worker has everything. Returns the versions that are kept."""
+    page.wait_for_function("navigator.serviceWorker.controller?.state === 'activated'")
+    return page.evaluate("caches.keys()")
+
+
+def be_kept_instead(page: Page, before: list[str]) -> None:
+    until(
+        page,
+        "async (before) => { const now = await caches.keys(); return now.length === 1 && now[0] !== before[0]; }",
+        before,
+    )
+
+
+def until(page: Page, promised: str, given: object = None) -> None:
+    """Wait for what a promise gives: wait_for_function takes the promise itself for a yes."""
+    page.evaluate(
+        """async ([promised, given]) => {
+             const end = performance.now() + 20_000;
+             while (!(await eval(promised)(given))) {
+               if (performance.now() > end) throw new Error(`in vain: ${promised}`);
+               await new Promise(requestAnimationFrame);
+             }
+           }""",
+        [promised, given],
+    )
+
+
+SETTLED = """async () => {
+  const found = await navigator.serviceWorker.getRegistration();
+  return !found?.installing && !found?.waiting;
+}"""
+
+
+def expect_version(page: Page, version: int) -> None:
+    """The page, its title, and its code that runs, are all of one version."""
+    expect(page.get_by_role("banner").get_by_role("link")).to_have_text(f"Version {version}")
+    place = page.locator("figure#train-by-hand")
+    place.get_by_role("button", name="Reset").click()
+    expect(place.get_by_role("slider", name="Weight", exact=True)).to_have_value(WEIGHTS[version])
+    place.get_by_role("slider", name="Bias", exact=True).fill("151")
+    expect(place.get_by_role("slider", name="Bias", exact=True)).to_have_attribute("aria-valuetext", "151.0")
+    expect(place.get_by_role("slider", name="Weight", exact=True)).to_have_value(WEIGHTS[version])
+
+
+def test_a_page_not_opened_before_works_without_the_server(page, host):
+    visit(page, host, "index.html")
+    be_kept(page)
+    host.go_away()
+    visit(page, host, LESSON)
+    expect(page.locator("html")).to_have_attribute("data-start", "image")
+    expect_version(page, 1)
+    visit(page, host, "")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Version 1")
+
+
+def test_the_next_visit_has_the_new_version_and_the_old_one_is_removed(page, host):
+    visit(page, host)
+    first = be_kept(page)
+    host.publish(2)
+    visit(page, host)
+    expect_version(page, 2)
+    be_kept_instead(page, first)
+    host.go_away()
+    visit(page, host)
+    expect_version(page, 2)
+
+
+def test_a_page_of_the_old_version_keeps_its_files_while_it_is_open(context, host):
+    old, new = context.new_page(), context.new_page()
+    visit(old, host)
+    first = be_kept(old)
+    host.publish(2)
+    visit(new, host)
+    expect_version(new, 2)
+    until(new, "async () => (await caches.keys()).length === 2")
+    until(new, SETTLED)
+    (worker,) = old.workers
+    worker.evaluate("self.close()")
+    old.locator("html[data-python=idle]").wait_for()
+    expect_version(old, 1)
+    old.close()
+    visit(new, host, "index.html")
+    be_kept_instead(new, first)
+
+
+def test_a_version_that_is_half_published_is_not_kept(page, host):
+    """The new service worker is there, and a page is still the old one: offline that would be a mixture."""
+    visit(page, host)
+    first = be_kept(page)
+    old_page = (host.folder / LESSON).read_bytes()
+    host.publish(2)
+    new_page = (host.folder / LESSON).read_bytes()
+    (host.folder / LESSON).write_bytes(old_page)
+    visit(page, host, "index.html")
+    until(page, "async () => (await caches.keys()).length === 2")
+    until(page, SETTLED)
+    host.go_away()
+    visit(page, host)
+    expect_version(page, 1)
+    host.server.faults.clear()
+    (host.folder / LESSON).write_bytes(new_page)
+    visit(page, host)
+    be_kept_instead(page, first)
+    host.go_away()
+    visit(page, host)
+    expect_version(page, 2)
+
+
+def test_a_damaged_file_is_never_kept(page, host):
+    """Kept, it would be wrong for ever."""
+    (file,) = host.folder.glob("runtime/image.bin-*")
+    whole = file.read_bytes()
+    file.write_bytes(whole[:-100] + bytes(100))
+    visit(page, host)
+    expect(page.locator("html")).to_have_attribute("data-start", "precompiled")
+    until(page, "async () => (await caches.keys()).length === 1")
+    until(page, SETTLED)
+    assert not page.evaluate("Boolean(navigator.serviceWorker.controller)")
+    file.write_bytes(whole)
+    visit(page, host)
+    expect(page.locator("html")).to_have_attribute("data-start", "image")
+    be_kept(page)
+    host.go_away()
+    visit(page, host)
+    expect(page.locator("html")).to_have_attribute("data-start", "image")
+
+
+def test_a_server_that_only_says_it_is_broken_is_not_there(page, host):
+    visit(page, host)
+    be_kept(page)
+    host.server.faults[""] = lambda handler, file: handler.send_error(503)
+    visit(page, host)
+    expect_version(page, 1)
+
+
+def test_a_server_that_does_not_answer_is_not_waited_for(page, host):
+    visit(page, host)
+    be_kept(page)
+    waiting: list[object] = []
+    host.server.faults["index.html$"] = lambda handler, file: waiting.append(handler.rfile.read(1))
+    visit(page, host)
+    expect_version(page, 1)
