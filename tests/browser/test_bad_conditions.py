@@ -240,3 +240,102 @@ def test_a_worker_that_dies_is_replaced_and_states_come_back(hanging):
     worker.evaluate("self.close()")
     press(hanging, "one", "More")
     expect(hanging.locator("figure#one")).to_contain_text("Count: 2")
+
+
+MADE = """const Made = Worker;
+globalThis.Worker = class extends Made { constructor(...all) { super(...all); globalThis.made = this; } };"""
+
+
+def test_a_worker_that_dies_while_busy_is_not_asked_the_same_again(hanging):
+    hanging.add_init_script(MADE)
+    hanging.reload()
+    wait_until_live(hanging)
+    press(hanging, "one", "More")
+    expect(hanging.locator("figure#one")).to_contain_text("Count: 1")
+    press(hanging, "one", "Hang")
+    press(hanging, "two", "More")
+    hanging.evaluate("made.terminate()")
+    expect(hanging.locator("figure#two")).to_contain_text("Count: 1")
+    expect(hanging.locator("figure#one .message")).to_contain_text("The figure is as it was before.")
+    press(hanging, "one", "More")
+    expect(hanging.locator("figure#one")).to_contain_text("Count: 2")
+
+
+def test_a_worker_that_dies_while_it_starts_can_be_started_again(page, server):
+    page.add_init_script(MADE)
+    released = threading.Event()
+
+    def never(handler, file):
+        released.wait(60)
+        handler.close_connection = True
+
+    server.faults["image.bin"] = never
+    page.goto(server.url(LESSON), wait_until="commit")
+    expect(page.locator("#python-bytes")).to_contain_text("MB")
+    page.evaluate("made.terminate()")
+    expect(failed(page)).to_contain_text("before it was ready")
+    released.set()
+    server.faults.clear()
+    page.get_by_role("button", name="Try again").click()
+    wait_until_live(page)
+    take_a_step(page)
+
+
+def test_an_endless_loop_that_was_begun_before_python_was_live_can_be_stopped(hanging):
+    """Patience is made so short here that it ends while Python starts."""
+    hanging.add_init_script(
+        """for (const name of ["setTimeout", "setInterval"]) {
+             const { [name]: wait } = self;
+             self[name] = (then, late) => wait(then, Math.min(late, 10));
+           }"""
+    )
+    hanging.goto(hanging.url)
+    press(hanging, "one", "Hang")
+    wait_until_live(hanging)
+    press(hanging, "one", "Stop")
+    press(hanging, "one", "More")
+    expect(hanging.locator("figure#one")).to_contain_text("Count: 1")
+
+
+def test_trying_again_asks_the_server_and_not_the_cache(page, server):
+    """A bad copy that the browser may keep for an hour would be bad for an hour."""
+
+    def bad_for_an_hour(handler, file):
+        data = bytearray(file.read_bytes())
+        data[len(data) // 2] ^= 1
+        handler.send_response(200)
+        handler.send_header("Content-Type", handler.guess_type(str(file)))
+        handler.send_header("Content-Length", str(len(data)))
+        handler.send_header("Cache-Control", "max-age=3600")
+        handler.end_headers()
+        handler.wfile.write(data)
+
+    server.faults["nncore"] = bad_for_an_hour
+    page.goto(server.url(LESSON))
+    expect(failed(page)).to_contain_text("not the file this page was made with")
+    server.faults.clear()
+    page.get_by_role("button", name="Try again").click()
+    wait_until_live(page)
+    take_a_step(page)
+
+
+def test_storage_that_is_full_stops_nothing(page, server):
+    page.context.new_cdp_session(page).send(
+        "Storage.overrideQuotaForOrigin",
+        {"origin": server.address.removesuffix("/a/subfolder/"), "quotaSize": 1_000_000},
+    )
+    page.goto(server.url(LESSON))
+    wait_until_live(page)
+    end = page.evaluate(
+        """async () => {
+             const { installing } = await navigator.serviceWorker.register("../sw.js");
+             while (installing.state === "installing")
+               await new Promise((resolve) => installing.addEventListener("statechange", resolve, { once: true }));
+             return installing.state;
+           }"""
+    )
+    assert end == "redundant"
+    take_a_step(page)
+    page.reload()
+    wait_until_live(page)
+    take_a_step(page)
