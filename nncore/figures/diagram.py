@@ -119,9 +119,10 @@ def layers(
     for gap, (before, after) in enumerate(pairwise(columns)):
         _check(weights[gap], len(before), len(after))
     rows = max(len(column) for column in columns)
-    radius, row = 19.0, 54.0
+    has_names = any(one.value for column in columns for one in column)
+    radius, row = 19.0, 68.0 if has_names else 54.0
     width = max(360.0, 92.0 * len(columns))
-    top = radius + MARGIN + (EM + 8 if titles else 0)
+    top = radius + MARGIN + (EM + 8 if titles else 0) + (EM if has_names else 0)
     across = (rows - 1) * row
     start = MARGIN + 2 * radius
     step = (width - 2 * start) / max(len(columns) - 1, 1)
@@ -378,7 +379,8 @@ def _neuron(spot: _Spot, bias: float | None, handlers: str) -> str:
     said = f"{spot.node.name}{f', {spot.node.value}' if spot.node.value else ''}"
     named = f'{handlers} aria-label="{escape(said)}"' if handlers else ""
     ground = f'<rect class="ground" x="{x:.1f}" y="{y:.1f}" width="{side:g}" height="{side:g}" rx="7"/>'
-    return f'<g class="neuron"{named}>{ground}{inside}{corner}</g>'
+    name = _words(spot.x, y - 6, spot.node.name, "name") if spot.node.value else ""
+    return f'<g class="neuron"{named}>{ground}{inside}{corner}{name}</g>'
 
 
 def _handlers(click: Handler | None, hover: Handler | None, value: Sequence[int]) -> str:

@@ -1,0 +1,144 @@
+"""Backpropagation in slow motion: forward, the error, each gradient, each update, and back again."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from nncore.figures import announcement, button, controls, decimal, layers, node, readout, slider, table
+from nncore.network import backward, forward, parameters, with_parameters
+
+from .small_network import INPUTS, NAMES, TARGET, TITLES, beginner, error_of, parameter_names
+
+STAGES = ("forward", "error", "output gradients", "hidden gradients", "update")
+REMEMBERED = 400
+# Which parameters belong to the output: the last of each kind.
+OF_OUTPUT = slice(6, 9)
+
+
+@dataclass(frozen=True)
+class State:
+    values: tuple[float, ...] = tuple(parameters(beginner()).tolist())
+    stage: int = 0
+    updates: int = 0
+    rate: float = 0.1
+    past: tuple[tuple[float, ...], ...] = ()
+
+
+def forward_one(state):
+    """One stage further; after the last, to the next row with the parameters that were found."""
+    if state.stage < len(STAGES) - 1:
+        return replace(state, stage=state.stage + 1)
+    return replace(updated(state), stage=0)
+
+
+def back_one(state):
+    if state.stage:
+        return replace(state, stage=state.stage - 1)
+    if not state.past:
+        return state
+    *past, values = state.past
+    return replace(state, values=values, stage=len(STAGES) - 1, updates=state.updates - 1, past=tuple(past))
+
+
+def update_often(state, times):
+    for _ in range(times):
+        state = updated(state)
+    return replace(state, stage=0)
+
+
+def updated(state):
+    past = (*state.past, state.values)[-REMEMBERED:]
+    values = tuple(stepped(state).tolist())
+    return replace(state, values=values, updates=state.updates + 1, past=past)
+
+
+def stepped(state):
+    """All parameters after one step against the gradient, times the learning rate."""
+    return np.array(state.values) - state.rate * gradient(state)[1]
+
+
+def gradient(state):
+    """The forward pass of the row whose turn it is, the slope in each parameter, and those in the sums."""
+    row = row_of(state)
+    network = network_of(state)
+    passed = forward(network, INPUTS[row : row + 1])
+    slopes = backward(network, passed, TARGET[row : row + 1])
+    return passed, parameters(replace(network, layers=slopes.layers)), slopes.sums
+
+
+def row_of(state):
+    """The row whose turn it is: not first the one of zeros, which has nothing to teach a network without biases."""
+    return (state.updates + 1) % len(INPUTS)
+
+
+def network_of(state):
+    return with_parameters(beginner(), state.values)
+
+
+def view(state):
+    row = row_of(state)
+    network = network_of(state)
+    passed, slopes, sums = gradient(state)
+    prediction = float(passed.prediction[0, 0])
+    values = [column[0] for column in passed.activations]
+    says = explain(state, prediction, TARGET[row], sums, values)
+    return [
+        layers(
+            [
+                [node(name, decimal(value, 2)) for name, value in zip(names, column, strict=True)]
+                for names, column in zip(NAMES, values, strict=True)
+            ],
+            [layer.weights.tolist() for layer in network.layers],
+            biases=[layer.bias.tolist() for layer in network.layers],
+            titles=TITLES,
+            describe=f"The network on row {row + 1}: it says {decimal(prediction, 3)}, {decimal(TARGET[row])} is right.",
+        ),
+        announcement(f"Row {row + 1}, step {state.stage + 1} of {len(STAGES)}: {says}"),
+        controls(
+            button("Back", on_click=back_one, disabled=not (state.stage or state.past)),
+            button("Next", on_click=forward_one),
+            button("One update", on_click=update_often, value=1),
+            button("100 updates", on_click=update_often, value=100),
+        ),
+        controls(slider("Learning rate", state.rate, 0.01, 0.5, step=0.01, sets="rate")),
+        readout("Updates", decimal(state.updates)),
+        readout("Error over all rows", decimal(error_of(network), 4), role="error"),
+        table(["Edge", "Value", "Gradient", "New"], rows(state, slopes)),
+    ]
+
+
+def rows(state, slopes):
+    """What is known of each parameter at this stage; the rest is still to come."""
+    known_from = np.full(len(slopes), 3)
+    known_from[OF_OUTPUT] = 2
+    new = stepped(state)
+    return [
+        [
+            name,
+            decimal(value, 3),
+            decimal(slope, 3) if state.stage >= since else "…",
+            decimal(after, 3) if state.stage == len(STAGES) - 1 else "…",
+        ]
+        for name, value, slope, after, since in zip(
+            parameter_names(), state.values, slopes, new, known_from, strict=True
+        )
+    ]
+
+
+def explain(state, prediction, target, sums, values):
+    """What happens at this stage, with its numbers."""
+    slope = float(sums[-1][0, 0])
+    hidden = float(sums[0][0, 0])
+    weight = state.values[OF_OUTPUT][0]
+    h1 = float(values[1][0])
+    return (
+        f"forward. The inputs go through, and y = {decimal(prediction, 3)}.",
+        f"the error. Right is {decimal(target)}, so it is ({decimal(prediction, 3)} − {decimal(target)})² = "
+        f"{decimal((prediction - target) ** 2, 4)}. Its slope in y is 2 × ({decimal(prediction, 3)} − "
+        f"{decimal(target)}) = {decimal(slope, 4)}.",
+        f"the output's gradients: that slope times what came in on each edge. For h₁ → y: {decimal(slope, 4)} × "
+        f"{decimal(h1, 4)} = {decimal(slope * h1, 4)}. For the bias, times 1.",
+        f"the hidden gradients. h₁ gets its share of the blame through its edge, {decimal(slope, 4)} × "
+        f"{decimal(weight, 4)}, times the slope of tanh, 1 − {decimal(h1, 4)}²: {decimal(hidden, 4)}.",
+        f"the update. Each parameter moves against its gradient, by {decimal(state.rate, 2)} times as much.",
+    )[state.stage]

@@ -1,0 +1,66 @@
+"""The network of this lesson's middle: exclusive or, two inputs, two hidden neurons and one output."""
+
+from functools import cache
+from itertools import pairwise
+
+import numpy as np
+
+from nncore.figures import decimal
+from nncore.network import (
+    Network,
+    Settings,
+    Training,
+    initialise,
+    loss,
+    parameters,
+    train_epoch,
+    with_parameters,
+)
+
+INPUTS = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
+TARGET = np.array([0.0, 1.0, 1.0, 0.0])
+ROWS = tuple(f"{x1:g}, {x2:g}" for x1, x2 in INPUTS)
+NAMES = (("x₁", "x₂"), ("h₁", "h₂"), ("y",))
+TITLES = ("Inputs", "Hidden", "Output")
+SEED = 8
+EPOCHS = 100
+SETTINGS = Settings(rate=0.1, batch=1)
+
+
+def beginner() -> Network:
+    """The network before it has learned anything."""
+    return initialise((2, 2, 1), "tanh", "linear", seed=SEED)
+
+
+@cache
+def trained() -> Network:
+    """The same network when it has learned exclusive or."""
+    training = Training(beginner())
+    for _ in range(EPOCHS):
+        training = train_epoch(training, INPUTS, TARGET, SETTINGS)
+    return training.network
+
+
+def rounded(network: Network, digits: int = 2) -> Network:
+    """A network whose numbers are short enough to calculate with."""
+    return with_parameters(network, np.round(parameters(network), digits))
+
+
+def error_of(network: Network) -> float:
+    """The mean squared error over all four rows."""
+    return loss(network, INPUTS, TARGET)
+
+
+def parameter_names() -> list[str]:
+    """What each parameter joins, in the order of `nncore.network.parameters`."""
+    names = []
+    for before, after in pairwise(NAMES):
+        names += [f"{start} → {end}" for start in before for end in after]
+        names += [f"bias {end}" for end in after]
+    return names
+
+
+def signed(value: float, digits: int = 2) -> str:
+    """A number in the middle of a sum: in brackets where it is negative."""
+    text = decimal(value, digits)
+    return f"({text})" if text.startswith("−") else text
