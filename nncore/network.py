@@ -131,13 +131,14 @@ class Training:
     """A run so far: all there is to know to go on with it as if it had never stopped.
 
     The moments are the optimiser's memory, each in the shape of `parameters`, and `updates` says how many steps they
-    remember. `Training(network)` is a run that has not begun.
+    remember. Of the epoch it is in, so many rows are seen. `Training(network)` is a run that has not begun.
     """
 
     network: Network
     moments: tuple[Floats, ...] = ()
     updates: int = 0
     epoch: int = 0
+    seen: int = 0
 
 
 def initialise(
@@ -274,12 +275,24 @@ def penalty(network: Network, settings: Settings) -> float:
 
 
 def train_epoch(training: Training, inputs: ArrayLike, target: ArrayLike, settings: Settings) -> Training:
-    """The run one epoch further: once through the data, in mini-batches, one update each.
+    """The run at the end of the epoch it is in: once through the data, in mini-batches, one update each.
 
     Inputs (n, inputs), targets as for `backward`. The order depends only on the seed and the epoch, so a run can be stopped,
     stored and gone on with, and ends where it would have anyway. Settings may change between epochs; another optimiser
     starts with no memory. Raises a ValueError for shapes that do not fit, empty data, and data that are not finite.
     """
+    return _train(training, inputs, target, settings, None)
+
+
+def train_batch(training: Training, inputs: ArrayLike, target: ArrayLike, settings: Settings) -> Training:
+    """The run one update further: the next mini-batch of the epoch it is in. As many of them as there are make an epoch."""
+    return _train(training, inputs, target, settings, 1)
+
+
+def _train(
+    training: Training, inputs: ArrayLike, target: ArrayLike, settings: Settings, batches: int | None
+) -> Training:
+    """So many mini-batches further, or to the end of the epoch."""
     network = training.network
     x = matrix("inputs", inputs, network.sizes[0])
     y = _targets(network, target, len(x))
@@ -301,7 +314,7 @@ def train_epoch(training: Training, inputs: ArrayLike, target: ArrayLike, settin
 
     loss = _LOSS_OF_OUTPUT[network.output]
     with np.errstate(all="ignore"):
-        for start in range(0, len(x), settings.batch):
+        for start in range(training.seen, len(x), settings.batch)[:batches]:
             rows = slice(start, start + settings.batch)
             run = _forward(network, x[rows])
             _backward(network, run, _output_slope(network.output, loss, run.prediction, y[rows]), gradients)
@@ -309,6 +322,9 @@ def train_epoch(training: Training, inputs: ArrayLike, target: ArrayLike, settin
                 gradient += regularise(values)
             updates += 1
             values -= settings.rate * direction(gradient, moments, updates)
+    seen = len(x) if batches is None else training.seen + batches * settings.batch
+    if seen < len(x):
+        return Training(network, tuple(moments), updates, training.epoch, seen)
     return Training(network, tuple(moments), updates, training.epoch + 1)
 
 

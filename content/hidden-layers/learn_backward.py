@@ -20,7 +20,7 @@ class State:
     values: tuple[float, ...] = tuple(parameters(beginner()).tolist())
     stage: int = 0
     updates: int = 0
-    rate: float = 0.1
+    rate: float = 0.2
     past: tuple[tuple[float, ...], ...] = ()
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nncore.figures import announcement, axis, controls, decimal, heat_map, line, plot, points, slider
+from nncore.figures import announcement, axis, controls, decimal, heat_map, line, plot, points, slider, text
 
 from .small_network import INPUTS, TARGET
 
@@ -28,7 +28,7 @@ def view(state):
             heat_map(sides(weights, state.bias), REACH, REACH, ramp="sign", lo=-2.5, hi=2.5),
             border(weights, state.bias),
             *points_by_class(),
-            points(*INPUTS[~right].T, role="error", shape="cross", label="on the wrong side"),
+            *[text(x1, x2 + 0.1, "wrong", role="error") for x1, x2 in INPUTS[~right]],
             x=axis("x₁", *REACH),
             y=axis("x₂", *REACH),
             aspect="square",

@@ -120,7 +120,7 @@ def layers(
         _check(weights[gap], len(before), len(after))
     rows = max(len(column) for column in columns)
     has_names = any(one.value for column in columns for one in column)
-    radius, row = 19.0, 68.0 if has_names else 54.0
+    radius, row = (23.0, 72.0) if has_names else (19.0, 54.0)
     width = max(360.0, 92.0 * len(columns))
     top = radius + MARGIN + (EM + 8 if titles else 0) + (EM if has_names else 0)
     across = (rows - 1) * row

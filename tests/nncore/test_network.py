@@ -27,6 +27,7 @@ from nncore.network import (
     loss,
     parameters,
     penalty,
+    train_batch,
     train_epoch,
     with_parameters,
 )
@@ -400,3 +401,19 @@ WAY = forward(NETWORK, np.ones((4, 2)))
 def test_what_does_not_fit_says_why(call, message):
     with pytest.raises(ValueError, match="^" + re.escape(message)):
         call()
+
+
+@pytest.mark.parametrize("optimiser", ["descent", "momentum", "adam"])
+def test_batches_one_by_one_make_the_epoch(optimiser):
+    points, settings = circle(45), Settings(batch=10, optimiser=optimiser)
+    start = Training(initialise((2, 3, 2)))
+    whole = train_epoch(
+        train_epoch(start, points.inputs, points.target, settings), points.inputs, points.target, settings
+    )
+    single = start
+    for _ in range(7):
+        single = train_batch(single, points.inputs, points.target, settings)
+    assert (single.epoch, single.seen) == (1, 20)
+    single = train_epoch(single, points.inputs, points.target, settings)
+    assert (single.epoch, single.seen, single.updates) == (2, 0, whole.updates)
+    assert parameters(single.network).tolist() == parameters(whole.network).tolist()
