@@ -7,6 +7,7 @@
  */
 const PATIENCE = 3000;
 const UNDO_STEPS = 200;
+const FRAME = 1000 / 60;
 const stillness = matchMedia("(prefers-reduced-motion: reduce)");
 
 /** @param {HTMLElement} figure */
@@ -26,6 +27,7 @@ function enliven(figure) {
   let busy = false;
   let onScreen = false;
   let ticking = 0;
+  let tickedAt = 0;
 
   /** @param {Event_} event @param {Element | null} control what moves, when only its latest value matters */
   function happen(event, control = null, byReader = true) {
@@ -96,6 +98,15 @@ function enliven(figure) {
     message.replaceChildren("This is taking long. ", button);
   }
 
+  /** Take what the address carries for this figure. */
+  function open() {
+    const carried = location.hash.startsWith(`#${figure.id}=`) ? location.hash.slice(figure.id.length + 2) : "";
+    const permalink = /** @type {HTMLElement | null} */ (view.querySelector("[data-on-open]"));
+    if (!carried || !permalink) return;
+    figure.scrollIntoView();
+    happen({ call: permalink.dataset.onOpen, value: decodeURIComponent(carried) });
+  }
+
   /** Ask for the next tick of a running view, as long as somebody can see it. */
   function tick() {
     const timer = /** @type {HTMLElement | null} */ (view.querySelector("[data-on-tick]"));
@@ -103,10 +114,13 @@ function enliven(figure) {
     const every = Math.max(Number(timer.dataset.every), stillness.matches ? 1000 : 0);
     const next = () => {
       ticking = 0;
+      tickedAt = performance.now();
       if (view.contains(timer) && !queue.some(({ event }) => event.call === timer.dataset.onTick))
         happen({ call: timer.dataset.onTick }, null, false);
     };
-    ticking = every ? setTimeout(next, every) : requestAnimationFrame(next);
+    // Whatever takes longer than a frame goes on at once: waiting for the next one would cost up to a whole frame more.
+    const isLate = performance.now() - tickedAt > FRAME;
+    ticking = every ? setTimeout(next, every) : isLate ? setTimeout(next) : requestAnimationFrame(next);
   }
 
   function undo() {
@@ -135,7 +149,9 @@ function enliven(figure) {
 
   undoButton.addEventListener("click", undo);
   resetButton.addEventListener("click", reset);
-  listen(view, happen, () => { dragged = null; });
+  listen(view, happen, () => { dragged = null; }, say);
+  addEventListener("hashchange", open);
+  requestAnimationFrame(() => setTimeout(open));
   document.addEventListener("visibilitychange", tick);
   return {
     again,
@@ -152,8 +168,9 @@ function enliven(figure) {
  * @param {HTMLElement} view
  * @param {(event: Event_, control?: Element | null) => void} happen
  * @param {() => void} finish
+ * @param {(text: string) => void} say
  */
-function listen(view, happen, finish) {
+function listen(view, happen, finish, say) {
   /** @param {Event} event @param {string} attribute @returns {HTMLElement | null} */
   const within = (event, attribute) => (event.target instanceof Element ? event.target.closest(`[${attribute}]`) : null);
   /** @param {HTMLElement} control @param {string | undefined} handler @param {unknown} value @returns {Event_} */
@@ -174,6 +191,8 @@ function listen(view, happen, finish) {
     else happen(told(target, target.dataset.onChange, Number.isFinite(target.valueAsNumber) ? target.valueAsNumber : target.value));
   });
   view.addEventListener("click", (event) => {
+    const copier = within(event, "data-copy");
+    if (copier) navigator.clipboard.writeText(copier.dataset.copy ?? "").then(() => say("Copied."), (error) => say(String(error)));
     const clicked = within(event, "data-on-click");
     if (clicked) happen(called(clicked, clicked.dataset.onClick));
   });
@@ -193,9 +212,11 @@ function listen(view, happen, finish) {
       const pointer = /** @type {PointerEvent} */ (event);
       const surface = within(event, "data-x0");
       const handler = pointer.buttons ? surface?.dataset.onPoint ?? surface?.dataset.onHover : surface?.dataset.onHover;
-      if (!surface || !handler) return;
+      if (!surface) return;
       if (kind === "pointerdown" && surface.dataset.onPoint) surface.setPointerCapture(pointer.pointerId);
-      happen({ call: handler, value: position(surface, pointer) }, surface);
+      if (kind === "pointerdown" && surface.dataset.onPress)
+        happen({ call: surface.dataset.onPress, value: position(surface, pointer) });
+      else if (handler) happen({ call: handler, value: position(surface, pointer) }, surface);
     });
   view.addEventListener("pointerup", finish);
 }

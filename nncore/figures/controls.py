@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Sequence
+from urllib.parse import quote
 
 from nncore.figures.markup import Child, Markup, decimal, element, reference
 
@@ -37,12 +38,52 @@ def slider(
     return element("div", name, element("output", shown, aria_live="off"), class_="slider", data_role=role)
 
 
-def button(label: str, *, on_click: Handler, value: object = None, disabled: bool = False) -> Markup:
-    """A button. The handler is called as `on_click(state)`, or as `on_click(state, value)` where a value is given."""
-    given = None if value is None else json.dumps(value)
+def button(
+    label: str,
+    *,
+    on_click: Handler,
+    value: object = None,
+    disabled: bool = False,
+    pressed: bool | None = None,
+    describe: str | None = None,
+) -> Markup:
+    """A button. The handler is called as `on_click(state)`, or as `on_click(state, value)` where a value is given.
+
+    One that is pressed or not stays so until the view says otherwise; `describe` is for those who do not see its place.
+    """
     return element(
-        "button", label, type="button", disabled=disabled, data_on_click=reference(on_click), data_value=given
+        "button",
+        label,
+        type="button",
+        disabled=disabled,
+        aria_label=describe,
+        aria_pressed=None if pressed is None else str(pressed).lower(),
+        data_on_click=reference(on_click),
+        data_value=None if value is None else json.dumps(value),
     )
+
+
+def link(label: str, name: str, text: str, *, on_open: Handler) -> Markup:
+    """A link to this page that carries a text; where it is opened, the handler is called as `on_open(state, text)`.
+
+    The text is to be one that needs no quoting in an address.
+    """
+    return element("a", label, href=f"#{name}={text}", class_="permalink", data_on_open=reference(on_open))
+
+
+def copier(label: str, text: str) -> Markup:
+    """A button that copies a text."""
+    return element("button", label, type="button", data_copy=text)
+
+
+def download(label: str, name: str, text: str, kind: str = "text/plain") -> Markup:
+    """A link that saves a text as a file."""
+    return element("a", label, href=f"data:{kind};charset=utf-8,{quote(text)}", download=name, class_="download")
+
+
+def folded(summary: str, *children: Child, is_open: bool = False) -> Markup:
+    """Something that is out of the way until its summary is clicked."""
+    return element("details", element("summary", summary), *children, class_="folded", open=is_open)
 
 
 def stepper(

@@ -89,6 +89,7 @@ class _Points(Mark):
     xs: Floats
     ys: Floats
     shape: Shape
+    is_hollow: bool
 
     def across(self) -> Pair | None:
         return _extent(self.xs)
@@ -97,19 +98,20 @@ class _Points(Mark):
         return _extent(self.ys)
 
     def over(self, frame: Frame) -> str:
-        places = frame.places(self.xs, self.ys)
-        return self._shapes(places[frame.has(places)], 5 * frame.unit, len(places) <= FEW)
+        return _drawn_points(self, frame)
 
     def swatch(self) -> str:
-        return self._shapes(np.zeros((1, 2)), 5, True)
+        return self.shapes(np.zeros((1, 2)), 5, True)
 
-    def _shapes(self, places: Floats, size: float, are_few: bool) -> str:
+    def shapes(self, places: Floats, size: float, are_few: bool) -> str:
+        """All of them, on a halo of paper."""
         if not len(places):
             return ""
         classes = self.classes(self.shape if are_few else f"{self.shape} many")
         d = _shape_path(places, self.shape, size if are_few else 0.7 * size)
         halo = f'<path class="{classes} halo" d="{d}"/>'
-        hole = f'<path class="hole{"" if are_few else " many"}" d="{d}"/>' if self.shape == "ring" else ""
+        has_hole = self.is_hollow or self.shape == "ring"
+        hole = f'<path class="hole {self.shape}{"" if are_few else " many"}" d="{d}"/>' if has_hole else ""
         return f'{halo}<path class="{classes}" d="{d}"/>{hole}'
 
 
@@ -339,10 +341,16 @@ class Axis:
 
 
 def points(
-    xs: ArrayLike, ys: ArrayLike, *, role: str | None = "data", shape: Shape = "dot", label: str | None = None
+    xs: ArrayLike,
+    ys: ArrayLike,
+    *,
+    role: str | None = "data",
+    shape: Shape = "dot",
+    hollow: bool = False,
+    label: str | None = None,
 ) -> Mark:
-    """Points; the shape tells two kinds apart where colour cannot."""
-    return _Points(*_both(xs, ys), shape, role=role, label=label)
+    """Points; the shape, and whether it is hollow, tell kinds apart where colour cannot."""
+    return _Points(*_both(xs, ys), shape, hollow, role=role, label=label)
 
 
 def line(weight: float, bias: float = 0, *, role: str | None = "prediction", label: str | None = None) -> Mark:
@@ -466,9 +474,13 @@ def plot(
     aspect: Literal["square"] | None = None,
     on_point: Handler | None = None,
     on_hover: Handler | None = None,
+    on_press: Handler | None = None,
     legend: bool = True,
 ) -> Markup:
-    """Marks in a frame with axes. The handlers are called with `{"x": …, "y": …}`, where the pointer is in the data."""
+    """Marks in a frame with axes. The handlers are called with `{"x": …, "y": …}`, where the pointer is in the data.
+
+    A drag is one press, and then any number of points; without a handler for presses it starts with a point.
+    """
     width, height = (440, 440) if aspect == "square" else size
     shown = [mark for mark in marks if mark]
     across, along = _domains(shown, x or Axis(), y or Axis())
@@ -481,7 +493,7 @@ def plot(
             f'<svg width="{width:g}" height="{height:g}">{"".join([mark.under(frame) for mark in shown])}</svg>',
             room.axes,
             *[mark.over(frame) for mark in shown],
-            _surface(frame, on_point, on_hover),
+            _surface(frame, on_point, on_hover, on_press),
             "</svg>",
             _legend(shown) if legend else "",
         ]
@@ -640,10 +652,10 @@ def _title(axis: Axis, place: str) -> str:
     return f'<text class="title" {place}>{escape(axis.title)}{unit}</text>'
 
 
-def _surface(frame: Frame, on_point: Handler | None, on_hover: Handler | None) -> str:
+def _surface(frame: Frame, on_point: Handler | None, on_hover: Handler | None, on_press: Handler | None) -> str:
     handlers = [
         f' data-{name}="{reference(handler)}"'
-        for name, handler in (("on-point", on_point), ("on-hover", on_hover))
+        for name, handler in (("on-point", on_point), ("on-hover", on_hover), ("on-press", on_press))
         if handler is not None
     ]
     if not handlers:
@@ -689,6 +701,13 @@ def _runs(places: Floats, known: Any) -> Iterator[Floats]:
 
 def _segment(places: Floats) -> str:
     return "M%g %gL%g %g" % _flat(places)
+
+
+@lru_cache(maxsize=32)
+def _drawn_points(mark: _Points, frame: Frame) -> str:
+    """Kept for as long as the same mark is drawn: hundreds of points take longer than what changes around them."""
+    places = frame.places(mark.xs, mark.ys)
+    return mark.shapes(places[frame.has(places)], 5 * frame.unit, len(places) <= FEW)
 
 
 def _dots(places: Floats, classes: str) -> str:

@@ -17,13 +17,13 @@ from nncore.figures.markup import decimal
 
 type Pair = tuple[float, float]
 type Floats = NDArray[np.float64]
-type Ramp = Literal["loss", "sign"]
+type Ramp = Literal["loss", "sign", "classes"]
 
 _COLOURS = 127
 _UNKNOWN = 127
 # Cividis, which people of every colour vision read alike: dark blue is low, yellow is high.
 _LOSS_STOPS = "00224e 123570 3b496c 575d6d 707173 8a8678 a59c74 c3b369 e1cc55 fee838"
-_NEGATIVE, _POSITIVE = (230, 129, 0), (0, 118, 186)
+_NEGATIVE, _POSITIVE, _THIRD = (230, 129, 0), (0, 118, 186), (150, 68, 127)
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -140,10 +140,13 @@ def picture(values: ArrayLike, ramp: Ramp, lo: float | None = None, hi: float | 
     """A grid of values as the data URI of a PNG of one pixel each, the first row at the bottom, as on a y axis.
 
     The ramp "loss" runs from lo to hi; "sign" is as strong as a value is far from 0, in one colour on either side, and lets
-    the paper through at 0. What is not a number is left out.
+    the paper through at 0. "classes" takes k + s for class 0, 1 or 2, as strong as its share s of 1 is. What is not a number is
+    left out.
     """
     grid = np.asarray(values, dtype=float)[::-1]
     known = np.isfinite(grid)
+    if ramp == "classes":
+        lo, hi = 0.0, 3.0
     if lo is None or hi is None:
         found = grid[known] if known.any() else np.zeros(1)
         reach = float(np.abs(found).max()) or 1.0
@@ -180,6 +183,10 @@ def _palette(ramp: Ramp) -> NDArray[np.uint8]:
         places = np.linspace(0, 1, len(stops))
         colours[:-1, :3] = np.column_stack([np.interp(at, places, channel) for channel in stops.T])
         colours[:-1, 3] = 255
+    elif ramp == "classes":
+        which = np.minimum((3 * at).astype(int), 2)
+        colours[:-1, :3] = np.array([_NEGATIVE, _POSITIVE, _THIRD])[which]
+        colours[:-1, 3] = 230 * np.clip(3 * at - which, 0, 1)
     else:
         colours[:-1, :3] = np.where(at[:, None] < 0.5, _NEGATIVE, _POSITIVE)
         colours[:-1, 3] = 230 * np.abs(2 * at - 1)

@@ -1,0 +1,552 @@
+"""The playground: a network of your own, trained before your eyes."""
+
+from dataclasses import replace
+from functools import lru_cache
+from typing import get_args
+
+import numpy as np
+
+from nncore import network as nn
+from nncore.figures import (
+    announcement,
+    axis,
+    button,
+    choice,
+    controls,
+    copier,
+    curve,
+    decimal,
+    download,
+    folded,
+    guide,
+    heat_map,
+    layers,
+    link,
+    marker,
+    node,
+    plot,
+    points,
+    readout,
+    slider,
+    stepper,
+    timer,
+)
+from nncore.figures.scale import nice
+
+from . import sharing
+from .scene import CELLS, FEATURES, REACH, TITLES, evaluate, grid_points, scene_of
+from .state import MOST_LAYERS, MOST_NEURONS, State, beginning
+
+RATES = ("0.0001", "0.001", "0.003", "0.01", "0.03", "0.1", "0.3", "1", "3")
+STRENGTHS = ("0", "0.0001", "0.001", "0.003", "0.01", "0.03", "0.1", "0.3", "1")
+SHAPES = (("negative", "dot"), ("positive", "square"), ("third", "triangle"))
+REMEMBERED = 300
+NEAR = 0.35
+BY_HAND = "A press on the plane"
+
+
+def play(state):
+    return replace(state, is_playing=True)
+
+
+def pause(state):
+    return replace(state, is_playing=False)
+
+
+def tick(state):
+    return advanced(state, "epoch", 1)
+
+
+def one_batch(state):
+    return replace(advanced(state, "batch", 1), is_playing=False)
+
+
+def epochs(state, count):
+    return replace(advanced(state, "epoch", count), is_playing=False)
+
+
+def start_again(state):
+    return begun(state, own=state.own)
+
+
+def begun(state, own=None, **changes):
+    """The state at the beginning of a plan, perhaps another one."""
+    plan = replace(state.plan, **changes)
+    first = State(plan, state.settings, beginning(plan), own=own)
+    return replace(first, hand=state.hand, label=min(state.label, max(plan.classes - 1, 1)), cursor=state.cursor)
+
+
+def advanced(state, kind, count):
+    """So many epochs or batches further."""
+    scene = scene_of_state(state)
+    step = nn.train_epoch if kind == "epoch" else nn.train_batch
+    training = state.training
+    log = state.log if len(state.log) else entry(training, scene)
+    for _ in range(count):
+        training = step(training, scene.train, scene.train_target, state.settings)
+        log = np.vstack([log, entry(training, scene)])
+    if len(log) > REMEMBERED:
+        log = np.vstack([log[:-1:2], log[-1:]])
+    return replace(state, training=training, log=log, runs=extended(state.runs, kind, count, state.settings))
+
+
+def entry(training, scene):
+    """One row of the log: the epoch, and the loss over either part of the data."""
+    epoch = training.epoch + training.seen / len(scene.train)
+    return np.array([[epoch, *evaluate(training, scene).losses]])
+
+
+def extended(runs, kind, count, settings):
+    """The runs so far, and one more, which may go on with the last of them."""
+    if runs and runs[-1][0] == kind and runs[-1][2] == settings:
+        return (*runs[:-1], (kind, runs[-1][1] + count, settings))
+    return (*runs, (kind, count, settings))
+
+
+def choose_data(state, data):
+    return begun(state, data=data)
+
+
+def choose_noise(state, percent):
+    return begun(state, noise=percent / 100)
+
+
+def choose_share(state, percent):
+    return begun(state, share=percent / 100)
+
+
+def choose_seed(state, seed):
+    return begun(state, own=state.own, seed=whole(seed, 0, 9999, state.plan.seed))
+
+
+def choose_activation(state, activation):
+    return begun(state, own=state.own, activation=activation)
+
+
+def toggle_feature(state, name):
+    """A feature more or less; one has to stay."""
+    chosen = {*state.plan.features} ^ {name}
+    features = tuple(one for one in FEATURES if one in chosen)
+    return begun(state, own=state.own, features=features or (name,))
+
+
+def choose_depth(state, depth):
+    """So many hidden layers; new ones are as large as the last."""
+    hidden = state.plan.hidden
+    wanted = whole(depth, 0, MOST_LAYERS, len(hidden))
+    more = (hidden[-1:] or (4,)) * (wanted - len(hidden))
+    return begun(state, own=state.own, hidden=(*hidden[:wanted], *more))
+
+
+def resize(state, change):
+    """A neuron more or less in one hidden layer."""
+    at, by = change
+    hidden = list(state.plan.hidden)
+    hidden[at] = min(max(hidden[at] + by, 1), MOST_NEURONS)
+    return begun(state, own=state.own, hidden=tuple(hidden))
+
+
+def set_up(state, **changes):
+    return replace(state, settings=replace(state.settings, **changes))
+
+
+def choose_rate(state, rate):
+    return set_up(state, rate=float(rate))
+
+
+def choose_batch(state, batch):
+    return set_up(state, batch=int(batch))
+
+
+def choose_optimiser(state, optimiser):
+    return set_up(state, optimiser=optimiser)
+
+
+def choose_regularisation(state, regularisation):
+    return set_up(state, regularisation=regularisation)
+
+
+def choose_strength(state, strength):
+    return set_up(state, strength=float(strength))
+
+
+def whole(value, lo, hi, before):
+    """A whole number in a range, or what was there before where none was typed."""
+    return min(max(round(value), lo), hi) if isinstance(value, int | float) else before
+
+
+def choose_edge(state, edge):
+    return replace(state, edge=tuple(edge))
+
+
+def set_weight(state, value):
+    """Another weight on the chosen edge; what follows starts from here."""
+    gap, before, after = state.edge
+    values = list(state.training.network.layers)
+    weights = values[gap].weights.copy()
+    weights[before, after] = value
+    values[gap] = replace(values[gap], weights=weights)
+    return snapped(
+        replace(state, training=replace(state.training, network=replace(state.training.network, layers=tuple(values))))
+    )
+
+
+def snapped(state):
+    """The same state, whose story begins now."""
+    return replace(state, start=state.training, runs=())
+
+
+def look_back(state, place):
+    return replace(state, looked_at=place["x"])
+
+
+def look_at(state, epoch):
+    return replace(state, looked_at=epoch)
+
+
+def press(state, place):
+    """Take hold of the point under the pointer, or put a new one there; or take it away."""
+    rows = scene_of_state(state).rows
+    x, y = place["x"], place["y"]
+    state = replace(state, cursor=(round(x, 1), round(y, 1)))
+    distance = np.hypot(rows[:, 0] - x, rows[:, 1] - y)
+    nearest = int(distance.argmin())
+    if state.hand == "remove":
+        return remove(state)
+    if distance[nearest] < NEAR:
+        return replace(state, held=nearest)
+    return add(state)
+
+
+def drag(state, place):
+    """Move the point that is held."""
+    if state.held is None:
+        return state
+    rows = scene_of_state(state).rows.copy()
+    rows[state.held, :2] = place["x"], place["y"]
+    return with_rows(state, rows)
+
+
+def add(state):
+    """A new point at the cursor, to train with."""
+    rows = scene_of_state(state).rows
+    label = state.label if state.plan.classes else 2 * state.label - 1
+    return replace(with_rows(state, np.vstack([rows, [*state.cursor, label, 0]])), held=len(rows))
+
+
+def remove(state):
+    """The point next to the cursor goes, unless it is the last of those to train with."""
+    rows = scene_of_state(state).rows
+    nearest = np.hypot(*(rows[:, :2] - state.cursor).T).argmin()
+    left = np.delete(rows, nearest, axis=0)
+    return replace(with_rows(state, left) if (left[:, 3] == 0).any() else state, held=None)
+
+
+def clear(state):
+    """Only two points: room for data of one's own."""
+    high = 1 if state.plan.classes else 1.0
+    low = 0 if state.plan.classes else -1.0
+    return begun(state, own=np.array([[-3, 0, low, 0], [3, 0, high, 0]], dtype=float).tobytes())
+
+
+def fresh_data(state):
+    """The data set as it was."""
+    return begun(state)
+
+
+def with_rows(state, rows):
+    return snapped(replace(state, own=rows.tobytes()))
+
+
+def choose_label(state, label):
+    return replace(state, label=int(label))
+
+
+def choose_x1(state, value):
+    return replace(state, cursor=(value, state.cursor[1]))
+
+
+def choose_x2(state, value):
+    return replace(state, cursor=(state.cursor[0], value))
+
+
+def open_link(state, text):
+    """The state that a link carries."""
+    return sharing.unpacked(text)
+
+
+def scene_of_state(state):
+    plan = state.plan
+    return scene_of(plan.data, plan.noise, plan.share, plan.seed, plan.features, state.own)
+
+
+def view(state):
+    scene = scene_of_state(state)
+    found = evaluate(state.training, scene)
+    return [
+        controls(
+            button("Pause", on_click=pause) if state.is_playing else button("Play", on_click=play),
+            button("One batch", on_click=one_batch),
+            button("One epoch", on_click=epochs, value=1),
+            button("100 epochs", on_click=epochs, value=100),
+            button("Start again", on_click=start_again),
+        ),
+        controls(
+            readout("Epoch", decimal(state.training.epoch)),
+            readout("Training loss", decimal(found.losses[0], 3), role="prediction"),
+            readout("Test loss", shown(found.losses[1], 3), role="error"),
+            found.right and readout("Right in the test", shown(100 * found.right[1], 1, " %")),
+        ),
+        surface(state, scene, found),
+        diagram(state, found),
+        edge_controls(state),
+        losses(state),
+        data_controls(state.plan),
+        network_controls(state.plan),
+        training_controls(state.settings),
+        own_data_controls(state.hand, state.label, state.cursor, state.plan.classes, state.own is None),
+        share_controls(state),
+        state.is_playing and timer(on_tick=tick),
+    ]
+
+
+def shown(value, digits, unit=""):
+    return "none" if np.isnan(value) else decimal(value, digits) + unit
+
+
+def surface(state, scene, found):
+    """What the network says everywhere, under the points."""
+    says = found.grid[-1]
+    if scene.classes == 2:
+        heat = heat_map(square(says[:, 1] - says[:, 0]), REACH, REACH, ramp="sign", lo=-1.4, hi=1.4, smooth=True)
+    elif scene.classes:
+        heat = heat_map(square(strongest(says)), REACH, REACH, ramp="classes")
+    else:
+        heat = heat_map(square(says[:, 0]), REACH, REACH, ramp="sign", lo=-1.4, hi=1.4, smooth=True)
+    return plot(
+        heat,
+        *marks_of(scene),
+        x=axis("x₁", *REACH),
+        y=axis("x₂", *REACH),
+        aspect="square",
+        describe=f"What the network says over the plane after {decimal(state.training.epoch)} epochs, and "
+        f"{len(scene.rows)} points.",
+        on_press=press,
+        on_point=drag,
+    )
+
+
+def strongest(says):
+    """The class with the highest probability, and how far that is above chance."""
+    best = says.argmax(axis=1)
+    classes = says.shape[1]
+    return best + np.clip((says.max(axis=1) - 1 / classes) / (1 - 1 / classes), 0, 0.99) * 0.7
+
+
+def square(values):
+    return values.reshape(CELLS, CELLS)
+
+
+@lru_cache(maxsize=8)
+def marks_of(scene):
+    """The points by class and part; those to predict a number from by its sign."""
+    rows = scene.rows
+    kinds = rows[:, 2].astype(int) if scene.classes else (rows[:, 2] > 0).astype(int)
+    names = [f"class {at}" for at in range(scene.classes)] or ["below 0", "above 0"]
+    marks = []
+    for kind, name in enumerate(names):
+        role, shape = SHAPES[kind]
+        for is_test, part in enumerate(("train", "test")):
+            xs, ys = rows[(kinds == kind) & (rows[:, 3] == is_test), :2].T
+            if len(xs):
+                marks.append(points(xs, ys, role=role, shape=shape, hollow=bool(is_test), label=f"{name}, {part}"))
+    return marks
+
+
+def diagram(state, found):
+    """The network, each neuron with what it makes of the plane."""
+    plan, training = state.plan, state.training
+    _, *hidden, _ = found.grid
+    columns = [feature_nodes(plan.features)]
+    for at, values in enumerate(hidden[: len(plan.hidden)], start=1):
+        columns.append([node(f"neuron {o + 1} of layer {at}", heat=small(one)) for o, one in enumerate(values.T)])
+    says = found.grid[-1]
+    ends = (2 * says - 1).T if plan.classes else says.T
+    names = [f"class {at}" for at in range(plan.classes)] or ["the prediction"]
+    columns.append([node(name, heat=small(one)) for name, one in zip(names, ends, strict=True)])
+    network = training.network
+    return layers(
+        columns,
+        [layer.weights.tolist() for layer in network.layers],
+        biases=[layer.bias.tolist() for layer in network.layers],
+        describe=f"A network of {', '.join(map(str, plan.sizes))} nodes; each shows where in the plane it is high or low.",
+        click_edge=choose_edge,
+        hover_edge=choose_edge,
+    )
+
+
+def small(values):
+    return square(values)[::2, ::2]
+
+
+@lru_cache(maxsize=16)
+def feature_nodes(names):
+    return [node(name, heat=small(FEATURES[name](*grid_points().T))) for name in names]
+
+
+def edge_controls(state):
+    """The chosen edge, and its weight to change."""
+    sizes = state.plan.sizes
+    gap, before, after = edge = state.edge or (0, 0, 0)
+    if gap >= len(sizes) - 1 or before >= sizes[gap] or after >= sizes[gap + 1]:
+        gap, before, after = edge = (0, 0, 0)
+    weight = float(state.training.network.layers[gap].weights[before, after])
+    start = state.plan.features[before] if gap == 0 else f"neuron {before + 1}"
+    end = f"output {after + 1}" if gap == len(sizes) - 2 else f"neuron {after + 1}"
+    if state.edge != edge:
+        return announcement("Point at an edge, or tab to it, to see its weight and change it.")
+    return controls(
+        slider(f"Weight from {start} to {end}", weight, -5, 5, step=0.01, on_input=set_weight, digits=3, role="weight")
+    )
+
+
+def losses(state):
+    """Both losses over the epochs."""
+    log = state.log
+    if len(log) < 2:
+        return announcement("No training yet: press Play.")
+    last = log[-1, 0]
+    at = len(log) - 1 if state.looked_at is None else int(np.abs(log[:, 0] - state.looked_at).argmin())
+    epoch, train, test = log[at].tolist()
+    known = log[:, 1:][np.isfinite(log[:, 1:])]
+    top = nice(0, float(known.max(initial=1e-9)))[1]
+    end = ceiling(last)
+    return [
+        plot(
+            curve(log[:, 0], log[:, 1], role="prediction", label="training"),
+            curve(log[:, 0], log[:, 2], role="error", label="test"),
+            guide(x=epoch),
+            marker(epoch, train, decimal(train, 3), role="prediction") if np.isfinite(train) else None,
+            x=axis("Epoch", 0, end),
+            y=axis("Loss", 0, top),
+            size=(640, 240),
+            describe=f"Training loss {decimal(train, 3)} and test loss {shown(test, 3)} after {decimal(epoch)} epochs.",
+            on_hover=look_back,
+        ),
+        slider("Epoch looked at", min(round(epoch, 2), end), 0, end, step=0.01, on_input=look_at, digits=0),
+        announcement(f"After {decimal(epoch)} epochs: training loss {decimal(train, 3)}, test loss {shown(test, 3)}."),
+    ]
+
+
+def ceiling(value):
+    """The next 1, 2 or 5 times a power of ten: an axis that does not move with every epoch."""
+    power = 10.0 ** np.floor(np.log10(max(value, 10)))
+    return float(next(part * power for part in (1, 2, 5, 10) if part * power >= value))
+
+
+@lru_cache(maxsize=32)
+def data_controls(plan):
+    return controls(
+        choice("Data", plan.data, TITLES.items(), on_change=choose_data),
+        stepper("Seed", plan.seed, 0, 9999, on_change=choose_seed),
+    ) + controls(
+        slider("Noise in %", 100 * plan.noise, 0, 50, step=5, on_input=choose_noise),
+        slider("For training in %", 100 * plan.share, 10, 90, step=10, on_input=choose_share),
+    )
+
+
+@lru_cache(maxsize=32)
+def network_controls(plan):
+    sizes = [
+        controls(
+            f"Layer {at + 1}: {size}",
+            button(
+                "−", on_click=resize, value=[at, -1], disabled=size == 1, describe=f"One neuron less in layer {at + 1}"
+            ),
+            button(
+                "+",
+                on_click=resize,
+                value=[at, 1],
+                disabled=size == MOST_NEURONS,
+                describe=f"One neuron more in layer {at + 1}",
+            ),
+        )
+        for at, size in enumerate(plan.hidden)
+    ]
+    return folded(
+        "Network",
+        controls(
+            "Features",
+            [button(name, on_click=toggle_feature, value=name, pressed=name in plan.features) for name in FEATURES],
+        ),
+        controls(
+            stepper("Hidden layers", len(plan.hidden), 0, MOST_LAYERS, on_change=choose_depth),
+            choice("Activation", plan.activation, words(nn.Activation), on_change=choose_activation),
+        ),
+        sizes,
+        is_open=True,
+    )
+
+
+@lru_cache(maxsize=32)
+def training_controls(settings):
+    return folded(
+        "Training",
+        controls(
+            choice("Learning rate", f"{settings.rate:g}", RATES, on_change=choose_rate),
+            choice("Batch", str(settings.batch), map(str, (1, 5, 10, 20, 30, 50, 100)), on_change=choose_batch),
+            choice("Optimiser", settings.optimiser, words(nn.Optimiser), on_change=choose_optimiser),
+        ),
+        controls(
+            choice(
+                "Regularisation", settings.regularisation, words(nn.Regularisation), on_change=choose_regularisation
+            ),
+            choice("Strength", f"{settings.strength:g}", STRENGTHS, on_change=choose_strength),
+        ),
+        is_open=True,
+    )
+
+
+def words(literal):
+    return get_args(literal.__value__)
+
+
+@lru_cache(maxsize=32)
+def own_data_controls(hand, label, cursor, classes, is_given):
+    names = [f"class {at}" for at in range(classes)] or ["−1", "1"]
+    return folded(
+        "Your own data",
+        controls(
+            choice(BY_HAND, hand, [("add", "adds a point or drags one"), ("remove", "removes a point")], sets="hand"),
+            choice(
+                "New points are", str(label), [(str(at), name) for at, name in enumerate(names)], on_change=choose_label
+            ),
+        ),
+        controls(
+            slider("x₁ of the place", cursor[0], *REACH, step=0.1, on_input=choose_x1, role="data"),
+            slider("x₂ of the place", cursor[1], *REACH, step=0.1, on_input=choose_x2, role="data"),
+        ),
+        controls(
+            button("Add a point there", on_click=add),
+            button("Remove the nearest point", on_click=remove),
+            button("Remove nearly all", on_click=clear),
+            button("The data set as it was", on_click=fresh_data, disabled=is_given),
+        ),
+    )
+
+
+def share_controls(state):
+    """Ways to take it along, but not while it runs: they would change with every frame."""
+    if state.is_playing:
+        return folded("Take it along", "Pause first: while it trains, all of this changes.")
+    script = sharing.script(state)
+    return folded(
+        "Take it along",
+        controls(
+            link("Link to this very state", "playground", sharing.packed(state), on_open=open_link),
+            copier("Copy as a Python script", script),
+            download(
+                "Download as a notebook", "playground.ipynb", sharing.notebook(script), "application/x-ipynb+json"
+            ),
+        ),
+    )

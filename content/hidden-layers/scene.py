@@ -1,0 +1,131 @@
+"""What a network of the playground learns from: points with the features it sees, and a grid to draw it on."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from nncore.datasets import circle, exclusive_or, hills, pinwheel, plane, spiral, split, two_gaussians
+from nncore.losses import cross_entropy, mean_squared_error
+from nncore.network import Forward, Training, forward
+
+DATA = {
+    "circle": (circle, 2),
+    "exclusive_or": (exclusive_or, 2),
+    "two_gaussians": (two_gaussians, 2),
+    "spiral": (spiral, 2),
+    "pinwheel": (pinwheel, 3),
+    "plane": (plane, 0),
+    "hills": (hills, 0),
+}
+TITLES = {
+    "circle": "Circle",
+    "exclusive_or": "Exclusive or",
+    "two_gaussians": "Two clouds",
+    "spiral": "Spiral",
+    "pinwheel": "Pinwheel (three classes)",
+    "plane": "Plane (regression)",
+    "hills": "Hills (regression)",
+}
+FEATURES = {
+    "x₁": lambda x1, x2: x1,
+    "x₂": lambda x1, x2: x2,
+    "x₁²": lambda x1, x2: x1**2,
+    "x₂²": lambda x1, x2: x2**2,
+    "x₁x₂": lambda x1, x2: x1 * x2,
+    "sin x₁": lambda x1, x2: np.sin(x1),
+    "sin x₂": lambda x1, x2: np.sin(x2),
+}
+COUNT = 500
+REACH = (-6.0, 6.0)
+CELLS = 40
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """Points to train and to test with, `rows` of x₁, x₂, target and whether it is for testing; the same as features."""
+
+    rows: np.ndarray
+    classes: int
+    train: np.ndarray
+    train_target: np.ndarray
+    test: np.ndarray
+    test_target: np.ndarray
+    everything: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class Evaluation:
+    """What a network makes of a scene: every activation on the grid, both losses, and the share of right answers."""
+
+    grid: tuple[np.ndarray, ...]
+    losses: tuple[float, float]
+    right: tuple[float, float] | None
+
+
+def as_features(points, names):
+    """The features by these names, a column each."""
+    return np.column_stack([FEATURES[name](*points.T) for name in names])
+
+
+@lru_cache(maxsize=8)
+def rows_of(data, noise, share, seed):
+    """A data set as rows: those to train with first."""
+    make, _ = DATA[data]
+    parts = split(make(COUNT, noise, seed), share, seed)
+    return np.vstack(
+        [np.column_stack([part.inputs, part.target, np.full(len(part), at)]) for at, part in enumerate(parts)]
+    )
+
+
+@lru_cache(maxsize=8)
+def scene_of(data, noise, share, seed, features, own):
+    """The scene of some settings; `own` holds the bytes of rows that a reader has changed."""
+    rows = rows_of(data, noise, share, seed) if own is None else np.frombuffer(own).reshape(-1, 4)
+    is_test = rows[:, 3] == 1
+    x = as_features(rows[:, :2], features)
+    order = np.argsort(is_test, kind="stable")
+    grid = as_features(grid_points(), features)
+    return Scene(
+        rows,
+        DATA[data][1],
+        x[~is_test],
+        rows[~is_test, 2],
+        x[is_test],
+        rows[is_test, 2],
+        np.vstack([grid, x[order]]),
+    )
+
+
+@lru_cache(maxsize=1)
+def grid_points():
+    """The middle of each cell, row by row from the bottom."""
+    lo, hi = REACH
+    middles = lo + (np.arange(CELLS) + 0.5) * (hi - lo) / CELLS
+    x2, x1 = np.meshgrid(middles, middles, indexing="ij")
+    return np.column_stack([x1.ravel(), x2.ravel()])
+
+
+@lru_cache(maxsize=4)
+def evaluate(training: Training, scene: Scene) -> Evaluation:
+    """One pass over grid and points together: a handler and the view ask for the same."""
+    passed: Forward = forward(training.network, scene.everything)
+    cells = CELLS * CELLS
+    middle = cells + len(scene.train)
+    prediction = passed.prediction
+    parts = ((prediction[cells:middle], scene.train_target), (prediction[middle:], scene.test_target))
+    losses = tuple(_loss(part, target, scene.classes) for part, target in parts)
+    right = tuple(_share(part, target) for part, target in parts) if scene.classes else None
+    return Evaluation(tuple(one[:cells] for one in passed.activations), losses, right)
+
+
+def _loss(prediction, target, classes):
+    if not len(target) or not np.isfinite(prediction).all():
+        return np.nan
+    if not classes:
+        return mean_squared_error(prediction[:, 0], target)
+    return cross_entropy(prediction, np.eye(classes)[target.astype(int)])
+
+
+def _share(prediction, target):
+    return float((prediction.argmax(axis=1) == target).mean()) if len(target) else np.nan
