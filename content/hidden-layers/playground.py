@@ -10,6 +10,7 @@ from nncore import network as nn
 from nncore.figures import (
     announcement,
     axis,
+    beside,
     button,
     choice,
     controls,
@@ -40,7 +41,7 @@ from .state import MOST_LAYERS, MOST_NEURONS, State, beginning
 RATES = ("0.0001", "0.001", "0.003", "0.01", "0.03", "0.1", "0.3", "1", "3")
 STRENGTHS = ("0", "0.0001", "0.001", "0.003", "0.01", "0.03", "0.1", "0.3", "1")
 SHAPES = (("negative", "dot"), ("positive", "square"), ("third", "triangle"))
-REMEMBERED = 300
+REMEMBERED = 160
 NEAR = 0.35
 BY_HAND = "A press on the plane"
 
@@ -284,23 +285,15 @@ def view(state):
     scene = scene_of_state(state)
     found = evaluate(state.training, scene)
     return [
-        controls(
-            button("Pause", on_click=pause) if state.is_playing else button("Play", on_click=play),
-            button("One batch", on_click=one_batch),
-            button("One epoch", on_click=epochs, value=1),
-            button("100 epochs", on_click=epochs, value=100),
-            button("Start again", on_click=start_again),
-        ),
+        run_controls(state.is_playing),
         controls(
             readout("Epoch", decimal(state.training.epoch)),
             readout("Training loss", decimal(found.losses[0], 3), role="prediction"),
             readout("Test loss", shown(found.losses[1], 3), role="error"),
             found.right and readout("Right in the test", shown(100 * found.right[1], 1, " %")),
         ),
-        surface(state, scene, found),
-        diagram(state, found),
-        edge_controls(state),
-        losses(state),
+        beside(surface(state, scene, found), [diagram(state, found), edge_controls(state)]),
+        losses(state, entry(state.training, scene)),
         data_controls(state.plan),
         network_controls(state.plan),
         training_controls(state.settings),
@@ -308,6 +301,17 @@ def view(state):
         share_controls(state),
         state.is_playing and timer(on_tick=tick),
     ]
+
+
+@lru_cache
+def run_controls(is_playing):
+    return controls(
+        button("Pause", on_click=pause) if is_playing else button("Play", on_click=play),
+        button("One batch", on_click=one_batch),
+        button("One epoch", on_click=epochs, value=1),
+        button("100 epochs", on_click=epochs, value=100),
+        button("Start again", on_click=start_again),
+    )
 
 
 def shown(value, digits, unit=""):
@@ -410,11 +414,9 @@ def edge_controls(state):
     )
 
 
-def losses(state):
+def losses(state, now):
     """Both losses over the epochs."""
-    log = state.log
-    if len(log) < 2:
-        return announcement("No training yet: press Play.")
+    log = state.log if len(state.log) else now
     last = log[-1, 0]
     at = len(log) - 1 if state.looked_at is None else int(np.abs(log[:, 0] - state.looked_at).argmin())
     epoch, train, test = log[at].tolist()
@@ -446,12 +448,15 @@ def ceiling(value):
 
 @lru_cache(maxsize=32)
 def data_controls(plan):
-    return controls(
-        choice("Data", plan.data, TITLES.items(), on_change=choose_data),
-        stepper("Seed", plan.seed, 0, 9999, on_change=choose_seed),
-    ) + controls(
-        slider("Noise in %", 100 * plan.noise, 0, 50, step=5, on_input=choose_noise),
-        slider("For training in %", 100 * plan.share, 10, 90, step=10, on_input=choose_share),
+    return beside(
+        controls(
+            choice("Data", plan.data, TITLES.items(), on_change=choose_data),
+            stepper("Seed", plan.seed, 0, 9999, on_change=choose_seed),
+        ),
+        controls(
+            slider("Noise in %", 100 * plan.noise, 0, 50, step=5, on_input=choose_noise),
+            slider("For training in %", 100 * plan.share, 10, 90, step=10, on_input=choose_share),
+        ),
     )
 
 

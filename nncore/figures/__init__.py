@@ -2,6 +2,7 @@
 
 from nncore.figures.controls import (
     announcement,
+    beside,
     button,
     checkbox,
     choice,
@@ -44,6 +45,7 @@ __all__ = [
     "announcement",
     "axis",
     "bars",
+    "beside",
     "button",
     "checkbox",
     "choice",

@@ -175,6 +175,11 @@ def controls(*children: Child) -> Markup:
     return element("div", *children, class_="controls")
 
 
+def beside(*children: Child) -> Markup:
+    """Drawings next to each other where there is room, else below each other."""
+    return element("div", [element("div", child) for child in children], class_="beside")
+
+
 def _digits(step: float) -> int:
     text = f"{step:.10f}".rstrip("0")
     return len(text.partition(".")[2])

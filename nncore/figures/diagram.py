@@ -4,6 +4,7 @@ import json
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from numpy.typing import ArrayLike
@@ -118,41 +119,72 @@ def layers(
         raise ValueError(f"{len(columns)} columns have {len(columns) - 1} gaps, but there are {len(weights)} matrices")
     for gap, (before, after) in enumerate(pairwise(columns)):
         _check(weights[gap], len(before), len(after))
-    rows = max(len(column) for column in columns)
-    has_names = any(one.value for column in columns for one in column)
-    radius, row = (23.0, 72.0) if has_names else (19.0, 54.0)
-    width = max(360.0, 92.0 * len(columns))
-    top = radius + MARGIN + (EM + 8 if titles else 0) + (EM if has_names else 0)
-    across = (rows - 1) * row
-    start = MARGIN + 2 * radius
-    step = (width - 2 * start) / max(len(columns) - 1, 1)
-    placed = [
-        _moved(_column(column, "neuron", radius, row, top, across), start + at * step)
-        for at, column in enumerate(columns)
-    ]
+    has_values = any(one.value for column in columns for one in column)
+    layout = _layout(tuple(len(column) for column in columns), has_values, bool(titles))
     largest = max([abs(w) for gap in weights for line in gap for w in line if math.isfinite(w)], default=0) or 1.0
     edges = [
-        _layer_edge(a, b, weights[gap][i][o], largest, _handlers(click_edge, hover_edge, [gap, i, o]))
-        for gap, (before, after) in enumerate(pairwise(placed))
-        for i, a in enumerate(before)
-        for o, b in enumerate(after)
+        _layer_edge(
+            d,
+            columns[gap][i].name,
+            columns[gap + 1][o].name,
+            weights[gap][i][o],
+            largest,
+            _handlers(click_edge, hover_edge, (gap, i, o)),
+        )
+        for gap, i, o, d in layout.edges
     ]
     nodes = [
         _neuron(
-            spot,
+            columns[at][place],
+            x,
+            y,
+            layout.radius,
             None if biases is None or not at else biases[at - 1][place],
-            _handlers(click_node, hover_node, [at, place]),
+            _handlers(click_node, hover_node, (at, place)),
         )
-        for at, column in enumerate(placed)
-        for place, spot in enumerate(column)
+        for at, place, x, y in layout.nodes
     ]
-    heads = [
-        _words(column[0].x, EM, title, "title") for column, title in zip(placed, titles or (), strict=False) if column
-    ]
+    heads = [_words(x, EM, title, "title") for title, x in zip(titles or (), layout.columns, strict=False)]
     is_live = any((click_edge, hover_edge, click_node, hover_node))
-    return _drawing(
-        width, top + across + radius + MARGIN, describe, [*edges, *nodes, *heads], is_live=is_live, is_wide=True
-    )
+    return _drawing(layout.width, layout.height, describe, [*edges, *nodes, *heads], is_live=is_live, is_wide=True)
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """Where the columns, nodes and edges of a network lie: nodes as column, row, x, y; edges as gap, from, to and path."""
+
+    width: float
+    height: float
+    radius: float
+    columns: tuple[float, ...]
+    nodes: tuple[tuple[int, int, float, float], ...]
+    edges: tuple[tuple[int, int, int, str], ...]
+
+
+@lru_cache(maxsize=32)
+def _layout(sizes: tuple[int, ...], has_values: bool, has_titles: bool) -> _Layout:
+    """Kept from one drawing to the next: in a network that trains only colours change."""
+    radius, row = (23.0, 72.0) if has_values else (19.0, 54.0)
+    width = max(360.0, 92.0 * len(sizes))
+    top = radius + MARGIN + (EM + 8 if has_titles else 0) + (EM if has_values else 0)
+    across = (max(sizes) - 1) * row
+    start = MARGIN + 2 * radius
+    step = (width - 2 * start) / max(len(sizes) - 1, 1)
+    columns = tuple(start + at * step for at in range(len(sizes)))
+    heights = [[top + (across - (size - 1) * row) / 2 + at * row for at in range(size)] for size in sizes]
+    nodes = [(at, place, columns[at], y) for at, column in enumerate(heights) for place, y in enumerate(column)]
+    edges = [
+        (gap, i, o, _bend(columns[gap] + radius, y0, columns[gap + 1] - radius, y1))
+        for gap, (before, after) in enumerate(pairwise(heights))
+        for i, y0 in enumerate(before)
+        for o, y1 in enumerate(after)
+    ]
+    return _Layout(width, top + across + radius + MARGIN, radius, columns, tuple(nodes), tuple(edges))
+
+
+def _bend(x0: float, y0: float, x1: float, y1: float) -> str:
+    middle = (x0 + x1) / 2
+    return f"M{x0:.1f} {y0:.1f}C{middle:.1f} {y0:.1f} {middle:.1f} {y1:.1f} {x1:.1f} {y1:.1f}"
 
 
 def graph(operations: Sequence[str], *, describe: str) -> Markup:
@@ -211,7 +243,7 @@ def _column(nodes: Sequence[Node], role: str, radius: float, row: float, top: fl
             one,
             0,
             start + at * row,
-            max(radius, _reach(one.value or one.name) if role != "neuron" else 0),
+            max(radius, _reach(one.value or one.name)),
             radius,
             role,
         )
@@ -346,44 +378,38 @@ def _label(x: float, y: float, words: str, role: str, *, is_wide_only: bool) -> 
     return f'<text class="{classes}" x="{x:.1f}" y="{y:.1f}" dy="0.35em">{escape(words)}</text>'
 
 
-def _layer_edge(start: _Spot, end: _Spot, weight: float, largest: float, handlers: str) -> str:
+def _layer_edge(d: str, start: str, end: str, weight: float, largest: float, handlers: str) -> str:
     size = min(abs(weight) / largest, 1.0) if math.isfinite(weight) else 0.0
-    x0, x1 = start.x + start.half, end.x - end.half
-    bend = (x0 + x1) / 2
-    d = f"M{x0:.1f} {start.y:.1f}C{bend:.1f} {start.y:.1f} {bend:.1f} {end.y:.1f} {x1:.1f} {end.y:.1f}"
     line = (
         f'<path class="edge {"negative" if weight < 0 else "positive"}" '
         f'style="stroke-width:{0.75 + 4.5 * size:.2f};opacity:{0.35 + 0.6 * size:.2f}" d="{d}"/>'
     )
     if not handlers:
         return line
-    name = escape(f"Weight from {start.node.name} to {end.node.name}: {decimal(weight, 3)}")
+    name = escape(f"Weight from {start} to {end}: {decimal(weight, 3)}")
     return f'<g{handlers} aria-label="{name}"><path class="hit" d="{d}"/>{line}</g>'
 
 
-def _neuron(spot: _Spot, bias: float | None, handlers: str) -> str:
-    """A neuron as a rounded square, with the picture of its values inside."""
-    x, y, side = spot.x - spot.radius, spot.y - spot.radius, 2 * spot.radius
-    inside = _inside(spot)
-    if spot.node.picture:
-        inside = (
-            f'<image x="{x:.1f}" y="{y:.1f}" width="{side:g}" height="{side:g}" preserveAspectRatio="none" '
-            f'href="{spot.node.picture}"/><rect class="rim" x="{x:.1f}" y="{y:.1f}" width="{side:g}" height="{side:g}" rx="7"/>'
-        )
+def _neuron(node: Node, x: float, y: float, radius: float, bias: float | None, handlers: str) -> str:
+    """A neuron as a rounded square, with its value or the picture of its values inside."""
+    left, top, side = x - radius, y - radius, 2 * radius
+    box = f'x="{left:.1f}" y="{top:.1f}" width="{side:g}" height="{side:g}"'
+    inside = f'<text x="{x:.1f}" y="{y:.1f}" dy="0.35em">{escape(node.value or node.name)}</text>'
+    if node.picture:
+        image = f'<image {box} preserveAspectRatio="none" href="{node.picture}"/>'
+        inside = f'{image}<rect class="rim" {box} rx="7"/>'
     corner = ""
     if bias is not None:
         sign = "negative" if bias < 0 else "positive"
-        corner = (
-            f'<rect class="bias-corner {sign}" x="{x - 3:.1f}" y="{y + side - 6:.1f}" width="9" height="9" rx="2"/>'
-        )
-    said = f"{spot.node.name}{f', {spot.node.value}' if spot.node.value else ''}"
+        corner = f'<rect class="bias-corner {sign}" x="{left - 3:.1f}" y="{top + side - 6:.1f}" width="9" height="9" rx="2"/>'
+    said = f"{node.name}{f', {node.value}' if node.value else ''}"
     named = f'{handlers} aria-label="{escape(said)}"' if handlers else ""
-    ground = f'<rect class="ground" x="{x:.1f}" y="{y:.1f}" width="{side:g}" height="{side:g}" rx="7"/>'
-    name = _words(spot.x, y - 6, spot.node.name, "name") if spot.node.value else ""
-    return f'<g class="neuron"{named}>{ground}{inside}{corner}{name}</g>'
+    above = _words(x, top - 6, node.name, "name") if node.value else ""
+    return f'<g class="neuron"{named}><rect class="ground" {box} rx="7"/>{inside}{corner}{above}</g>'
 
 
-def _handlers(click: Handler | None, hover: Handler | None, value: Sequence[int]) -> str:
+@lru_cache(maxsize=1024)
+def _handlers(click: Handler | None, hover: Handler | None, value: tuple[int, ...]) -> str:
     if click is None and hover is None:
         return ""
     calls = [

@@ -156,7 +156,10 @@ def picture(values: ArrayLike, ramp: Ramp, lo: float | None = None, hi: float | 
     rows, columns = grid.shape
     # Every row of a PNG starts with the number of its filter, here 0.
     pixels = np.zeros((rows, columns + 1), dtype=np.uint8)
-    pixels[:, 1:] = np.where(known, np.clip(np.nan_to_num(level), 0, _COLOURS - 1), _UNKNOWN)
+    level = level.clip(0, _COLOURS - 1)
+    if not known.all():
+        level[~known] = _UNKNOWN
+    pixels[:, 1:] = level
     data = _header(rows, columns, ramp) + _chunk(b"IDAT", _stored(pixels.tobytes())) + _chunk(b"IEND", b"")
     return "data:image/png;base64," + base64.b64encode(data).decode("ascii")
 
