@@ -86,8 +86,8 @@ def advanced(state, kind, count):
     for _ in range(count):
         training = step(training, scene.train, scene.train_target, state.settings)
         log = np.vstack([log, entry(training, scene)])
-    if len(log) > REMEMBERED:
-        log = np.vstack([log[:-1:2], log[-1:]])
+        if len(log) > REMEMBERED:
+            log = np.vstack([log[:-1:2], log[-1:]])
     return replace(state, training=training, log=log, runs=extended(state.runs, kind, count, state.settings))
 
 
