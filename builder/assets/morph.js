@@ -36,6 +36,8 @@ function patchChildren(parent, wanted) {
 /** @param {Node} old @param {Node} fresh */
 function patchNode(old, fresh) {
   if (old instanceof Element && fresh instanceof Element) {
+    // Whether details are open is the reader's business.
+    if (old instanceof HTMLDetailsElement) fresh.toggleAttribute("open", old.open);
     for (const { name, value } of fresh.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
     if (old.attributes.length !== fresh.attributes.length)
       for (const { name } of [...old.attributes]) if (!fresh.hasAttribute(name)) old.removeAttribute(name);

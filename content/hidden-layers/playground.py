@@ -94,7 +94,8 @@ def advanced(state, kind, count):
 def entry(training, scene):
     """One row of the log: the epoch, and the loss over either part of the data."""
     epoch = training.epoch + training.seen / len(scene.train)
-    return np.array([[epoch, *evaluate(training, scene).losses]])
+    with np.errstate(over="ignore"):
+        return np.array([[epoch, *evaluate(training, scene).losses]], np.float32)
 
 
 def extended(runs, kind, count, settings):

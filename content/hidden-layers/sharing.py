@@ -2,7 +2,6 @@
 
 import base64
 import json
-import zlib
 from dataclasses import asdict
 
 import numpy as np
@@ -12,8 +11,6 @@ from nncore import network as nn
 from .scene import COUNT, DATA, FEATURES
 from .state import MOST_LAYERS, MOST_NEURONS, Plan, State, beginning
 
-# A network of the largest size, its moments, a log and own points are far below this; a link is not to exhaust the memory.
-MOST_BYTES = 2_000_000
 MOST_ROWS = 5000
 
 
@@ -25,7 +22,7 @@ def packed(state):
         "training": _run_as_json(state.training),
         "start": state.start and _run_as_json(state.start),
         "runs": [[kind, count, asdict(settings)] for kind, count, settings in state.runs],
-        "log": _encoded(state.log),
+        "log": base64.b64encode(state.log.tobytes()).decode(),
         "own": state.own and base64.b64encode(state.own).decode(),
         "edge": state.edge,
         "looked_at": state.looked_at,
@@ -33,17 +30,15 @@ def packed(state):
         "label": state.label,
         "cursor": state.cursor,
     }
-    small = zlib.compress(json.dumps(told, separators=(",", ":")).encode(), 9)
-    return base64.urlsafe_b64encode(small).decode().rstrip("=")
+    # Not compressed: zlib's bytes differ from one build to the next, and with them the markup of builder and browser.
+    return base64.urlsafe_b64encode(json.dumps(told, separators=(",", ":")).encode()).decode().rstrip("=")
 
 
 def unpacked(text):
     """The state of such a text. Raises a ValueError where it was cut short or altered."""
     try:
-        small = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-        told = json.loads(zlib.decompressobj().decompress(small, MOST_BYTES))
-        return _state(told)
-    except (ValueError, TypeError, KeyError, zlib.error) as error:
+        return _state(json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))))
+    except (ValueError, TypeError, KeyError) as error:
         raise ValueError(f"this link carries no playground: it was cut short or altered ({error})") from error
 
 
@@ -60,7 +55,7 @@ def _state(told):
         training=_run(told["training"], plan),
         start=told["start"] and _run(told["start"], plan),
         runs=tuple((kind, int(count), nn.Settings(**settings)) for kind, count, settings in told["runs"]),
-        log=_decoded(told["log"]).reshape(-1, 3),
+        log=np.frombuffer(base64.b64decode(told["log"]), np.float32).reshape(-1, 3),
         own=own or None,
         edge=told["edge"] and tuple(told["edge"]),
         looked_at=told["looked_at"],

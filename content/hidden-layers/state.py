@@ -49,7 +49,7 @@ class State:
     training: nn.Training = field(default_factory=lambda: beginning(Plan()))
     start: nn.Training | None = None
     runs: tuple[tuple[str, int, nn.Settings], ...] = ()
-    log: np.ndarray = field(default_factory=lambda: np.zeros((0, 3)))
+    log: np.ndarray = field(default_factory=lambda: np.zeros((0, 3), np.float32))
     own: bytes | None = None
     is_playing: bool = False
     edge: tuple[int, int, int] | None = None

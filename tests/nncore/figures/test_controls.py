@@ -1,4 +1,16 @@
-from nncore.figures import button, checkbox, choice, readout, slider, stepper
+from nncore.figures import (
+    beside,
+    button,
+    checkbox,
+    choice,
+    copier,
+    download,
+    folded,
+    link,
+    readout,
+    slider,
+    stepper,
+)
 
 
 def turn(state, value):
@@ -33,3 +45,30 @@ def test_a_choice_marks_what_is_chosen():
 
 def test_a_readout_is_found_by_its_name():
     assert 'aria-label="Error"' in readout("Error", "799")
+
+
+def test_a_button_may_stay_pressed_and_say_more():
+    assert 'aria-pressed="true"' in button("x₁", on_click=turn, pressed=True)
+    assert 'aria-pressed="false"' in button("x₁", on_click=turn, pressed=False)
+    assert "aria-pressed" not in button("x₁", on_click=turn)
+    assert 'aria-label="One more"' in button("+", on_click=turn, describe="One more")
+
+
+def test_a_link_carries_a_text_for_its_handler():
+    assert 'href="#place=abc"' in link("Here", "place", "abc", on_open=turn)
+    assert 'data-on-open="turn"' in link("Here", "place", "abc", on_open=turn)
+
+
+def test_texts_to_take_along():
+    assert 'data-copy="a &quot;b&quot;\n"' in copier("Copy", 'a "b"\n')
+    saved = download("Save", "notes.txt", "a b\n%")
+    assert 'href="data:text/plain;charset=utf-8,a%20b%0A%25"' in saved
+    assert 'download="notes.txt"' in saved
+
+
+def test_groups():
+    assert folded("More", "text", is_open=True).startswith(
+        '<details class="folded" open=""><summary>More</summary>text'
+    )
+    assert "open" not in folded("More", "text")
+    assert beside("a", "b") == '<div class="beside"><div>a</div><div>b</div></div>'

@@ -188,3 +188,16 @@ def test_bars_have_exact_values():
 
 def point_at(state, place):
     return place
+
+
+@pytest.mark.parametrize("shape", ["dot", "square", "triangle"])
+def test_hollow_points_have_a_hole(shape):
+    assert f'class="hole {shape}"' in plot(points([1], [1], shape=shape, hollow=True), **UNIT)
+    assert "hole" not in plot(points([1], [1], shape=shape), **UNIT)
+
+
+def test_a_press_has_a_handler_of_its_own():
+    def press(state, place):
+        return state
+
+    assert 'data-on-press="press"' in plot(on_press=press, **UNIT)

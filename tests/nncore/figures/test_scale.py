@@ -151,3 +151,10 @@ def test_a_large_picture_is_whole():
     shown = pixels(picture(values, "loss"))
     assert shown.shape == (300, 300, 4)
     assert shown[0, -1].tolist() == [254, 232, 56, 255]
+
+
+def test_classes_have_their_own_colours_as_strong_as_they_are_sure():
+    ((first, second, third, unsure),) = pixels(picture([[0.9, 1.9, 2.9, 1.02]], "classes"))
+    assert len({tuple(one[:3]) for one in (first, second, third)}) == 3
+    assert tuple(unsure[:3]) == tuple(second[:3])
+    assert unsure[3] < 20 < 150 < second[3]

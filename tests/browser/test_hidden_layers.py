@@ -1,0 +1,263 @@
+"""The lesson on hidden layers as a reader uses it; the playground above all."""
+
+import json
+import re
+
+import numpy as np
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from nncore.network import parameters
+from tests.browser.conftest import wait_until_live
+from tests.browser.test_lesson import figure, press, said, shown, slide
+
+LESSON = "hidden-layers/index.html"
+
+
+@pytest.fixture
+def lesson(page: Page, opened) -> Page:
+    page.goto(opened(LESSON))
+    wait_until_live(page)
+    return page
+
+
+@pytest.fixture
+def place(lesson: Page) -> Locator:
+    found = figure(lesson, "playground")
+    found.scroll_into_view_if_needed()
+    return found
+
+
+def unfold(place: Locator, name: str) -> None:
+    place.locator("details", has=place.page.get_by_text(name, exact=True)).evaluate("one => { one.open = true; }")
+
+
+def epoch(place: Locator) -> int:
+    return int(shown(place, "Epoch").inner_text().replace(",", ""))
+
+
+def on_plane(place: Locator, x: float, y: float) -> tuple[float, float]:
+    """Where a point of the plane is on the page."""
+    surface = place.locator("[data-on-press]")
+    surface.scroll_into_view_if_needed()
+    box = surface.bounding_box()
+    assert box
+    return box["x"] + box["width"] * (x + 6) / 12, box["y"] + box["height"] * (6 - y) / 12
+
+
+def plane(place: Locator) -> Locator:
+    return place.locator(".square-plot svg[role=img]")
+
+
+def test_three_of_four(lesson):
+    place = figure(lesson, "try-a-line")
+    expect(said(place)).to_contain_text("2 of 4")
+    slide(place, "Weight of x₂", 1)
+    slide(place, "Bias", -0.5)
+    expect(said(place)).to_contain_text("3 of 4")
+
+
+def test_activations(lesson):
+    slide(figure(lesson, "sigmoid"), "z", 0)
+    expect(figure(lesson, "sigmoid")).to_contain_text("= 0.5000")
+    slide(figure(lesson, "relu"), "z", -20)
+    expect(said(figure(lesson, "relu"))).to_contain_text("Shut")
+
+
+def test_every_node_shows_its_arithmetic(lesson):
+    place = figure(lesson, "feed-forward")
+    place.get_by_label("Input row").select_option("1, 0")
+    for name, words in (("x₁", "an input"), ("h₂", "h₂ = tanh("), ("y", "y = z = ")):
+        place.locator(f'[aria-label^="{name},"]').focus()
+        expect(place).to_contain_text(words)
+    place.locator('[aria-label^="h₁,"]').hover()
+    expect(place).to_contain_text("h₁ = tanh(")
+    press(place, "Next node")
+    expect(place).to_contain_text("h₂ = tanh(")
+
+
+def test_learning_backward_and_back(lesson):
+    place = figure(lesson, "learn-backward")
+    before = place.locator("table").inner_text()
+    press(place, "Next", 4)
+    expect(said(place)).to_contain_text("the update")
+    press(place, "Next")
+    expect(shown(place, "Updates")).to_have_text("1")
+    press(place, "Back", 5)
+    expect(shown(place, "Updates")).to_have_text("0")
+    expect(said(place)).to_contain_text("step 1 of 5")
+    assert place.locator("table").inner_text() == before
+
+
+def test_playing_pausing_and_the_same_start(place):
+    first = place.locator(".view").inner_html()
+    press(place, "Play")
+    expect(shown(place, "Epoch")).not_to_have_text("0")
+    press(place, "Pause")
+    expect(place.get_by_role("button", name="Play", exact=True)).to_be_visible()
+    stood = epoch(place)
+    place.page.wait_for_timeout(300)
+    assert epoch(place) == stood
+    press(place, "One epoch")
+    expect(shown(place, "Epoch")).to_have_text(str(stood + 1))
+    press(place, "Start again")
+    expect(shown(place, "Epoch")).to_have_text("0")
+    assert place.locator(".view").inner_html() == first
+
+
+def test_it_pauses_off_screen(place):
+    press(place, "Play")
+    expect(shown(place, "Epoch")).not_to_have_text("0")
+    place.page.evaluate("scrollTo(0, 0)")
+    place.page.wait_for_timeout(500)
+    stood = epoch(place)
+    place.page.wait_for_timeout(500)
+    assert epoch(place) == stood
+    place.scroll_into_view_if_needed()
+    expect(shown(place, "Epoch")).not_to_have_text(str(stood))
+
+
+def test_every_setting_by_its_label(place):
+    place.get_by_label("Data").select_option("circle")
+    slide(place, "Noise in %", 20)
+    slide(place, "For training in %", 80)
+    press(place, "x₁x₂")
+    place.get_by_label("Hidden layers").fill("2")
+    place.get_by_label("Hidden layers").press("Enter")
+    press(place, "One neuron more in layer 2")
+    place.get_by_label("Activation").select_option("relu")
+    place.get_by_label("Learning rate").select_option("0.01")
+    place.get_by_label("Batch").select_option("30")
+    place.get_by_label("Optimiser").select_option("adam")
+    place.get_by_label("Regularisation").select_option("l2")
+    place.get_by_label("Strength").select_option("0.001")
+    seed = place.get_by_label("Seed")
+    seed.fill("3")
+    seed.press("Enter")
+    press(place, "100 epochs")
+    expect(shown(place, "Epoch")).to_have_text("100")
+    expect(place.locator(".diagram svg")).to_have_attribute("aria-label", re.compile("A network of 3, 4, 5, 2 nodes"))
+    expect(place.locator(".message")).to_be_empty()
+
+
+def test_a_weight_by_hand(place):
+    edge = place.locator('[aria-label^="Weight from x₁ to neuron 2"]')
+    edge.focus()
+    slide(place, "Weight from x₁ to neuron 2", 3.25)
+    expect(place.locator('[aria-label="Weight from x₁ to neuron 2 of layer 1: 3.250"]')).to_have_count(1)
+
+
+def test_points_are_added_dragged_and_removed(place):
+    unfold(place, "Your own data")
+    press(place, "Remove nearly all")
+    mouse = place.page.mouse
+    mouse.click(*on_plane(place, 0, 4))
+    expect(plane(place)).to_have_attribute("aria-label", re.compile(", and 3 points"))
+    mouse.move(*on_plane(place, 0, 4))
+    mouse.down()
+    mouse.move(*on_plane(place, 4, -4), steps=5)
+    mouse.up()
+    slide(place, "x₁ of the place", 4)
+    slide(place, "x₂ of the place", -4)
+    press(place, "Remove the nearest point")
+    expect(plane(place)).to_have_attribute("aria-label", re.compile(", and 2 points"))
+    press(place, "Add a point there")
+    expect(plane(place)).to_have_attribute("aria-label", re.compile(", and 3 points"))
+
+
+def test_a_link_restores_the_same_pixels(place, context, opened):
+    place.get_by_label("Data").select_option("pinwheel")
+    press(place, "100 epochs")
+    expect(shown(place, "Epoch")).to_have_text("100")
+    unfold(place, "Take it along")
+    address = place.get_by_role("link", name="Link to this very state").get_attribute("href")
+    other = context.new_page()
+    other.goto(opened(LESSON) + address)
+    again = figure(other, "playground")
+    expect(shown(again, "Epoch")).to_have_text("100")
+    plots = [one.locator(".view > .beside").first for one in (place, again)]
+    assert plots[0].inner_html() == plots[1].inner_html()
+    place.page.mouse.move(0, 0)
+    for one in (place, again):
+        one.locator(".square-plot").scroll_into_view_if_needed()
+    assert plots[0].screenshot() == plots[1].screenshot()
+
+
+def test_an_altered_link_says_so(page, opened):
+    page.goto(opened(LESSON) + "#playground=abcdef")
+    wait_until_live(page)
+    expect(figure(page, "playground").locator(".message")).to_contain_text("cut short or altered")
+
+
+def test_the_copied_script_and_the_notebook_give_the_same_weights(place, context):
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    place.get_by_label("Optimiser").select_option("momentum")
+    press(place, "100 epochs")
+    expect(shown(place, "Epoch")).to_have_text("100")
+    unfold(place, "Take it along")
+    press(place, "Copy as a Python script")
+    expect(place.locator(".message")).to_have_text("Copied.")
+    script = place.page.evaluate("navigator.clipboard.readText()")
+    names: dict[str, object] = {}
+    exec(script, names)
+    edges = place.locator(".diagram [aria-label^=Weight]").evaluate_all(
+        "all => all.map(one => one.ariaLabel.split(': ').at(-1))"
+    )
+    found = [float(text.replace("−", "-")) for text in edges]
+    first, second = names["training"].network.layers
+    expected = np.concatenate([first.weights.ravel(), second.weights.ravel()])
+    np.testing.assert_allclose(found, expected, atol=5.1e-4)
+    assert len(parameters(names["training"].network)) == 22
+    with place.page.expect_download() as saved:
+        place.get_by_role("link", name="Download as a notebook").click()
+    (cell,) = json.loads(saved.value.path().read_text())["cells"]
+    assert "".join(cell["source"]) == script
+
+
+def test_losses_are_read_exactly(place):
+    press(place, "One epoch")
+    press(place, "One epoch")
+    slide(place, "Epoch looked at", 1)
+    expect(place.get_by_text("After 1 epochs: training loss")).to_be_visible()
+
+
+def test_what_is_folded_stays_as_it_was_left(place):
+    unfold(place, "Your own data")
+    press(place, "One epoch")
+    expect(shown(place, "Epoch")).to_have_text("1")
+    expect(place.get_by_role("button", name="Add a point there")).to_be_visible()
+
+
+def test_reduced_motion_means_steps(browser, opened):
+    page = browser.new_page(reduced_motion="reduce")
+    page.goto(opened(LESSON))
+    wait_until_live(page)
+    place = figure(page, "playground")
+    place.scroll_into_view_if_needed()
+    press(place, "Play")
+    expect(shown(place, "Epoch")).not_to_have_text("0")
+    stood = epoch(place)
+    page.wait_for_timeout(1500)
+    assert epoch(place) <= stood + 2
+    page.close()
+
+
+def test_the_first_live_render_is_what_was_there(page, opened):
+    page.add_init_script(
+        """addEventListener("render", ({ target, detail }) => {
+             (window.renders ??= new Map()).has(target.id) || renders.set(target.id, detail.markup);
+           }, true);"""
+    )
+    response = page.goto(opened(LESSON))
+    text = response.text() if response else ""
+    wait_until_live(page)
+    ids = page.locator("figure[data-figure]").evaluate_all("figures => figures.map(figure => figure.id)")
+    page.wait_for_function(f"window.renders?.size === {len(ids)}")
+    for id_ in ids:
+        assert f'<div class="view">{page.evaluate("id => renders.get(id)", id_)}</div>' in text, id_
+
+
+def test_nothing_is_wider_than_a_phone(page, opened):
+    page.set_viewport_size({"width": 320, "height": 800})
+    page.goto(opened(LESSON))
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
