@@ -1,0 +1,145 @@
+"""The playground while it trains: frames, sliders, epochs a second beside plain JavaScript, and until it has learned.
+
+The comparison is the same network and data in hand-written JavaScript: typed arrays, nothing allocated in the loop.
+"""
+
+import json
+
+import pytest
+
+from nncore.datasets import circle, exclusive_or, spiral, split
+from nncore.network import Settings, Training, accuracy, initialise, train_epoch
+
+SECONDS = 6
+RUNS = 5
+
+FRAMES = """async (seconds) => {
+  const figure = document.getElementById("playground");
+  const button = (name) => [...figure.querySelectorAll("button")].find((one) => one.textContent === name);
+  figure.querySelector(".square-plot").scrollIntoView({ block: "center" });
+  const at = [], long = [];
+  figure.addEventListener("render", () => at.push(performance.now()));
+  const note = (list) => { for (const one of list.getEntries()) long.push(one.duration); };
+  new PerformanceObserver(note).observe({ type: "longtask" });
+  button("Play").click();
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  at.length = long.length = 0;
+  let busy = 0;
+  const plain = patch;
+  patch = (...all) => { const start = performance.now(); plain(...all); busy = Math.max(busy, performance.now() - start); };
+  await new Promise((resolve) => setTimeout(resolve, 1000 * seconds));
+  patch = plain;
+  const gaps = at.slice(1).map((one, i) => one - at[i]).sort((a, b) => a - b);
+  return { gaps, long, busy };
+}"""
+
+SLIDER = """async (count) => {
+  const figure = document.getElementById("playground");
+  const slider = figure.querySelector('input[type="range"][data-on-input="choose_x1"]');
+  const shown = slider.closest(".slider").querySelector("output");
+  const times = [];
+  for (let at = 0; at < count; at += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 37));
+    const before = shown.textContent, start = performance.now();
+    slider.value = String((at % 10) / 2 + 0.1);
+    slider.dispatchEvent(new Event("input", { bubbles: true }));
+    while (shown.textContent === before) await new Promise((resolve) => requestAnimationFrame(resolve));
+    times.push(performance.now() - start);
+  }
+  return times.sort((a, b) => a - b);
+}"""
+
+PLAIN = """([inputs, target, values, epochs]) => {
+  const n = target.length, batch = 10, rate = 0.03;
+  const x = Float64Array.from(inputs), label = Uint8Array.from(target), w = Float64Array.from(values);
+  const g = new Float64Array(22), h = new Float64Array(4), order = new Uint16Array(n).map((_, at) => at);
+  const epoch = () => {
+    for (let at = n - 1; at > 0; at -= 1) {
+      const other = Math.floor(Math.random() * (at + 1)), one = order[at];
+      order[at] = order[other]; order[other] = one;
+    }
+    for (let start = 0; start < n; start += batch) {
+      g.fill(0);
+      const end = Math.min(start + batch, n);
+      for (let row = start; row < end; row += 1) {
+        const at = order[row], x1 = x[2 * at], x2 = x[2 * at + 1];
+        let z0 = w[20], z1 = w[21];
+        for (let j = 0; j < 4; j += 1) {
+          h[j] = Math.tanh(x1 * w[j] + x2 * w[4 + j] + w[8 + j]);
+          z0 += h[j] * w[12 + 2 * j]; z1 += h[j] * w[13 + 2 * j];
+        }
+        const top = Math.max(z0, z1), e0 = Math.exp(z0 - top), e1 = Math.exp(z1 - top);
+        const d0 = e0 / (e0 + e1) - (label[at] === 0 ? 1 : 0), d1 = -d0;
+        g[20] += d0; g[21] += d1;
+        for (let j = 0; j < 4; j += 1) {
+          g[12 + 2 * j] += h[j] * d0; g[13 + 2 * j] += h[j] * d1;
+          const back = (d0 * w[12 + 2 * j] + d1 * w[13 + 2 * j]) * (1 - h[j] * h[j]);
+          g[j] += x1 * back; g[4 + j] += x2 * back; g[8 + j] += back;
+        }
+      }
+      for (let at = 0; at < 22; at += 1) w[at] -= rate * g[at] / (end - start);
+    }
+  };
+  for (let at = 0; at < 200; at += 1) epoch();
+  const start = performance.now();
+  for (let at = 0; at < epochs; at += 1) epoch();
+  return epochs / (performance.now() - start) * 1000;
+}"""
+
+LOOP = """async (epochs) => {
+  const figure = document.getElementById("playground");
+  const ask = (count) => python.ask({
+    figure: figure.dataset.figure, state: undefined, events: [{ call: "epochs", value: count }] });
+  await ask(20);
+  const one = performance.now();
+  await ask(1);
+  const start = performance.now();
+  await ask(epochs + 1);
+  return epochs / (performance.now() - start - (start - one)) * 1000;
+}"""
+
+
+@pytest.fixture
+def lesson(page, server):
+    page.goto(server.url("hidden-layers/index.html"))
+    page.locator("html[data-python=live]").wait_for()
+    page.wait_for_timeout(1000)
+    return page
+
+
+def test_frames_while_it_trains(lesson):
+    found = lesson.evaluate(FRAMES, SECONDS)
+    gaps, long = found["gaps"], found["long"]
+    print(
+        f"\ntraining and drawing, {len(gaps)} frames: {1000 * len(gaps) / sum(gaps):.1f} a second, median gap "
+        f"{gaps[len(gaps) // 2]:.1f} ms, p95 {gaps[int(len(gaps) * 0.95)]:.1f} ms; longest patch {found['busy']:.1f} ms, "
+        f"{len(long)} tasks over 50 ms (budget: 45 frames a second, no task of the page over 16 ms)"
+    )
+    times = lesson.evaluate(SLIDER, 40)
+    print(f"a slider while it trains: p50 {times[20]:.0f} ms, p95 {times[38]:.0f} ms (budget: 50 ms)")
+    assert gaps
+
+
+def test_epochs_a_second_beside_plain_javascript(lesson):
+    train, _ = split(spiral(500), 0.5)
+    values = [value for layer in initialise((2, 4, 2)).layers for value in (*layer.weights.ravel(), *layer.bias)]
+    given = [train.inputs.ravel().tolist(), train.target.tolist(), json.loads(json.dumps(values)), 2000]
+    ours = max(lesson.evaluate(LOOP, 100) for _ in range(RUNS))
+    plain = max(lesson.evaluate(PLAIN, given) for _ in range(RUNS))
+    print(
+        f"\nepochs a second, with losses: {ours:.0f}; plain JavaScript, without: {plain:.0f}; ratio {plain / ours:.0f}"
+    )
+    assert ours > 0
+
+
+@pytest.mark.parametrize("data", [circle, exclusive_or])
+def test_time_to_learn(lesson, data):
+    train, test = split(data(500), 0.5)
+    training = Training(initialise((2, 4, 2), seed=1))
+    while accuracy(training.network, test.inputs, test.target) < 0.95 and training.epoch < 1000:
+        training = train_epoch(training, train.inputs, train.target, Settings())
+    rate = lesson.evaluate(LOOP, 50)
+    print(
+        f"\n{data.__name__}: 95 % of the test after {training.epoch} epochs, in the page {training.epoch / rate:.1f} s"
+    )
+    assert training.epoch < 1000
