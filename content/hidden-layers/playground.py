@@ -43,7 +43,6 @@ STRENGTHS = ("0", "0.0001", "0.001", "0.003", "0.01", "0.03", "0.1", "0.3", "1")
 SHAPES = (("negative", "dot"), ("positive", "square"), ("third", "triangle"))
 REMEMBERED = 160
 NEAR = 0.35
-BY_HAND = "A press on the plane"
 
 
 def play(state):
@@ -178,12 +177,16 @@ def whole(value, lo, hi, before):
 
 
 def choose_edge(state, edge):
-    return replace(state, edge=tuple(edge))
+    return replace(state, edge=tuple(edge), pointed=tuple(edge))
+
+
+def point_at_edge(state, edge):
+    return replace(state, pointed=tuple(edge))
 
 
 def set_weight(state, value):
     """Another weight on the chosen edge; what follows starts from here."""
-    gap, before, after = state.edge
+    gap, before, after = present(state, state.edge)
     values = list(state.training.network.layers)
     weights = values[gap].weights.copy()
     weights[before, after] = value
@@ -199,11 +202,13 @@ def snapped(state):
 
 
 def look_back(state, place):
-    return replace(state, looked_at=place["x"])
+    return look_at(state, place["x"])
 
 
 def look_at(state, epoch):
-    return replace(state, looked_at=epoch)
+    """Look at an epoch; from the last one on, at whatever is the last."""
+    is_now = not len(state.log) or epoch >= state.log[-1, 0]
+    return replace(state, looked_at=None if is_now else epoch)
 
 
 def press(state, place):
@@ -325,7 +330,7 @@ def surface(state, scene, found):
     if scene.classes == 2:
         heat = heat_map(square(says[:, 1] - says[:, 0]), REACH, REACH, ramp="sign", lo=-1.4, hi=1.4, smooth=True)
     elif scene.classes:
-        heat = heat_map(square(strongest(says)), REACH, REACH, ramp="classes")
+        heat = heat_map(square(strongest(says)), REACH, REACH, ramp="classes", smooth=True)
     else:
         heat = heat_map(square(says[:, 0]), REACH, REACH, ramp="sign", lo=-1.4, hi=1.4, smooth=True)
     return plot(
@@ -386,7 +391,7 @@ def diagram(state, found):
         biases=[layer.bias.tolist() for layer in network.layers],
         describe=f"A network of {', '.join(map(str, plan.sizes))} nodes; each shows where in the plane it is high or low.",
         click_edge=choose_edge,
-        hover_edge=choose_edge,
+        hover_edge=point_at_edge,
     )
 
 
@@ -400,19 +405,40 @@ def feature_nodes(names):
 
 
 def edge_controls(state):
-    """The chosen edge, and its weight to change."""
-    sizes = state.plan.sizes
-    gap, before, after = edge = state.edge or (0, 0, 0)
-    if gap >= len(sizes) - 1 or before >= sizes[gap] or after >= sizes[gap + 1]:
-        gap, before, after = edge = (0, 0, 0)
+    """The edge that is pointed at, and the chosen one with its weight to change."""
+    pointed = state.pointed and edge_name(state, state.pointed)
+    edge = present(state, state.edge)
+    gap, before, after = edge
     weight = float(state.training.network.layers[gap].weights[before, after])
+    return [
+        announcement(
+            f"{pointed}. Click it, or press Enter, to change it."
+            if pointed
+            else "Point at an edge, or tab to it, to see its weight; click it to change it."
+        ),
+        controls(
+            slider(
+                edge_name(state, edge, False), weight, -5, 5, step=0.01, on_input=set_weight, digits=3, role="weight"
+            )
+        ),
+    ]
+
+
+def present(state, edge):
+    """The edge, or the first one where the network has none like it."""
+    sizes = state.plan.sizes
+    gap, before, after = edge
+    is_there = gap < len(sizes) - 1 and before < sizes[gap] and after < sizes[gap + 1]
+    return edge if is_there else (0, 0, 0)
+
+
+def edge_name(state, edge, has_weight=True):
+    """What an edge joins, and its weight."""
+    gap, before, after = edge = present(state, edge)
     start = state.plan.features[before] if gap == 0 else f"neuron {before + 1}"
-    end = f"output {after + 1}" if gap == len(sizes) - 2 else f"neuron {after + 1}"
-    if state.edge != edge:
-        return announcement("Point at an edge, or tab to it, to see its weight and change it.")
-    return controls(
-        slider(f"Weight from {start} to {end}", weight, -5, 5, step=0.01, on_input=set_weight, digits=3, role="weight")
-    )
+    end = f"output {after + 1}" if gap == len(state.plan.sizes) - 2 else f"neuron {after + 1}"
+    weight = state.training.network.layers[gap].weights[before, after]
+    return f"Weight from {start} to {end}" + (f": {decimal(weight, 3)}" if has_weight else "")
 
 
 def losses(state, now):
@@ -465,7 +491,6 @@ def data_controls(plan):
 def network_controls(plan):
     sizes = [
         controls(
-            f"Layer {at + 1}: {size}",
             button(
                 "−", on_click=resize, value=[at, -1], disabled=size == 1, describe=f"One neuron less in layer {at + 1}"
             ),
@@ -476,14 +501,15 @@ def network_controls(plan):
                 disabled=size == MOST_NEURONS,
                 describe=f"One neuron more in layer {at + 1}",
             ),
+            label=f"Layer {at + 1}: {size}",
         )
         for at, size in enumerate(plan.hidden)
     ]
     return folded(
         "Network",
         controls(
-            "Features",
             [button(name, on_click=toggle_feature, value=name, pressed=name in plan.features) for name in FEATURES],
+            label="Features",
         ),
         controls(
             stepper("Hidden layers", len(plan.hidden), 0, MOST_LAYERS, on_change=choose_depth),
@@ -523,7 +549,12 @@ def own_data_controls(hand, label, cursor, classes, is_given):
     return folded(
         "Your own data",
         controls(
-            choice(BY_HAND, hand, [("add", "adds a point or drags one"), ("remove", "removes a point")], sets="hand"),
+            choice(
+                "A press on the plane",
+                hand,
+                [("add", "adds a point or drags one"), ("remove", "removes a point")],
+                sets="hand",
+            ),
             choice(
                 "New points are", str(label), [(str(at), name) for at, name in enumerate(names)], on_change=choose_label
             ),

@@ -52,7 +52,8 @@ class State:
     log: np.ndarray = field(default_factory=lambda: np.zeros((0, 3), np.float32))
     own: bytes | None = None
     is_playing: bool = False
-    edge: tuple[int, int, int] | None = None
+    edge: tuple[int, int, int] = (0, 0, 0)
+    pointed: tuple[int, int, int] | None = None
     looked_at: float | None = None
     hand: str = "add"
     label: int = 1

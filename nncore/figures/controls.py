@@ -170,9 +170,12 @@ def timer(*, on_tick: Handler, every: int = 0) -> Markup:
     return element("span", hidden=True, data_on_tick=reference(on_tick), data_every=every)
 
 
-def controls(*children: Child) -> Markup:
-    """Controls that belong together, side by side where there is room."""
-    return element("div", *children, class_="controls")
+def controls(*children: Child, label: str | None = None) -> Markup:
+    """Controls that belong together, side by side where there is room; perhaps with a name for all of them."""
+    if label is None:
+        return element("div", *children, class_="controls")
+    name = element("span", label, class_="group-name", aria_hidden="true")
+    return element("div", name, *children, class_="controls", role="group", aria_label=label)
 
 
 def beside(*children: Child) -> Markup:

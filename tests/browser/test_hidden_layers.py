@@ -143,6 +143,8 @@ def test_every_setting_by_its_label(place):
 def test_a_weight_by_hand(place):
     edge = place.locator('[aria-label^="Weight from x₁ to neuron 2"]')
     edge.focus()
+    expect(place).to_contain_text("Weight from x₁ to neuron 2: ")
+    edge.press("Enter")
     slide(place, "Weight from x₁ to neuron 2", 3.25)
     expect(place.locator('[aria-label="Weight from x₁ to neuron 2 of layer 1: 3.250"]')).to_have_count(1)
 

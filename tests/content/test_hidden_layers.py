@@ -176,7 +176,8 @@ def test_batches_make_an_epoch(playground):
         ("resize", [0, 1]), ("resize", [0, -1]),
         ("choose_rate", "3"), ("choose_batch", "1"), ("choose_optimiser", "adam"), ("choose_optimiser", "momentum"),
         ("choose_regularisation", "l1"), ("choose_regularisation", "l2"), ("choose_strength", "0.1"),
-        ("choose_edge", [1, 3, 1]), ("look_back", {"x": 1, "y": 0}), ("look_at", 1), ("choose_label", "0"),
+        ("choose_edge", [1, 3, 1]), 
+        ("point_at_edge", [0, 1, 3]), ("look_back", {"x": 1, "y": 0}), ("look_at", 1), ("choose_label", "0"),
         ("choose_x1", 2.0), ("choose_x2", -2.0), ("press", {"x": -5.5, "y": 5.5}),
     ],
 )  # fmt: skip

@@ -3,6 +3,7 @@ from nncore.figures import (
     button,
     checkbox,
     choice,
+    controls,
     copier,
     download,
     folded,
@@ -72,3 +73,4 @@ def test_groups():
     )
     assert "open" not in folded("More", "text")
     assert beside("a", "b") == '<div class="beside"><div>a</div><div>b</div></div>'
+    assert 'role="group" aria-label="Size"' in controls("a", label="Size")
