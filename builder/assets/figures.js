@@ -42,6 +42,8 @@ function enliven(figure) {
   }
 
   async function send() {
+    // A tick that was asked for before the view stopped running is one too many.
+    if (!view.querySelector("[data-on-tick]")) queue = queue.filter(({ byReader }) => byReader);
     if (busy || !queue.length) return;
     busy = true;
     const sent = queue;
@@ -115,7 +117,7 @@ function enliven(figure) {
     const next = () => {
       ticking = 0;
       tickedAt = performance.now();
-      if (view.contains(timer) && !queue.some(({ event }) => event.call === timer.dataset.onTick))
+      if (view.contains(timer) && !queue.length)
         happen({ call: timer.dataset.onTick }, null, false);
     };
     // Whatever takes longer than a frame goes on at once: waiting for the next one would cost up to a whole frame more.

@@ -9,27 +9,32 @@ function patch(element, markup) {
   patchChildren(element, wanted.content);
 }
 
-/** @param {Node} parent @param {Node} wanted */
+/**
+ * Children stay by their names, counted from both ends: where some come or go in between, those after them are the same.
+ * @param {Node} parent
+ * @param {Node} wanted
+ */
 function patchChildren(parent, wanted) {
-  let old = parent.firstChild;
-  let fresh = wanted.firstChild;
-  while (fresh) {
-    const next = fresh.nextSibling;
-    if (!old) parent.appendChild(fresh);
-    else if (old.nodeName !== fresh.nodeName) {
-      const replaced = old;
-      old = old.nextSibling;
-      parent.replaceChild(fresh, replaced);
-    } else {
-      patchNode(old, fresh);
-      old = old.nextSibling;
-    }
-    fresh = next;
+  const old = [...parent.childNodes];
+  const fresh = [...wanted.childNodes];
+  const both = () => Math.min(old.length, fresh.length) > start;
+  let start = 0;
+  while (both() && old[start].nodeName === fresh[start].nodeName) {
+    patchNode(old[start], fresh[start]);
+    start += 1;
   }
-  while (old) {
-    const next = old.nextSibling;
-    parent.removeChild(old);
-    old = next;
+  /** @type {Node | null} */
+  let end = null;
+  while (both() && old[old.length - 1].nodeName === fresh[fresh.length - 1].nodeName) {
+    end = /** @type {Node} */ (old.pop());
+    patchNode(end, /** @type {Node} */ (fresh.pop()));
+  }
+  for (let at = start; at < Math.max(old.length, fresh.length); at += 1) {
+    const [one, other] = [old[at], fresh[at]];
+    if (!one) parent.insertBefore(other, end);
+    else if (!other) parent.removeChild(one);
+    else if (one.nodeName === other.nodeName) patchNode(one, other);
+    else parent.replaceChild(other, one);
   }
 }
 

@@ -102,3 +102,30 @@ def test_home_leads_to_the_lesson(page: Page, server):
 
 def test_an_address_that_leads_nowhere_has_a_page(site):
     assert "basics/index.html" in (site / "404.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "kept"),
+    [
+        ("<p>1</p><p>2</p><hr>", "<p>1</p><hr>", "hr"),
+        ("<p>1</p><hr>", "<p>1</p><b>2</b><p>3</p><hr>", "hr"),
+        ("<hr>", "<p>1</p><hr>", "hr"),
+        ("<hr>", "<hr><p>1</p>", "hr"),
+        ("<p>1</p><hr><b>2</b>", "<b>1</b><hr><p>2</p>", "hr"),
+        ("<p>1</p>text<b>2</b>", "", None),
+        ("", "<p>1</p>text", None),
+    ],
+)
+def test_a_patch_gives_what_was_asked_for_and_keeps_what_it_can(page, server, before, after, kept):
+    page.goto(server.url("basics/index.html"))
+    found = page.evaluate(
+        """([before, after, kept]) => {
+             const place = document.createElement("div");
+             place.innerHTML = before;
+             const old = kept && place.querySelector(kept);
+             patch(place, after);
+             return [place.innerHTML, !kept || place.querySelector(kept) === old];
+           }""",
+        [before, after, kept],
+    )
+    assert found == [after, True]
