@@ -20,7 +20,7 @@ test: .venv/tested
 	$(RUN) -m mypy
 	$(RUN) -m builder $(OPTIONS)
 	$(RUN) -m tests.browsers
-	$(RUN) -m pytest
+	$(RUN) -m pytest --numprocesses 2 --dist loadfile
 
 fast: .venv/tested
 	$(RUN) -m pytest tests/nncore tests/content tests/builder -m "not slow"

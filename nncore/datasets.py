@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nncore.checks import Floats, Integers, between, count, floats
+from nncore.randomness import normal, permutation, uniform
 
 # Area in square feet, bathrooms, price in $, verdict.
 _HOUSES = (
@@ -74,26 +75,26 @@ def three_houses() -> Houses:
 
 def circle(count: int, noise: float = 0.0, seed: int = 0) -> Points:
     """A disc (class 1) inside a ring (class 0). Noise mislabels points near the edge of either."""
-    random, label = _begin(count, noise, seed, classes=2)
-    radius = np.where(label == 1, random.uniform(0, 2.5, count), random.uniform(3.5, 5, count))
-    inputs = _polar(radius, random.uniform(0, 2 * np.pi, count))
-    return Points(inputs, _label(np.hypot(*_shaken(inputs, 5 * noise, random).T) < 2.5))
+    label = _begin(count, noise, seed, classes=2)
+    radius = uniform(np.where(label == 1, 0, 3.5), np.where(label == 1, 2.5, 5), count, seed, "radius")
+    inputs = _polar(radius, uniform(0, 2 * np.pi, count, seed, "angle"))
+    return Points(inputs, _label(np.hypot(*_shaken(inputs, 5 * noise, seed).T) < 2.5))
 
 
 def exclusive_or(count: int, noise: float = 0.0, seed: int = 0) -> Points:
     """Four squares: class 1 where x₁ and x₂ differ in sign, else 0. Noise mislabels points near the axes."""
-    random, _ = _begin(count, noise, seed, classes=2)
-    inputs = random.uniform(-5, 5, (count, 2))
+    _begin(count, noise, seed, classes=2)
+    inputs = uniform(-5, 5, (count, 2), seed, "place")
     inputs += np.copysign(0.3, inputs)
-    x1, x2 = _shaken(inputs, 5 * noise, random).T
+    x1, x2 = _shaken(inputs, 5 * noise, seed).T
     return Points(inputs, _label((x1 > 0) != (x2 > 0)))
 
 
 def two_gaussians(count: int, noise: float = 0.0, seed: int = 0) -> Points:
     """A round cloud of each class, around (−2, −2) and (2, 2). Noise raises their variance from 0.5 to 4."""
-    random, label = _begin(count, noise, seed, classes=2)
+    label = _begin(count, noise, seed, classes=2)
     middle = np.where(label == 1, 2, -2)[:, None]
-    return _points(middle + random.normal(0, np.sqrt(0.5 + 7 * noise), (count, 2)), label)
+    return _points(middle + np.sqrt(0.5 + 7 * noise) * normal((count, 2), seed, "place"), label)
 
 
 def spiral(count: int, noise: float = 0.0, seed: int = 0) -> Points:
@@ -108,16 +109,16 @@ def pinwheel(count: int, noise: float = 0.0, seed: int = 0) -> Points:
 
 def plane(count: int, noise: float = 0.0, seed: int = 0) -> Points:
     """Something to fit: a slope, from −1 in one corner to 1 in the opposite one."""
-    random, _ = _begin(count, noise, seed, classes=1)
-    inputs = random.uniform(-_EDGE, _EDGE, (count, 2))
-    return Points(inputs, _shaken(inputs, _EDGE * noise, random).sum(axis=1) / (2 * _EDGE))
+    _begin(count, noise, seed, classes=1)
+    inputs = uniform(-_EDGE, _EDGE, (count, 2), seed, "place")
+    return Points(inputs, _shaken(inputs, _EDGE * noise, seed).sum(axis=1) / (2 * _EDGE))
 
 
 def hills(count: int, noise: float = 0.0, seed: int = 0) -> Points:
     """Something to fit: three cones up to 1 and three down to −1, two units wide, and flat between them."""
-    random, _ = _begin(count, noise, seed, classes=1)
-    inputs = random.uniform(-_EDGE, _EDGE, (count, 2))
-    shaken = _shaken(inputs, _EDGE * noise, random)
+    _begin(count, noise, seed, classes=1)
+    inputs = uniform(-_EDGE, _EDGE, (count, 2), seed, "place")
+    shaken = _shaken(inputs, _EDGE * noise, seed)
     distance = np.hypot(*(shaken[:, None, :] - _HILLS[:, :2]).transpose(2, 0, 1))
     return Points(inputs, np.maximum(1 - distance / 2, 0) @ _HILLS[:, 2])
 
@@ -138,7 +139,7 @@ def split(points: Points, train_share: float, seed: int = 0) -> tuple[Points, Po
     size = round(between("train_share", train_share, 0, 1) * len(points))
     if not 0 < size < len(points):
         raise ValueError(f"train_share: expected to leave points on both sides, not {size} of {len(points)}")
-    order = np.random.default_rng(seed).permutation(len(points))
+    order = permutation(len(points), seed, "split")
     train, test = (Points(points.inputs[rows], points.target[rows]) for rows in (order[:size], order[size:]))
     return train, test
 
@@ -148,25 +149,26 @@ def _table(rows: tuple[tuple[float, float, float, str], ...]) -> Houses:
     return Houses(np.array(area, float), np.array(bathrooms, float), np.array(price, float) / 1000, verdict)
 
 
-def _begin(size: int, noise: float, seed: int, classes: int) -> tuple[np.random.Generator, Integers]:
-    """The generator, and labels that take turns, so that there are as many points of each class as can be."""
+def _begin(size: int, noise: float, seed: int, classes: int) -> Integers:
+    """Labels that take turns, so that there are as many points of each class as can be, once all is known to be in range."""
     between("noise", noise, 0, _MOST_NOISE)
-    return np.random.default_rng(count("seed", seed, 0)), np.arange(count("count", size, 1), dtype=np.int64) % classes
+    count("seed", seed, 0)
+    return np.arange(count("count", size, 1), dtype=np.int64) % classes
 
 
 def _arms(count: int, noise: float, seed: int, arms: int, turns: float) -> Points:
-    random, label = _begin(count, noise, seed, classes=arms)
+    label = _begin(count, noise, seed, classes=arms)
     along = (np.arange(count) // arms * arms + 1) / count
     on_arm = _polar(5 * along, 2 * np.pi * (turns * along + label / arms))
-    return _points(_shaken(on_arm, 2 * noise, random), label)
+    return _points(_shaken(on_arm, 2 * noise, seed), label)
 
 
 def _polar(radius: Floats, angle: Floats) -> Floats:
     return np.column_stack([radius * np.sin(angle), radius * np.cos(angle)])
 
 
-def _shaken(inputs: Floats, reach: float, random: np.random.Generator) -> Floats:
-    return inputs + random.uniform(-reach, reach, inputs.shape)
+def _shaken(inputs: Floats, reach: float, seed: int) -> Floats:
+    return inputs + uniform(-reach, reach, inputs.shape, seed, "noise")
 
 
 def _label(is_one: NDArray[np.bool_]) -> Integers:

@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from nncore.checks import Floats, between, choice, count, floats, matrix, vector
 from nncore.datasets import one_hot
 from nncore.losses import cross_entropy, mean_squared_error
+from nncore.randomness import permutation, uniform
 from nncore.softmax import softmax_gradient, softmax_unchecked
 
 type Activation = Literal["linear", "relu", "tanh", "sigmoid"]
@@ -153,11 +154,11 @@ def initialise(
     if len(sizes) < 2:
         raise ValueError(f"sizes: expected at least the number of inputs and of outputs, not {len(sizes)} of them")
     whole = [count(f"sizes[{at}]", size, 1) for at, size in enumerate(sizes)]
-    random = np.random.default_rng(count("seed", seed, 0))
+    count("seed", seed, 0)
     layers = []
-    for inputs, outputs in pairwise(whole):
+    for at, (inputs, outputs) in enumerate(pairwise(whole)):
         reach = np.sqrt(6 / (inputs if activation == "relu" else inputs + outputs))
-        layers.append(Layer(random.uniform(-reach, reach, (inputs, outputs)), np.zeros(outputs)))
+        layers.append(Layer(uniform(-reach, reach, (inputs, outputs), seed, "weights", at), np.zeros(outputs)))
     return Network(tuple(layers), activation, output)
 
 
@@ -296,7 +297,7 @@ def _train(
     network = training.network
     x = matrix("inputs", inputs, network.sizes[0])
     y = _targets(network, target, len(x))
-    order = np.random.default_rng((settings.seed, training.epoch)).permutation(len(x))
+    order = permutation(len(x), settings.seed, "epoch", training.epoch)
     x, y = x[order], y[order]
 
     # The layers of the network in training, and of its gradients, are windows on one row of numbers each: what a batch

@@ -25,6 +25,8 @@ function enliven(figure) {
   /** @type {Element | null} */
   let dragged = null;
   let busy = false;
+  // Whether the view shows another state than the figure's: an answer that comes now is to a question taken back.
+  let stale = false;
   let onScreen = false;
   let ticking = 0;
   let tickedAt = 0;
@@ -44,8 +46,9 @@ function enliven(figure) {
   async function send() {
     // A tick that was asked for before the view stopped running is one too many.
     if (!view.querySelector("[data-on-tick]")) queue = queue.filter(({ byReader }) => byReader);
-    if (busy || !queue.length) return;
+    if (busy || !(queue.length || stale)) return;
     busy = true;
+    stale = false;
     const sent = queue;
     queue = [];
     remember(sent);
@@ -68,14 +71,16 @@ function enliven(figure) {
     const late = setInterval(offerToStop, PATIENCE);
     try {
       const answer = await python.ask({ figure: name, state, events });
+      if (stale) return;
       state = answer.state;
       show(answer.markup);
       if (events.length || answer.error) say(answer.error ?? "");
     } catch (error) {
       say(error instanceof Error ? error.message : String(error));
       settle(view);
+    } finally {
+      clearInterval(late);
     }
-    clearInterval(late);
   }
 
   /** @param {string} markup */
@@ -96,7 +101,7 @@ function enliven(figure) {
     const button = document.createElement("button");
     button.type = "button";
     button.textContent = "Stop";
-    button.addEventListener("click", () => { queue = []; python.stop(name); });
+    button.addEventListener("click", python.stop);
     message.replaceChildren("This is taking long. ", button);
   }
 
@@ -127,25 +132,27 @@ function enliven(figure) {
 
   function undo() {
     if (queue.length) queue.pop();
-    else if (past.length) state = past.pop();
-    again();
+    else if (past.length) goTo(past.pop());
+    undoButton.disabled = !past.length && !queue.length;
   }
 
   function reset() {
-    if (state || queue.length) past.push(state);
+    if (state || busy || queue.length) past.push(state);
     queue = [];
-    state = undefined;
-    again();
+    goTo(undefined);
+    undoButton.disabled = !past.length;
+  }
+
+  /** @param {Uint8Array | undefined} place */
+  function goTo(place) {
+    state = place;
+    dragged = null;
+    draw();
   }
 
   /** Draw the figure as it is in its state. */
-  async function again() {
-    dragged = null;
-    undoButton.disabled = !past.length && !queue.length;
-    if (busy) return;
-    busy = true;
-    await ask([]);
-    busy = false;
+  function draw() {
+    stale = true;
     send();
   }
 
@@ -156,7 +163,8 @@ function enliven(figure) {
   requestAnimationFrame(() => setTimeout(open));
   document.addEventListener("visibilitychange", tick);
   return {
-    again,
+    /** Python is live: draw the figure, unless it is being asked already. */
+    meet: () => { if (!busy) draw(); },
     /** @param {boolean} visible */
     see(visible) {
       onScreen = visible;
@@ -277,7 +285,7 @@ function begin() {
   requestAnimationFrame(() => setTimeout(() => { for (const figure of figures) near.observe(figure); }));
   addEventListener("python", (event) => {
     if (/** @type {CustomEvent} */ (event).detail.state !== "live") return;
-    for (const one of lively.values()) one.again();
+    for (const one of lively.values()) one.meet();
   });
 }
 

@@ -17,6 +17,7 @@ function carrier(root) {
   });
 
   return async (path) => {
+    if (!self.DecompressionStream) throw new Error("This browser is too old to open it from a disk.");
     try {
       const text = document.querySelector(`script[data-file="${path}"]`)?.textContent ?? await load(path);
       const bytes = Uint8Array.fromBase64?.(text) ?? Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
@@ -70,23 +71,25 @@ const python = (() => {
     const opened = fromDisk
       ? new Worker(URL.createObjectURL(await fromDisk(order.worker)))
       : new Worker(new URL(order.worker, base), { type: "module" });
-    opened.addEventListener("message", ({ data }) => { if (opened === worker) receive(data, life); });
+    opened.addEventListener("message", ({ data }) => {
+      if (data.kind === "need") deliver(data.path, opened);
+      else if (opened === worker) receive(data, life);
+    });
     opened.addEventListener("error", (event) => { if (opened === worker) fail(event.message || "Its worker did not start."); });
     opened.postMessage({ ...order, kind: "start", base, lifeline: life, kept, again, fromDisk: Boolean(fromDisk) });
     return opened;
   }
 
-  /** @param {string} path */
-  async function deliver(path) {
+  /** A file for the worker that asked: the next one may not have come so far. @param {string} path @param {Worker} to */
+  async function deliver(path, to) {
     const blob = await /** @type {NonNullable<typeof fromDisk>} */ (fromDisk)(path).catch(() => null);
-    worker?.postMessage({ kind: "file", path, blob });
+    to.postMessage({ kind: "file", path, blob });
   }
 
   /** @param {any} data @param {string} life */
   function receive(data, life) {
     if (data.kind === "progress") dispatchEvent(new CustomEvent("python-progress", { detail: data }));
     else if (data.kind === "failed") fail(data.message);
-    else if (data.kind === "need") deliver(data.path);
     else if (data.kind === "held") watch(life);
     else if (data.kind === "live") {
       kept = data.keep ?? kept;
@@ -116,12 +119,16 @@ const python = (() => {
   /** The worker is gone. What it was doing may be why, so that is not asked again. */
   function lose() {
     if (root.dataset.python === "loading") return fail("The browser ended it before it was ready. Other tabs may need less memory.");
-    const [first] = pending;
-    if (first) {
-      pending.delete(first[0]);
-      first[1].reject(new Error("The browser ended Python while it was answering this. The figure is as it was before."));
-    }
+    abandon("The browser ended Python while it was answering this. The figure is as it was before.");
     restart();
+  }
+
+  /** Give up the question that is being answered. @param {string} why */
+  function abandon(why) {
+    const [first] = pending;
+    if (!first) return;
+    pending.delete(first[0]);
+    first[1].reject(new Error(why));
   }
 
   function end() {
@@ -153,10 +160,9 @@ const python = (() => {
       else if (root.dataset.python === "idle") start();
       return answer;
     },
-    /** End a figure's code where it does not return; the others' questions are asked again. @param {string} figure */
-    stop(figure) {
-      for (const [id, { question, reject }] of pending)
-        if (question.figure === figure) { pending.delete(id); reject(new Error("Stopped.")); }
+    /** End the code that does not return, which is what was asked first; the other questions are asked again. */
+    stop() {
+      abandon("Stopped.");
       restart();
       start();
     },

@@ -22,7 +22,7 @@ self.addEventListener("message", ({ data }) => {
   if (data.kind === "ask") respond(data);
   else if (data.kind === "file") fromDisk.get(data.path).come(data.blob);
   else bringUp(data).then(
-    (started) => postMessage({ kind: "live", ...started }),
+    (started) => postMessage({ kind: "live", ...started }, started.keep.image ? [started.keep.image.pages.buffer] : []),
     (error) => postMessage({ kind: "failed", message: lastLine(error) }),
   );
 });
@@ -32,15 +32,17 @@ async function bringUp(order) {
   holdLock(order.lifeline);
   const progress = { loaded: 0, total: 0, saidAt: 0 };
   const own = opener(order, progress);
-  const wheels = Promise.all(order.wheels.map(async (name) => (await own.open(name)).arrayBuffer()));
+  const wheels = order.kept ? Promise.resolve(order.kept.wheels)
+    : Promise.all(order.wheels.map(async (name) => (await own.open(name)).arrayBuffer()));
   wheels.catch(() => {});
+  const rest = order.fromDisk && keepRest(order.files["python_rest.zip"][0]);
   const started = await startPython(order, progress);
+  await rest;
   python = started.python;
   for (const wheel of await own.checked(wheels)) python.unpackArchive(wheel, "whl", { extractDir: SITE_PACKAGES });
   python.runPython("import importlib; importlib.invalidate_caches()");
   answer = python.pyimport("nncore.figures.live").answer;
-  if (order.fromDisk) keepRest(order.files["python_rest.zip"][0]);
-  return { way: started.way, whyNot: started.whyNot, keep: started.keep };
+  return { way: started.way, whyNot: started.whyNot, keep: { wheels: await wheels, image: started.keep } };
 }
 
 /** From the memory image where it fits; from the precompiled library everywhere else. */
@@ -53,7 +55,7 @@ async function startPython(order, progress) {
   if (order.files["image.json"] && !whyNot) {
     const image = opener(order, progress);
     try {
-      return { way: "image", ...(await image.checked(startImage(image.open, rest, order.kept))) };
+      return { way: "image", ...(await image.checked(startImage(image.open, rest, order.kept?.image))) };
     } catch (error) {
       whyNot = lastLine(error);
     }

@@ -22,7 +22,7 @@ TARGET = np.array([0.0, 1.0, 1.0, 0.0])
 ROWS = tuple(f"{x1:g}, {x2:g}" for x1, x2 in INPUTS)
 NAMES = (("x₁", "x₂"), ("h₁", "h₂"), ("y",))
 TITLES = ("Inputs", "Hidden", "Output")
-SEED = 10
+SEED = 16
 EPOCHS = 60
 SETTINGS = Settings(rate=0.2, batch=1)
 

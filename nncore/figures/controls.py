@@ -1,8 +1,8 @@
 """Native controls. Each either names a function of the figure or sets one field of its `State`."""
 
 import json
+from base64 import b64encode
 from collections.abc import Callable, Iterable, Sequence
-from urllib.parse import quote
 
 from nncore.figures.markup import Child, Markup, decimal, element, reference
 
@@ -76,9 +76,10 @@ def copier(label: str, text: str) -> Markup:
     return element("button", label, type="button", data_copy=text)
 
 
-def download(label: str, name: str, text: str, kind: str = "text/plain") -> Markup:
+def download(label: str, name: str, text: str, kind: str = "text/plain;charset=utf-8") -> Markup:
     """A link that saves a text as a file."""
-    return element("a", label, href=f"data:{kind};charset=utf-8,{quote(text)}", download=name, class_="download")
+    address = f"data:{kind};base64,{b64encode(text.encode()).decode()}"
+    return element("a", label, href=address, download=name, class_="download")
 
 
 def folded(summary: str, *children: Child, is_open: bool = False) -> Markup:

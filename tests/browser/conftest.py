@@ -101,6 +101,16 @@ def server(site: Path) -> Iterator[Server]:
 
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A reader who has never been here; nothing is kept for later meanwhile, which would slow every test down."""
+    opened = browser.new_context(service_workers="block")
+    opened.set_default_timeout(30_000)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def keeping_context(browser: Browser) -> Iterator[BrowserContext]:
+    """A reader whose browser keeps the site for when there is no network."""
     opened = browser.new_context()
     opened.set_default_timeout(30_000)
     yield opened
@@ -112,20 +122,29 @@ def page(context: BrowserContext) -> Page:
     return context.new_page()
 
 
-def wait_until_live(page: Page) -> None:
-    page.locator("html[data-python=live]").wait_for()
-
-
 @pytest.fixture(scope="session")
 def single_file(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     prepared = image.prepare(runtime.fetch())
     return write_single_file(Path("content"), "basics", tmp_path_factory.mktemp("single") / "site", prepared)
 
 
-@pytest.fixture(params=["http", "disk", "single"])
-def opened(request: pytest.FixtureRequest, server: Server, single_file: Path) -> Callable[[str], str]:
+@pytest.fixture(scope="session")
+def well_served(site: Path) -> Iterator[Server]:
+    """A server that nothing happens to."""
+    httpd, state = serve(site)
+    yield state
+    httpd.shutdown()
+    httpd.server_close()
+
+
+@pytest.fixture(scope="session", params=["http", "disk", "single"])
+def opened(request: pytest.FixtureRequest, well_served: Server, single_file: Path) -> Callable[[str], str]:
     """The address of a page of the site: served, opened from a disk, or as the one file that carries all of a lesson."""
     if request.param != "http" and os.environ.get("BROWSER") == "webkit":
         pytest.skip("WebKit imports nothing from a Blob in a page that was opened from a disk")
-    ways = {"http": server.url, "disk": lambda path: (SITE / path).as_uri(), "single": lambda _: single_file.as_uri()}
+    ways = {
+        "http": well_served.url,
+        "disk": lambda path: (SITE / path).as_uri(),
+        "single": lambda _: single_file.as_uri(),
+    }
     return ways[request.param]

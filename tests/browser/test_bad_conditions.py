@@ -8,7 +8,8 @@ from playwright.sync_api import Page, expect
 
 from builder import image, runtime
 from builder.build import build
-from tests.browser.conftest import serve, wait_until_live
+from tests.browser.conftest import serve
+from tests.browser.reader import wait_until_live
 
 LESSON = "basics/index.html"
 ENDLESS = '''"""A figure that can hang."""
@@ -221,6 +222,24 @@ def test_code_that_does_not_return_is_stopped_and_the_figure_is_as_it_was(hangin
     assert [url for url in fetched if "/runtime/" in url] == []
 
 
+def test_stop_under_a_figure_that_only_waits_ends_what_it_waits_for(hanging):
+    press(hanging, "one", "Hang")
+    press(hanging, "two", "More")
+    press(hanging, "two", "Stop")
+    expect(hanging.locator("figure#two")).to_contain_text("Count: 1")
+    expect(hanging.locator("figure#one .message")).to_contain_text("Stopped.")
+
+
+def test_what_is_still_being_answered_can_be_taken_back(hanging):
+    press(hanging, "one", "More")
+    expect(hanging.locator("figure#one")).to_contain_text("Count: 1")
+    press(hanging, "one", "Hang")
+    press(hanging, "one", "Undo")
+    press(hanging, "one", "Undo")
+    press(hanging, "one", "Stop")
+    expect(hanging.locator("figure#one")).to_contain_text("Count: 0")
+
+
 def test_an_exception_is_said_under_its_figure_and_the_others_go_on(hanging):
     press(hanging, "one", "Stumble")
     message = hanging.locator("figure#one .message")
@@ -319,8 +338,9 @@ def test_trying_again_asks_the_server_and_not_the_cache(page, server):
     take_a_step(page)
 
 
-def test_storage_that_is_full_stops_nothing(page, server):
-    page.context.new_cdp_session(page).send(
+def test_storage_that_is_full_stops_nothing(keeping_context, server):
+    page = keeping_context.new_page()
+    keeping_context.new_cdp_session(page).send(
         "Storage.overrideQuotaForOrigin",
         {"origin": server.address.removesuffix("/a/subfolder/"), "quotaSize": 1_000_000},
     )

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import wait_until_live
+from tests.browser.reader import wait_until_live
 
 LESSON = "basics/index.html"
 

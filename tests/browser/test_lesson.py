@@ -1,47 +1,32 @@
 """Lesson 1 as a reader uses it: the numbers of every figure, to the digits that are published."""
 
+from collections.abc import Iterator
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import wait_until_live
+from nncore.datasets import three_houses
+from nncore.descent import descend_linear
+from tests.browser.reader import dial, figure, press, reset_all, said, shown, slide, wait_until_live
 
 LESSON = "basics/index.html"
 
 
-@pytest.fixture
-def lesson(page: Page, opened) -> Page:
+@pytest.fixture(scope="module")
+def visit(browser: Browser, opened) -> Iterator[Page]:
+    """One reader's visit, in which they try everything."""
+    page = browser.new_page(service_workers="block")
     page.goto(opened(LESSON))
-    return page
+    wait_until_live(page)
+    yield page
+    page.close()
 
 
-def figure(page: Page, id_: str) -> Locator:
-    return page.locator(f"figure#{id_}")
-
-
-def slide(place: Locator, label: str, value: float) -> None:
-    place.get_by_role("slider", name=label, exact=True).fill(str(value))
-
-
-def press(place: Locator, name: str, times: int = 1) -> None:
-    button = place.get_by_role("button", name=name, exact=True)
-    for _ in range(times):
-        button.click()
-
-
-def shown(place: Locator, label: str) -> Locator:
-    return place.get_by_label(label, exact=True)
-
-
-def said(place: Locator) -> Locator:
-    """The sentence that is read aloud when it changes."""
-    return place.locator("p[role=status]")
-
-
-def dial(place: Locator, label: str) -> Locator:
-    """The number that a slider shows beside itself."""
-    return place.locator(".slider", has=place.page.get_by_role("slider", name=label, exact=True)).locator("output")
+@pytest.fixture
+def lesson(visit: Page) -> Page:
+    reset_all(visit)
+    return visit
 
 
 def test_training_by_hand(lesson):
@@ -94,13 +79,13 @@ def test_the_first_step_to_every_digit(lesson):
 
 @pytest.mark.parametrize("id_", ["gradient-descent", "two-variables"])
 def test_a_hundred_steps_at_once_are_a_hundred_single_ones(lesson, id_):
-    wait_until_live(lesson)
     place = figure(lesson, id_)
     press(place, "100 GD steps")
     expect(shown(place, "Error")).to_have_text({"gradient-descent": "680.27", "two-variables": "5,479.20"}[id_])
     at_once = [dial.get_attribute("value") for dial in place.get_by_role("slider").all()]
     press(place, "Reset")
-    press(place, "GD step", 100)
+    click = "button => { for (let at = 0; at < 100; at += 1) button.click(); }"
+    place.get_by_role("button", name="GD step", exact=True).evaluate(click)
     expect(shown(place, "Error")).to_have_text({"gradient-descent": "680.27", "two-variables": "5,479.20"}[id_])
     assert [dial.get_attribute("value") for dial in place.get_by_role("slider").all()] == at_once
 
@@ -186,9 +171,9 @@ def test_lines_are_compared(lesson):
     expect(place.get_by_role("table")).to_contain_text("799 (the best so far)")
 
 
-def test_undo_takes_back_one_thing_at_a_time(lesson):
-    wait_until_live(lesson)
-    place = figure(lesson, "gradient-descent")
+def test_undo_takes_back_one_thing_at_a_time(page, opened):
+    page.goto(opened(LESSON))
+    place = figure(page, "gradient-descent")
     press(place, "GD step")
     expect(shown(place, "Error")).to_have_text("964.54")
     press(place, "GD step")
@@ -200,15 +185,23 @@ def test_undo_takes_back_one_thing_at_a_time(lesson):
     expect(place.get_by_role("button", name="Undo")).to_be_disabled()
 
 
+HELD_BACK = """const { postMessage } = Worker.prototype;
+Worker.prototype.postMessage = async function (...message) {
+  await new Promise((resolve) => { window.letGo = resolve; });
+  Worker.prototype.postMessage = postMessage;
+  this.postMessage(...message);
+};"""
+
+
+def let_python_start(page: Page) -> None:
+    assert page.evaluate("document.documentElement.dataset.python") != "live"
+    page.wait_for_function("Boolean(window.letGo)")
+    page.evaluate("letGo()")
+    wait_until_live(page)
+
+
 def test_what_was_done_before_python_was_live_takes_effect_in_order(page, opened):
-    page.add_init_script(
-        """const { postMessage } = Worker.prototype;
-           Worker.prototype.postMessage = async function (...message) {
-             await new Promise((resolve) => { window.letGo = resolve; });
-             Worker.prototype.postMessage = postMessage;
-             this.postMessage(...message);
-           };"""
-    )
+    page.add_init_script(HELD_BACK)
     page.goto(opened(LESSON), wait_until="commit")
     place = figure(page, "gradient-descent")
     slide(place, "Weight", 0.3)
@@ -217,17 +210,26 @@ def test_what_was_done_before_python_was_live_takes_effect_in_order(page, opened
     press(place, "GD step", 2)
     slide(place, "Weight", 0.2)
     press(place, "GD step")
-    assert page.evaluate("document.documentElement.dataset.python") != "live"
-    page.wait_for_function("Boolean(window.letGo)")
-    page.evaluate("letGo()")
-    wait_until_live(page)
-    from nncore.datasets import three_houses
-    from nncore.descent import descend_linear
-
+    let_python_start(page)
     houses = three_houses()
     two = descend_linear(houses.area, houses.price, (0.1, 150), (1e-8, 1), 2).parameters[-1]
     last = descend_linear(houses.area, houses.price, (0.2, two[1]), (1e-8, 1), 1)
     expect(shown(place, "Error")).to_have_text(f"{last.loss[-1]:,.2f}")
+
+
+def test_what_was_taken_back_before_python_was_live_does_not_happen(page, opened):
+    page.add_init_script(HELD_BACK)
+    page.goto(opened(LESSON), wait_until="commit")
+    place = figure(page, "gradient-descent")
+    press(place, "GD step", 2)
+    press(place, "Undo")
+    other = figure(page, "train-by-hand")
+    slide(other, "Bias", 246)
+    press(other, "Undo")
+    let_python_start(page)
+    expect(shown(place, "Error")).to_have_text("964.54")
+    expect(dial(other, "Bias")).to_have_text("150.0")
+    expect(other.get_by_role("slider", name="Bias", exact=True)).to_have_value("150")
 
 
 def test_the_first_live_render_is_what_was_there(page, opened):
@@ -272,7 +274,6 @@ def test_the_keyboard_moves_a_slider(lesson):
 
 
 def test_dragging_on_the_plot_asks_for_another_house(lesson):
-    wait_until_live(lesson)
     surface = figure(lesson, "read-the-price").locator("[data-on-point]")
     surface.scroll_into_view_if_needed()
     box = surface.bounding_box()

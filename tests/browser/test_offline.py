@@ -4,9 +4,14 @@ import json
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.conftest import wait_until_live
+from tests.browser.reader import wait_until_live
+
+
+@pytest.fixture
+def context(keeping_context: BrowserContext) -> BrowserContext:
+    return keeping_context
 
 
 @pytest.fixture

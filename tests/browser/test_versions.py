@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from builder import image, runtime
 from builder.build import build
-from tests.browser.conftest import Server, serve, wait_until_live
+from tests.browser.conftest import Server, serve
+from tests.browser.reader import until, wait_until_live
 
 LESSON = "basics/index.html"
 WEIGHTS = {1: "0.1", 2: "0.2"}
@@ -37,6 +38,11 @@ class Host:
 
 def hang_up(handler, file) -> None:
     handler.close_connection = True
+
+
+@pytest.fixture
+def context(keeping_context: BrowserContext) -> BrowserContext:
+    return keeping_context
 
 
 @pytest.fixture
@@ -67,20 +73,6 @@ def be_kept_instead(page: Page, before: list[str]) -> None:
         page,
         "async (before) => { const now = await caches.keys(); return now.length === 1 && now[0] !== before[0]; }",
         before,
-    )
-
-
-def until(page: Page, promised: str, given: object = None) -> None:
-    """Wait for what a promise gives: wait_for_function takes the promise itself for a yes."""
-    page.evaluate(
-        """async ([promised, given]) => {
-             const end = performance.now() + 20_000;
-             while (!(await eval(promised)(given))) {
-               if (performance.now() > end) throw new Error(`in vain: ${promised}`);
-               await new Promise(requestAnimationFrame);
-             }
-           }""",
-        [promised, given],
     )
 
 

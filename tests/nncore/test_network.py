@@ -31,6 +31,7 @@ from nncore.network import (
     train_epoch,
     with_parameters,
 )
+from nncore.randomness import permutation
 
 SOME = settings(max_examples=30, deadline=None)
 ACTIVATIONS = ["linear", "relu", "tanh", "sigmoid"]
@@ -248,7 +249,7 @@ def test_a_run_is_that_of_scikit_learn(activation, optimiser, strength):
     training = Training(example((2, 5, 4, 3), activation)[0])
     model = scikit_learn(training.network, choice, MLPClassifier, alpha=10 * strength)
     for epoch in range(15):
-        order = np.random.default_rng((5, epoch)).permutation(60)
+        order = permutation(60, 5, "epoch", epoch)
         model.partial_fit(points.inputs[order], points.target[order])
         training = train_epoch(training, points.inputs, points.target, choice)
     for layer, weights, bias in zip(training.network.layers, model.coefs_, model.intercepts_, strict=True):
@@ -267,7 +268,7 @@ def test_a_regression_is_that_of_scikit_learn(optimiser):
     training = Training(example((2, 6, 1), "tanh", "linear")[0])
     model = scikit_learn(training.network, choice, MLPRegressor, alpha=0)
     for epoch in range(15):
-        order = np.random.default_rng((0, epoch)).permutation(50)
+        order = permutation(50, 0, "epoch", epoch)
         model.partial_fit(points.inputs[order], points.target[order])
         training = train_epoch(training, points.inputs, points.target, choice)
     assert forward(training.network, points.inputs).prediction[:, 0] == pytest.approx(

@@ -63,7 +63,7 @@ def test_a_link_carries_a_text_for_its_handler():
 def test_texts_to_take_along():
     assert 'data-copy="a &quot;b&quot;\n"' in copier("Copy", 'a "b"\n')
     saved = download("Save", "notes.txt", "a b\n%")
-    assert 'href="data:text/plain;charset=utf-8,a%20b%0A%25"' in saved
+    assert 'href="data:text/plain;charset=utf-8;base64,YSBiCiU="' in saved
     assert 'download="notes.txt"' in saved
 
 

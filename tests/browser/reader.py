@@ -1,0 +1,63 @@
+"""What a reader does with a page, and what they wait for."""
+
+from playwright.sync_api import Locator, Page
+
+RESET = """async () => {
+  const figures = [...document.querySelectorAll("figure[data-figure]")];
+  await Promise.all(figures.map((figure) => new Promise((resolve) => {
+    figure.addEventListener("render", resolve, { once: true });
+    figure.querySelector("[data-tool=reset]").click();
+  })));
+  scrollTo(0, 0);
+}"""
+
+
+def wait_until_live(page: Page) -> None:
+    page.locator("html[data-python=live]").wait_for()
+
+
+def until(page: Page, promised: str, given: object = None) -> None:
+    """Wait for what a promise gives: wait_for_function takes the promise itself for a yes."""
+    page.evaluate(
+        """async ([promised, given]) => {
+             const end = performance.now() + 20_000;
+             while (!(await eval(promised)(given))) {
+               if (performance.now() > end) throw new Error(`in vain: ${promised}`);
+               await new Promise(requestAnimationFrame);
+             }
+           }""",
+        [promised, given],
+    )
+
+
+def reset_all(page: Page) -> None:
+    """Bring every figure back to its first state."""
+    page.evaluate(RESET)
+
+
+def figure(page: Page, id_: str) -> Locator:
+    return page.locator(f"figure#{id_}")
+
+
+def slide(place: Locator, label: str, value: float) -> None:
+    place.get_by_role("slider", name=label, exact=True).fill(str(value))
+
+
+def press(place: Locator, name: str, times: int = 1) -> None:
+    button = place.get_by_role("button", name=name, exact=True)
+    for _ in range(times):
+        button.click()
+
+
+def shown(place: Locator, label: str) -> Locator:
+    return place.get_by_label(label, exact=True)
+
+
+def said(place: Locator) -> Locator:
+    """The sentence that is read aloud when it changes."""
+    return place.locator("p[role=status]")
+
+
+def dial(place: Locator, label: str) -> Locator:
+    """The number that a slider shows beside itself."""
+    return place.locator(".slider", has=place.page.get_by_role("slider", name=label, exact=True)).locator("output")
