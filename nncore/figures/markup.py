@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable
 type Child = str | int | float | Iterable[Child] | None
 
 VOID = frozenset({"br", "hr", "img", "input", "link", "meta", "wbr"})
-_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
 
 
 class Markup(str):
@@ -20,7 +19,9 @@ class Markup(str):
 
 def escape(text: str) -> str:
     """Text made safe inside an element or a quoted attribute."""
-    return text if isinstance(text, Markup) else text.translate(_ESCAPES)
+    if isinstance(text, Markup):
+        return text
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
 
 
 def element(tag: str, *children: Child, **attributes: object) -> Markup:

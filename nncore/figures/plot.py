@@ -32,9 +32,11 @@ class Frame:
 
     def places(self, xs: ArrayLike, ys: ArrayLike) -> Floats:
         """Where points lie, in rows of x and y, rounded so that every computer writes the same; never out of hand."""
-        flat = np.column_stack([np.ravel(self.x(xs)), np.ravel(self.y(ys))])
+        across, along = np.ravel(self.x(xs)), np.ravel(self.y(ys))
+        both = np.empty((len(across), 2))
+        both[:, 0], both[:, 1] = across, along
         # Adding 0 turns −0 into 0.
-        return np.round(flat.clip(-FAR, FAR), 1) + 0.0
+        return both.clip(-FAR, FAR, out=both).round(1, out=both) + 0.0
 
     def place(self, x: float, y: float) -> Pair:
         """Where one point lies."""
@@ -159,14 +161,17 @@ class _Path(Mark):
         return _extent(self.ys)
 
     def under(self, frame: Frame) -> str:
-        places = frame.places(self.xs, self.ys)
-        halo = _polyline(places, "line halo") if self.is_haloed else ""
-        return halo + _polyline(places, self.classes("line")) + (self._heads(places, frame) if self.arrows else "")
+        places = _walked(self, frame)
+        line = _polyline(places, self.classes("line"))
+        halo = line.replace(self.classes("line"), "line halo", 1) if self.is_haloed else ""
+        return halo + line + (self._heads(places, frame) if self.arrows else "")
 
     def over(self, frame: Frame) -> str:
-        places = frame.places(self.xs, self.ys)
+        if not self.dots:
+            return ""
+        places = _walked(self, frame)
         places = places[np.isfinite(places).all(axis=1)]
-        if not self.dots or not len(places):
+        if not len(places):
             return ""
         steps, last = places[:-1], places[-1:]
         small = _dots(steps[frame.has(steps)], self.classes("dot step"))
@@ -701,6 +706,12 @@ def _runs(places: Floats, known: Any) -> Iterator[Floats]:
 
 def _segment(places: Floats) -> str:
     return "M%g %gL%g %g" % _flat(places)
+
+
+@lru_cache(maxsize=8)
+def _walked(mark: _Path, frame: Frame) -> Floats:
+    """Where a path goes, for its line and again for what lies above all lines."""
+    return frame.places(mark.xs, mark.ys)
 
 
 @lru_cache(maxsize=32)
