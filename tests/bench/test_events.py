@@ -5,6 +5,7 @@ import pytest
 from tests.browser.conftest import SITE
 
 EVENTS = 60
+BUDGET = 16
 LESSONS = sorted(page.parent.name for page in SITE.glob("*/index.html"))
 
 MEASURE = """async ([id, count]) => {
@@ -37,13 +38,18 @@ def test_control_event_to_page_updated(page, server, lesson):
     page.goto(server.url(f"{lesson}/index.html"))
     page.locator("html[data-python=live]").wait_for()
     ids = page.locator("figure[data-figure]").evaluate_all("figures => figures.map(figure => figure.id)")
-    print(f"\ncontrol event → page updated, {EVENTS} events a figure, in ms\n{lesson:24}   p50    p95")
-    slow = {}
+    print(f"\ncontrol event → page updated, {EVENTS} events a figure, in ms: just started, and again when warm")
+    print(f"{lesson:24}   p50    p95     p50    p95")
+    just_started, warm = ({id_: page.evaluate(MEASURE, [id_, EVENTS]) for id_ in ids} for _ in range(2))
     for id_ in ids:
-        times = page.evaluate(MEASURE, [id_, EVENTS])
-        p50, p95 = times[len(times) // 2], times[int(len(times) * 0.95)]
-        print(f"{id_:24} {p50:5.1f}  {p95:5.1f}")
-        if p95 > 16:
-            slow[id_] = p95
-    print(f"budget: p95 at most 16 ms; over it: {slow or 'none'}")
+        print(
+            f"{id_:24} {'   '.join(f'{p50:5.1f}  {p95:5.1f}' for p50, p95 in map(shares, (just_started[id_], warm[id_])))}"
+        )
+    slow = [id_ for id_ in ids if shares(warm[id_])[1] > BUDGET]
+    print(f"budget when warm: p95 at most {BUDGET} ms; over it: {', '.join(slow) or 'none'}")
     assert ids
+
+
+def shares(times: list[float]) -> tuple[float, float]:
+    """The time that half of the events take at most, and that 95 % take."""
+    return times[len(times) // 2], times[int(len(times) * 0.95)]
