@@ -20,7 +20,7 @@ from tests.browsers import launch
 SITE = Path(__file__).parents[2] / "site"
 SUBFOLDER = "/a/subfolder/"
 
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=40_000)
 
 type Fault = Callable[[SimpleHTTPRequestHandler, Path], None]
 
@@ -103,7 +103,7 @@ def server(site: Path) -> Iterator[Server]:
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """A reader who has never been here; nothing is kept for later meanwhile, which would slow every test down."""
     opened = browser.new_context(service_workers="block")
-    opened.set_default_timeout(30_000)
+    opened.set_default_timeout(60_000)
     yield opened
     opened.close()
 
@@ -112,7 +112,7 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 def keeping_context(browser: Browser) -> Iterator[BrowserContext]:
     """A reader whose browser keeps the site for when there is no network."""
     opened = browser.new_context()
-    opened.set_default_timeout(30_000)
+    opened.set_default_timeout(60_000)
     yield opened
     opened.close()
 

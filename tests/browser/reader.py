@@ -20,7 +20,7 @@ def until(page: Page, promised: str, given: object = None) -> None:
     """Wait for what a promise gives: wait_for_function takes the promise itself for a yes."""
     page.evaluate(
         """async ([promised, given]) => {
-             const end = performance.now() + 20_000;
+             const end = performance.now() + 60_000;
              while (!(await eval(promised)(given))) {
                if (performance.now() > end) throw new Error(`in vain: ${promised}`);
                await new Promise(requestAnimationFrame);
