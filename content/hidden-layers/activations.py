@@ -5,7 +5,7 @@ import re
 import numpy as np
 
 from nncore.figures import announcement, axis, curve, decimal, element, formula, guide, marker, plot, slider
-from nncore.network import activate
+from nncore.network import activate, activation_slope
 
 REACH = (-20, 20)
 
@@ -43,8 +43,7 @@ def raised(text):
 
 
 def slope_of_sigmoid(z):
-    result = float(activate("sigmoid", z))
-    return result * (1 - result)
+    return float(activation_slope("sigmoid", activate("sigmoid", z)))
 
 
 def filled(z):

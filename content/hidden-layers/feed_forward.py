@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, replace
 
-from nncore.figures import announcement, button, choice, controls, decimal, formula, layers, node
+from nncore.figures import announcement, button, choice, controls, decimal, formula
 from nncore.network import forward
 
-from .small_network import INPUTS, NAMES, ROWS, TARGET, TITLES, rounded, signed, trained
+from .small_network import INPUTS, NAMES, ROWS, TARGET, drawn, rounded, signed, trained
 
 NETWORK = rounded(trained())
 NODES = [[column, row] for column, names in enumerate(NAMES) for row in range(len(names))]
@@ -33,14 +33,9 @@ def view(state):
     sums, result, words = arithmetic(passed, *state.looked_at)
     return [
         controls(choice("Input row", state.row, [(one, f"x₁, x₂ = {one}") for one in ROWS], sets="row")),
-        layers(
-            [
-                [node(name, decimal(value, 2)) for name, value in zip(names, column, strict=True)]
-                for names, column in zip(NAMES, values, strict=True)
-            ],
-            [layer.weights.tolist() for layer in NETWORK.layers],
-            biases=[layer.bias.tolist() for layer in NETWORK.layers],
-            titles=TITLES,
+        drawn(
+            NETWORK,
+            values,
             describe=f"Two inputs, {state.row}, two hidden neurons and one output, {decimal(values[-1][0], 2)}; "
             f"the answer should be {decimal(TARGET[row])}.",
             click_node=look_at,

@@ -4,10 +4,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from nncore.figures import announcement, button, controls, decimal, layers, node, readout, slider, table
+from nncore.figures import announcement, button, controls, decimal, readout, slider, table
 from nncore.network import backward, forward, parameters, with_parameters
 
-from .small_network import INPUTS, NAMES, TARGET, TITLES, beginner, error_of, parameter_names
+from .small_network import INPUTS, TARGET, beginner, drawn, error_of, parameter_names
 
 STAGES = ("forward", "error", "output gradients", "hidden gradients", "update")
 REMEMBERED = 400
@@ -83,14 +83,9 @@ def view(state):
     values = [column[0] for column in passed.activations]
     says = explain(state, prediction, TARGET[row], sums, values)
     return [
-        layers(
-            [
-                [node(name, decimal(value, 2)) for name, value in zip(names, column, strict=True)]
-                for names, column in zip(NAMES, values, strict=True)
-            ],
-            [layer.weights.tolist() for layer in network.layers],
-            biases=[layer.bias.tolist() for layer in network.layers],
-            titles=TITLES,
+        drawn(
+            network,
+            values,
             describe=f"The network on row {row + 1}: it says {decimal(prediction, 3)}, {decimal(TARGET[row])} is right.",
         ),
         announcement(f"Row {row + 1}, step {state.stage + 1} of {len(STAGES)}: {says}"),

@@ -1,11 +1,14 @@
 """The network of this lesson's middle: exclusive or, two inputs, two hidden neurons and one output."""
 
+from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
-from nncore.figures import decimal
+from nncore.checks import Floats
+from nncore.figures import Markup, decimal, layers, node
 from nncore.network import (
     Network,
     Settings,
@@ -49,6 +52,20 @@ def rounded(network: Network, digits: int = 2) -> Network:
 def error_of(network: Network) -> float:
     """The mean squared error over all four rows."""
     return loss(network, INPUTS, TARGET)
+
+
+def drawn(network: Network, values: Sequence[Floats], **options: Any) -> Markup:
+    """The network with the value of each node in one run through it."""
+    return layers(
+        [
+            [node(name, decimal(value, 2)) for name, value in zip(names, column, strict=True)]
+            for names, column in zip(NAMES, values, strict=True)
+        ],
+        [layer.weights.tolist() for layer in network.layers],
+        biases=[layer.bias.tolist() for layer in network.layers],
+        titles=TITLES,
+        **options,
+    )
 
 
 def parameter_names() -> list[str]:

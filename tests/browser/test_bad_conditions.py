@@ -47,14 +47,20 @@ def view(state):
 '''
 
 
-def cut_short(handler, file):
-    """Promise all of a file, send half of it, and hang up."""
+def send_half(handler, file) -> bytes:
+    """Promise all of a file and send half of it. Returns the other half."""
     data = file.read_bytes()
     handler.send_response(200)
     handler.send_header("Content-Type", handler.guess_type(str(file)))
     handler.send_header("Content-Length", str(len(data)))
     handler.end_headers()
     handler.wfile.write(data[: len(data) // 2])
+    return data[len(data) // 2 :]
+
+
+def cut_short(handler, file):
+    """Hang up in the middle of a file."""
+    send_half(handler, file)
     handler.close_connection = True
 
 
@@ -128,14 +134,9 @@ def test_progress_is_told_in_bytes(page, server):
     released = threading.Event()
 
     def slow(handler, file):
-        data = file.read_bytes()
-        handler.send_response(200)
-        handler.send_header("Content-Type", handler.guess_type(str(file)))
-        handler.send_header("Content-Length", str(len(data)))
-        handler.end_headers()
-        handler.wfile.write(data[: len(data) // 2])
+        rest = send_half(handler, file)
         released.wait(60)
-        handler.wfile.write(data[len(data) // 2 :])
+        handler.wfile.write(rest)
 
     server.faults["image.bin"] = slow
     page.goto(server.url(LESSON))
