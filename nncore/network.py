@@ -195,7 +195,8 @@ def forward(network: Network, inputs: ArrayLike) -> Forward:
     """
     x = matrix("inputs", inputs, network.sizes[0])
     with np.errstate(all="ignore"):
-        return _forward(network, x)
+        sums, activations = _forward(network.layers, _functions(network), x)
+    return Forward(tuple(sums), tuple(activations))
 
 
 def backward(network: Network, forward: Forward, target: ArrayLike, loss: Loss | None = None) -> Gradients:
@@ -214,31 +215,43 @@ def backward(network: Network, forward: Forward, target: ArrayLike, loss: Loss |
     gradients = _layers(np.empty(len(parameters(network))), network.sizes)
     with np.errstate(all="ignore"):
         slope = _output_slope(network.output, kind, forward.prediction, y)
-        return Gradients(gradients, _backward(network, forward, slope, gradients))
+        slopes = _backward(network, forward.activations, slope, gradients)
+    return Gradients(gradients, tuple(slopes))
 
 
-def _forward(network: Network, inputs: Floats) -> Forward:
+def _functions(network: Network) -> list[Callable[[Floats], Floats]]:
+    """What each layer does to its sums."""
     inside, _ = _ACTIVATIONS[network.activation]
     at_the_end = softmax_unchecked if network.output == "softmax" else _ACTIVATIONS["linear"][0]
-    functions = [inside] * (len(network.layers) - 1) + [at_the_end]
-    sums, activations = [], [inputs]
-    for layer, function in zip(network.layers, functions, strict=True):
-        sums.append(activations[-1] @ layer.weights + layer.bias)
-        activations.append(function(sums[-1]))
-    return Forward(tuple(sums), tuple(activations))
+    return [inside] * (len(network.layers) - 1) + [at_the_end]
 
 
-def _backward(network: Network, forward: Forward, slope: Floats, into: tuple[Layer, ...]) -> tuple[Floats, ...]:
+def _forward(
+    layers: Sequence[Layer], functions: Sequence[Callable[[Floats], Floats]], inputs: Floats
+) -> tuple[list[Floats], list[Floats]]:
+    sums, activations, signal = [], [inputs], inputs
+    for layer, function in zip(layers, functions, strict=True):
+        weighted = signal @ layer.weights
+        weighted += layer.bias
+        signal = function(weighted)
+        sums.append(weighted)
+        activations.append(signal)
+    return sums, activations
+
+
+def _backward(network: Network, activations: Sequence[Floats], slope: Floats, into: Sequence[Layer]) -> list[Floats]:
     """The slopes in each layer's sums; those in its weights and biases are written into the layers given."""
     _, slope_of_activation = _ACTIVATIONS[network.activation]
     slopes = [slope]
-    for at in reversed(range(len(network.layers))):
-        np.matmul(forward.activations[at].T, slopes[-1], out=into[at].weights)
-        np.add.reduce(slopes[-1], axis=0, out=into[at].bias)
+    for at in range(len(into) - 1, -1, -1):
+        np.matmul(activations[at].T, slope, out=into[at].weights)
+        np.add.reduce(slope, axis=0, out=into[at].bias)
         if at:
-            into_activation = slopes[-1] @ network.layers[at].weights.T
-            slopes.append(into_activation * slope_of_activation(forward.activations[at]))
-    return tuple(reversed(slopes))
+            slope = slope @ network.layers[at].weights.T
+            slope *= slope_of_activation(activations[at])
+            slopes.append(slope)
+    slopes.reverse()
+    return slopes
 
 
 def _output_slope(output: Output, loss: Loss, prediction: Floats, target: Floats) -> Floats:
@@ -313,12 +326,12 @@ def _train(
     moments = [moment.copy() for moment in training.moments] if goes_on else list(np.zeros((moment_count, len(values))))
     updates = training.updates if goes_on else 0
 
-    loss = _LOSS_OF_OUTPUT[network.output]
+    functions, loss = _functions(network), _LOSS_OF_OUTPUT[network.output]
     with np.errstate(all="ignore"):
         for start in range(training.seen, len(x), settings.batch)[:batches]:
             rows = slice(start, start + settings.batch)
-            run = _forward(network, x[rows])
-            _backward(network, run, _output_slope(network.output, loss, run.prediction, y[rows]), gradients)
+            _, activations = _forward(network.layers, functions, x[rows])
+            _backward(network, activations, _output_slope(network.output, loss, activations[-1], y[rows]), gradients)
             if regularise is not None:
                 gradient += regularise(values)
             updates += 1

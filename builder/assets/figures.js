@@ -125,9 +125,9 @@ function enliven(figure) {
       if (view.contains(timer) && !queue.length)
         happen({ call: timer.dataset.onTick }, null, false);
     };
-    // Whatever takes longer than a frame goes on at once: waiting for the next one would cost up to a whole frame more.
-    const isLate = performance.now() - tickedAt > FRAME;
-    ticking = every ? setTimeout(next, every) : isLate ? setTimeout(next) : requestAnimationFrame(next);
+    // Whatever takes longer than a frame goes on at once: Python works on the next one while the browser paints this.
+    if (!every && performance.now() - tickedAt > FRAME) next();
+    else ticking = every ? setTimeout(next, every) : requestAnimationFrame(next);
   }
 
   function undo() {

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
+import numpy as np
 from numpy.typing import ArrayLike
 
 from nncore.figures.markup import Markup, decimal, escape, reference
-from nncore.figures.scale import Ramp, picture
+from nncore.figures.scale import Floats, picture
 
 type Weight = float | str
 type Handler = Callable[..., object]
@@ -21,13 +22,13 @@ MARGIN = 12.0
 EM = 16.0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Node:
-    """A neuron or an input: its name, the value in it, or a picture of all its values."""
+    """A neuron or an input: its name, the value in it, or its values over the plane."""
 
     name: str
     value: str = ""
-    picture: str | None = None
+    heat: Floats | None = None
 
 
 @dataclass(frozen=True)
@@ -47,12 +48,12 @@ class _Spot:
 
     @property
     def has_name_above(self) -> bool:
-        return bool(self.node.value or self.node.picture)
+        return bool(self.node.value)
 
 
-def node(name: str, value: str = "", *, heat: ArrayLike | None = None, ramp: Ramp = "sign") -> Node:
-    """A node with a name, and perhaps a value or a heat map of its values over the plane."""
-    return Node(name, value, None if heat is None else picture(heat, ramp))
+def node(name: str, value: str = "", *, heat: ArrayLike | None = None) -> Node:
+    """A node with a name, and perhaps a value or a heat map of its values over the plane, as strong as they are large."""
+    return Node(name, value, None if heat is None else np.asarray(heat, dtype=float))
 
 
 def network(
@@ -113,14 +114,16 @@ def layers(
 ) -> Markup:
     """A network of layers. `weights[g][i][o]` joins node i of column g to node o of the next.
 
-    Handlers of edges are called with `[gap, from, to]`, those of nodes with `[column, row]`.
+    Handlers of edges are called with `[gap, from, to]`, those of nodes with `[column, row]`. Raises a ValueError where the
+    weights do not fit the columns, or heat maps differ in size.
     """
     if len(weights) != len(columns) - 1:
         raise ValueError(f"{len(columns)} columns have {len(columns) - 1} gaps, but there are {len(weights)} matrices")
     for gap, (before, after) in enumerate(pairwise(columns)):
         _check(weights[gap], len(before), len(after))
     has_values = any(one.value for column in columns for one in column)
-    layout = _layout(tuple(len(column) for column in columns), has_values, bool(titles))
+    shape = _shape_of_heat(columns)
+    layout = _layout(tuple(len(column) for column in columns), has_values, bool(titles), shape and shape[0])
     largest = max([abs(w) for gap in weights for line in gap for w in line if math.isfinite(w)], default=0) or 1.0
     edges = [
         _layer_edge(
@@ -132,6 +135,10 @@ def layers(
             _handlers(click_edge, hover_edge, (gap, i, o)),
         )
         for gap, i, o, d in layout.edges
+    ]
+    pictures = [
+        _pictured(tuple(column), [y for at, _, _, y in layout.nodes if at == place], x, layout)
+        for place, (column, x) in enumerate(zip(columns, layout.columns, strict=True))
     ]
     nodes = [
         _neuron(
@@ -146,25 +153,35 @@ def layers(
     ]
     heads = [_words(x, EM, title, "title") for title, x in zip(titles or (), layout.columns, strict=False)]
     is_live = any((click_edge, hover_edge, click_node, hover_node))
-    return _drawing(layout.width, layout.height, describe, [*edges, *nodes, *heads], is_live=is_live, is_wide=True)
+    return _drawing(
+        layout.width, layout.height, describe, [*edges, *pictures, *nodes, *heads], is_live=is_live, is_wide=True
+    )
 
 
 @dataclass(frozen=True)
 class _Layout:
-    """Where the columns, nodes and edges of a network lie: nodes as column, row, x, y; edges as gap, from, to and path."""
+    """Where the columns, nodes and edges of a network lie: nodes as column, row, x, y; edges as gap, from, to and path.
+
+    Between two nodes there is as much room as `gap` rows of a heat map take.
+    """
 
     width: float
     height: float
     radius: float
+    gap: int
     columns: tuple[float, ...]
     nodes: tuple[tuple[int, int, float, float], ...]
     edges: tuple[tuple[int, int, int, str], ...]
 
 
 @lru_cache(maxsize=32)
-def _layout(sizes: tuple[int, ...], has_values: bool, has_titles: bool) -> _Layout:
+def _layout(sizes: tuple[int, ...], has_values: bool, has_titles: bool, cells: int | None) -> _Layout:
     """Kept from one drawing to the next: in a network that trains only colours change."""
     radius, row = (23.0, 72.0) if has_values else (19.0, 54.0)
+    gap = 0
+    if cells:
+        gap = max(1, round((row / (2 * radius) - 1) * cells))
+        row = 2 * radius * (1 + gap / cells)
     width = max(360.0, 92.0 * len(sizes))
     top = radius + MARGIN + (EM + 8 if has_titles else 0) + (EM if has_values else 0)
     across = (max(sizes) - 1) * row
@@ -179,7 +196,46 @@ def _layout(sizes: tuple[int, ...], has_values: bool, has_titles: bool) -> _Layo
         for i, y0 in enumerate(before)
         for o, y1 in enumerate(after)
     ]
-    return _Layout(width, top + across + radius + MARGIN, radius, columns, tuple(nodes), tuple(edges))
+    return _Layout(width, top + across + radius + MARGIN, radius, gap, columns, tuple(nodes), tuple(edges))
+
+
+def _shape_of_heat(columns: Sequence[Sequence[Node]]) -> tuple[int, ...] | None:
+    shapes = {one.heat.shape for column in columns for one in column if one.heat is not None}
+    if len(shapes) > 1:
+        found = " and ".join(" × ".join(map(str, shape)) for shape in sorted(shapes))
+        raise ValueError(f"the heat maps of one drawing have to be of one size, not of {found}")
+    return next(iter(shapes), None)
+
+
+def _pictured(nodes: tuple[Node, ...], ys: Sequence[float], x: float, layout: _Layout) -> str:
+    """The heat maps of a column as one picture: a browser takes long for each picture, whatever its size."""
+    href = _stacked(nodes, layout.gap)
+    if href is None:
+        return ""
+    left, top, side = x - layout.radius, ys[0] - layout.radius, 2 * layout.radius
+    grounds = "".join([f"M{left:.1f} {y - layout.radius:.1f}h{side:g}v{side:g}h{-side:g}z" for y in ys])
+    return (
+        f'<path class="ground" d="{grounds}"/><image x="{left:.1f}" y="{top:.1f}" width="{side:g}" '
+        f'height="{ys[-1] - ys[0] + side:.1f}" preserveAspectRatio="none" href="{href}"/>'
+    )
+
+
+@lru_cache(maxsize=8)
+def _stacked(nodes: tuple[Node, ...], gap: int) -> str | None:
+    """Heat maps below each other, each in its own full strength, with so many empty rows in between."""
+    rows, columns = next((one.heat.shape for one in nodes if one.heat is not None), (0, 0))
+    if not rows:
+        return None
+    stack = np.full((len(nodes), rows + gap, columns), np.nan)
+    for at, one in enumerate(reversed(nodes)):
+        if one.heat is not None:
+            stack[at, :rows] = one.heat
+    sizes = np.abs(stack)
+    sizes[~np.isfinite(sizes)] = 0
+    reach = np.maximum.reduce(sizes, axis=(1, 2), keepdims=True)
+    reach[reach == 0] = 1
+    stack /= reach
+    return picture(stack.reshape(-1, columns)[: -gap or None], "sign", -1, 1)
 
 
 def _bend(x0: float, y0: float, x1: float, y1: float) -> str:
@@ -382,7 +438,7 @@ def _layer_edge(d: str, start: str, end: str, weight: float, largest: float, han
     size = min(abs(weight) / largest, 1.0) if math.isfinite(weight) else 0.0
     line = (
         f'<path class="edge {"negative" if weight < 0 else "positive"}" '
-        f'style="stroke-width:{0.75 + 4.5 * size:.2f};opacity:{0.35 + 0.6 * size:.2f}" d="{d}"/>'
+        f'style="stroke-width:{0.75 + 4.5 * size:.2f};stroke-opacity:{0.35 + 0.6 * size:.2f}" d="{d}"/>'
     )
     if not handlers:
         return line
@@ -391,13 +447,13 @@ def _layer_edge(d: str, start: str, end: str, weight: float, largest: float, han
 
 
 def _neuron(node: Node, x: float, y: float, radius: float, bias: float | None, handlers: str) -> str:
-    """A neuron as a rounded square, with its value or the picture of its values inside."""
+    """A neuron as a rounded square, with its value inside, or open to the picture under it."""
     left, top, side = x - radius, y - radius, 2 * radius
     box = f'x="{left:.1f}" y="{top:.1f}" width="{side:g}" height="{side:g}"'
-    inside = f'<text x="{x:.1f}" y="{y:.1f}" dy="0.35em">{escape(node.value or node.name)}</text>'
-    if node.picture:
-        image = f'<image {box} preserveAspectRatio="none" href="{node.picture}"/>'
-        inside = f'{image}<rect class="rim" {box} rx="7"/>'
+    inside = f'<rect class="rim" {box} rx="3"/>'
+    if node.heat is None:
+        words = f'<text x="{x:.1f}" y="{y:.1f}" dy="0.35em">{escape(node.value or node.name)}</text>'
+        inside = f'<rect class="ground" {box} rx="7"/>{words}'
     corner = ""
     if bias is not None:
         sign = "negative" if bias < 0 else "positive"
@@ -405,7 +461,7 @@ def _neuron(node: Node, x: float, y: float, radius: float, bias: float | None, h
     said = f"{node.name}{f', {node.value}' if node.value else ''}"
     named = f'{handlers} aria-label="{escape(said)}"' if handlers else ""
     above = _words(x, top - 6, node.name, "name") if node.value else ""
-    return f'<g class="neuron"{named}><rect class="ground" {box} rx="7"/>{inside}{corner}{above}</g>'
+    return f'<g class="neuron"{named}>{inside}{corner}{above}</g>'
 
 
 @lru_cache(maxsize=1024)

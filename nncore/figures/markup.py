@@ -1,9 +1,11 @@
 """HTML and SVG as strings: one function that escapes, and a type that says it has been done."""
 
+import re
 from collections.abc import Callable, Iterable
 
 type Child = str | int | float | Iterable[Child] | None
 
+_UNSAFE = re.compile(r'[&<>"]')
 VOID = frozenset({"br", "hr", "img", "input", "link", "meta", "wbr"})
 
 
@@ -19,7 +21,7 @@ class Markup(str):
 
 def escape(text: str) -> str:
     """Text made safe inside an element or a quoted attribute."""
-    if isinstance(text, Markup):
+    if isinstance(text, Markup) or not _UNSAFE.search(text):
         return text
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
 

@@ -130,3 +130,55 @@ def test_a_patch_gives_what_was_asked_for_and_keeps_what_it_can(page, server, be
         [before, after, kept],
     )
     assert found == [after, True]
+
+
+DRAWINGS = [
+    '<p class="a" title="1">one</p><svg viewBox="0 0 9 9"><path d="M0 0"/><text>1</text></svg>',
+    '<p class="b" title="2">two</p><svg viewBox="0 0 9 8"><path d="M1 1"/><text>2</text></svg>',
+    '<p class="b" title="a &lt; b &amp;&amp; &quot;c&quot;">1 &lt; 2 &amp; 3</p><svg viewBox="0 0 9 8"><path d=""/><text>3</text></svg>',
+    '<p class="b">no title</p><svg viewBox="0 0 9 8"><path d="M1 1"/><text></text></svg>',
+    '<p class="b">no title</p><svg viewBox="0 0 9 8"><path d="M1 1"/><text>4</text></svg>',
+    '<p class="a" title="1">other tags</p><svg viewBox="0 0 9 9"><rect d="M0 0"/><text>1</text></svg>',
+    "<p class='single' hidden title=\"x > y\">unusual</p><pre>\nlines\n</pre><br><b>1</b>",
+    "<p class='double' hidden title=\"x > z\">unusual</p><pre>\nlines\n</pre><br><b>2</b>",
+    "<table><tr><td>a parser adds a tbody</td></tr></table>",
+    "<table><tr><td>and again</td></tr></table>",
+    '<input type="checkbox" checked=""><output aria-label="x">1</output>text',
+    '<input type="checkbox"><output aria-label="x">2</output>words',
+]
+
+
+def test_one_drawing_after_another_is_always_what_its_markup_says(page, server):
+    page.goto(server.url("basics/index.html"))
+    wrong = page.evaluate(
+        """(drawings) => {
+             const place = document.createElement("div"), fresh = document.createElement("div");
+             const all = drawings.flatMap((one) => drawings.flatMap((other) => [one, other, one]));
+             return all.filter((markup) => {
+               patch(place, markup);
+               fresh.innerHTML = markup;
+               return !place.isEqualNode(fresh);
+             });
+           }""",
+        DRAWINGS,
+    )
+    assert wrong == []
+
+
+def test_where_only_numbers_change_nothing_is_parsed_and_every_node_stays(page, server):
+    page.goto(server.url("basics/index.html"))
+    parsed, stayed = page.evaluate(
+        """([first, second]) => {
+             const place = document.createElement("div");
+             patch(place, first);
+             const nodes = () => [...place.querySelectorAll("*")];
+             const before = nodes(), whole = patchChildren;
+             let parsed = 0;
+             patchChildren = (...all) => { parsed += 1; whole(...all); };
+             patch(place, second);
+             patchChildren = whole;
+             return [parsed, nodes().every((one, at) => one === before[at])];
+           }""",
+        DRAWINGS[:2],
+    )
+    assert (parsed, stayed) == (0, True)
