@@ -42,6 +42,7 @@ RATES = ("0.0001", "0.001", "0.003", "0.01", "0.03", "0.1", "0.3", "1", "3")
 STRENGTHS = ("0", "0.0001", "0.001", "0.003", "0.01", "0.03", "0.1", "0.3", "1")
 SHAPES = (("negative", "dot"), ("positive", "square"), ("third", "triangle"))
 REMEMBERED = 160
+BETWEEN_CURVES = 4
 NEAR = 0.35
 
 
@@ -442,10 +443,19 @@ def edge_name(state, edge, has_weight=True):
 
 
 def losses(state, now):
-    """Both losses over the epochs."""
+    """Both losses over the epochs; while it trains no more often than the eye can follow."""
     log = state.log if len(state.log) else now
+    if state.is_playing:
+        followed = log[:, 0] <= log[-1, 0] // BETWEEN_CURVES * BETWEEN_CURVES
+        log = log[followed] if followed.any() else log
+    return drawn_losses(log.astype(np.float32).tobytes(), state.looked_at)
+
+
+@lru_cache(maxsize=2)
+def drawn_losses(rows, looked_at):
+    log = np.frombuffer(rows, np.float32).reshape(-1, 3)
     last = log[-1, 0]
-    at = len(log) - 1 if state.looked_at is None else int(np.abs(log[:, 0] - state.looked_at).argmin())
+    at = len(log) - 1 if looked_at is None else int(np.abs(log[:, 0] - looked_at).argmin())
     epoch, train, test = log[at].tolist()
     known = log[:, 1:][np.isfinite(log[:, 1:])]
     top = nice(0, float(known.max(initial=1e-9)))[1]

@@ -135,7 +135,8 @@ def test_a_patch_gives_what_was_asked_for_and_keeps_what_it_can(page, server, be
 DRAWINGS = [
     '<p class="a" title="1">one</p><svg viewBox="0 0 9 9"><path d="M0 0"/><text>1</text></svg>',
     '<p class="b" title="2">two</p><svg viewBox="0 0 9 8"><path d="M1 1"/><text>2</text></svg>',
-    '<p class="b" title="a &lt; b &amp;&amp; &quot;c&quot;">1 &lt; 2 &amp; 3</p><svg viewBox="0 0 9 8"><path d=""/><text>3</text></svg>',
+    '<p class="b" title="a &lt; b &amp;&amp; &quot;c&quot;">1 &lt; 2 &amp; 3</p>'
+    '<svg viewBox="0 0 9 8"><path d=""/><text>3</text></svg>',
     '<p class="b">no title</p><svg viewBox="0 0 9 8"><path d="M1 1"/><text></text></svg>',
     '<p class="b">no title</p><svg viewBox="0 0 9 8"><path d="M1 1"/><text>4</text></svg>',
     '<p class="a" title="1">other tags</p><svg viewBox="0 0 9 9"><rect d="M0 0"/><text>1</text></svg>',

@@ -312,6 +312,19 @@ def test_settings_may_change_within_a_run(playground):
     assert state.runs[-1][2] == Settings(batch=50)
 
 
+def test_the_curve_lags_at_most_three_epochs_behind_while_it_trains_and_ends_now_when_it_pauses(playground):
+    def curve_ends(state):
+        return re.search(r"after (\d+) epochs", join(playground.losses(state, None)))[1]
+
+    state = playground.play(playground.State())
+    ends = []
+    for _ in range(9):
+        state = playground.tick(state)
+        ends.append(curve_ends(state))
+    assert ends == ["0", "0", "0", "4", "4", "4", "4", "8", "8"]
+    assert curve_ends(playground.pause(state)) == "9"
+
+
 def test_the_log_stays_short_and_ends_now(playground):
     state = playground.choose_batch(playground.State(), "100")
     state = playground.epochs(state, 3 * playground.REMEMBERED)
