@@ -148,7 +148,9 @@ def _start(lesson: Lesson, bundle: Bundle, look: Look) -> dict[str, Any]:
     wheels = bundle.wheels[lesson.slug]
     others = {name for own in bundle.wheels.values() for name in own} - set(wheels)
     files = {
-        name: [file.path, file.size, file.sha256] for name, file in sorted(bundle.files.items()) if name not in others
+        name: [file.path, file.size, base64.b64encode(bytes.fromhex(file.sha256)).decode()]
+        for name, file in sorted(bundle.files.items())
+        if name not in others
     }
     scripts = {name: look.files[f"{name}.js"].path for name in ("worker", "start")}
     return {"root": "../", **scripts, "lock": LOCK, "wheels": wheels, "files": files}

@@ -1,8 +1,8 @@
 /**
- * The markup an element was last given, cut before every tag, and the nodes that each piece made, its element and its text:
- * these are found when they are first needed.
+ * The markup of an element as it was last given, cut before every tag, and the nodes that each piece made, its element and
+ * its text: these are found when they are first needed.
  * @typedef {[Element | null, Text | null][]} Nodes
- * @type {WeakMap<Element, { pieces: string[], nodes?: Nodes }>}
+ * @type {WeakMap<Node, { pieces: string[], nodes?: Nodes }>}
  */
 const drawn = new WeakMap();
 
@@ -12,34 +12,66 @@ const drawn = new WeakMap();
  * @param {string} markup
  */
 function patch(element, markup) {
-  const pieces = markup.split("<");
-  if (retouch(element, pieces)) return;
-  const wanted = document.createElement("template");
-  wanted.innerHTML = markup;
-  patchChildren(element, wanted.content);
-  drawn.set(element, { pieces });
+  const parts = partsOf(markup);
+  const { childNodes } = element;
+  if (!parts.length || parts.length !== childNodes.length) return patchChildren(element, parsed(markup));
+  for (const [at, part] of parts.entries()) patchPart(childNodes[at], part);
+}
+
+/** @param {ChildNode} old @param {string} part */
+function patchPart(old, part) {
+  const pieces = part.split("<");
+  if (retouch(old, pieces)) return;
+  const fresh = /** @type {ChildNode} */ (parsed(part).firstChild);
+  if (old.nodeName !== fresh.nodeName) return old.replaceWith(fresh);
+  patchNode(old, fresh);
+  drawn.set(old, { pieces });
+}
+
+/** @param {string} markup */
+function parsed(markup) {
+  const template = document.createElement("template");
+  template.innerHTML = markup;
+  return template.content;
+}
+
+/** Markup cut into its outermost elements; none where it is anything else. @param {string} markup */
+function partsOf(markup) {
+  const parts = [];
+  let depth = 0, start = 0, end = -1;
+  for (let at = markup.indexOf("<"); at >= 0; at = markup.indexOf("<", end)) {
+    if (!depth && at !== start) return [];
+    end = markup.indexOf(">", at) + 1;
+    if (markup[at + 1] === "/") depth -= 1;
+    else if (markup[end - 2] !== "/" && !/^(br|hr|img|input)\b/.test(markup.slice(at + 1, at + 8))) depth += 1;
+    if (depth) continue;
+    parts.push(markup.slice(start, end));
+    start = end;
+  }
+  return start === markup.length ? parts : [];
 }
 
 /**
  * Change only the attributes and texts that differ, without parsing the rest, which is nearly all of it in most drawings.
  * Says no where that is not enough; what it did until then is right all the same.
- * @param {Element} parent @param {string[]} pieces
+ * @param {Node} root @param {string[]} pieces
  */
-function retouch(parent, pieces) {
-  const before = drawn.get(parent);
+function retouch(root, pieces) {
+  const before = drawn.get(root);
   if (before?.pieces.length !== pieces.length) return false;
-  before.nodes ??= nodesOf(parent, before.pieces);
-  if (!before.nodes) return false;
   for (const [at, fresh] of pieces.entries()) {
     const old = before.pieces[at];
     if (fresh === old) continue;
+    before.nodes ??= nodesOf(root, before.pieces);
+    if (!before.nodes) return false;
     const [element, text] = before.nodes[at];
+    const attributes = [...fresh.slice(0, fresh.lastIndexOf(">")).matchAll(ATTRIBUTE)];
     if (nameOf(old) !== nameOf(fresh) || !text !== !textOf(fresh)) return false;
-    const [were, are] = [attributesOf(old), attributesOf(fresh)];
-    if (!are || were?.length !== are.length) return false;
-    for (const [place, [name, value]] of are.entries()) {
-      if (were[place][0] !== name) return false;
-      if (were[place][1] !== value) element?.setAttribute(name, decoded(value));
+    if (element && element.attributes.length !== attributes.length) return false;
+    for (const [, name, value = ""] of attributes) {
+      const now = element?.getAttribute(name);
+      if (now === null) return false;
+      if (now !== decoded(value)) element?.setAttribute(name, decoded(value));
     }
     if (text && textOf(old) !== textOf(fresh)) text.data = decoded(textOf(fresh));
     before.pieces[at] = fresh;
@@ -48,48 +80,39 @@ function retouch(parent, pieces) {
 }
 
 /**
- * The nodes that each piece of an element's markup made, or nothing where the two do not tally.
- * @param {Element} element @param {string[]} pieces @returns {Nodes | undefined}
+ * The nodes that each piece of a part's markup made, or nothing where the two do not tally.
+ * @param {Node} root @param {string[]} pieces @returns {Nodes | undefined}
  */
-function nodesOf(element, pieces) {
-  const walker = document.createTreeWalker(element);
-  let node = walker.nextNode();
+function nodesOf(root, pieces) {
+  const walker = document.createTreeWalker(root);
+  /** @type {any} */
+  let node = root;
   /** @type {Nodes} */
   const nodes = [];
   for (const piece of pieces) {
     const [name, text] = [nameOf(piece), textOf(piece)];
-    const opened = name && name[0] !== "/" ? node : null;
-    if (opened && !(opened instanceof Element && opened.localName === name)) return;
+    const opened = /^\w/.test(name) ? node : null;
+    if (opened && opened.localName !== name) return;
     if (opened) node = walker.nextNode();
     const words = text ? node : null;
-    if (words && !(words instanceof Text && words.data === decoded(text))) return;
+    if (words && words.nodeName !== "#text") return;
     if (words) node = walker.nextNode();
-    nodes.push([/** @type {Element | null} */ (opened), /** @type {Text | null} */ (words)]);
+    nodes.push([opened, words]);
   }
   return node ? undefined : nodes;
 }
 
 /** What a piece of markup, from one tag to the next, begins with. @param {string} piece */
-const nameOf = (piece) => piece.slice(0, Math.max(piece.search(/[\s>]|\/>/), 0));
+const nameOf = (piece) => piece.split(/[\s>]|\/>/)[0];
 
 /** What follows its tag. @param {string} piece */
 const textOf = (piece) => piece.slice(piece.lastIndexOf(">") + 1);
 
-/** The attributes of its tag as they are written, or nothing where they are not written in the usual way. @param {string} piece */
-function attributesOf(piece) {
-  const tag = piece.slice(nameOf(piece).length, piece.lastIndexOf(">"));
-  if (/[^/]/.test(tag.replace(ATTRIBUTE, ""))) return;
-  return [...tag.matchAll(ATTRIBUTE)].map(([, name, value]) => [name, value]);
-}
-
-const ATTRIBUTE = / ([^\s"=>]+)="([^">]*)"/g;
+const ATTRIBUTE = / ([^\s"=>/]+)(?:="([^">]*)")?/g;
 
 /** @param {string} text */
 function decoded(text) {
-  if (!text.includes("&")) return text;
-  const template = document.createElement("template");
-  template.innerHTML = text;
-  return template.content.textContent ?? "";
+  return text.includes("&") ? parsed(text).textContent ?? "" : text;
 }
 
 /**
@@ -123,6 +146,7 @@ function patchChildren(parent, wanted) {
 
 /** @param {Node} old @param {Node} fresh */
 function patchNode(old, fresh) {
+  drawn.delete(old);
   if (old instanceof Element && fresh instanceof Element) {
     // Whether details are open is the reader's business.
     if (old instanceof HTMLDetailsElement) fresh.toggleAttribute("open", old.open);
@@ -138,13 +162,9 @@ function patchNode(old, fresh) {
  * @param {Element} element
  */
 function settle(element) {
-  for (const control of element.querySelectorAll("input, select")) {
-    if (control instanceof HTMLSelectElement) {
-      const chosen = [...control.options].findIndex((option) => option.defaultSelected);
-      if (chosen >= 0 && control.selectedIndex !== chosen) control.selectedIndex = chosen;
-    } else if (control instanceof HTMLInputElement) {
-      if (control.type === "checkbox") control.checked = control.defaultChecked;
-      else if (control.value !== control.defaultValue) control.value = control.defaultValue;
-    }
+  for (const option of element.querySelectorAll("option")) option.selected = option.defaultSelected;
+  for (const input of element.querySelectorAll("input")) {
+    input.checked = input.defaultChecked;
+    if (input.value !== input.defaultValue) input.value = input.defaultValue;
   }
 }

@@ -148,10 +148,8 @@ async function verify(name, response, size, sha256, count) {
   if (length !== size) throw new Error(`${name} is ${length} bytes long, not ${size}: it was cut short or altered.`);
   if (!crypto.subtle) return;
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  if (hex(digest) !== sha256) throw new Error(`${name} is not the file this page was made with.`);
+  if (btoa(String.fromCharCode(...digest)) !== sha256) throw new Error(`${name} is not the file this page was made with.`);
 }
-
-const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 /** Held for as long as this worker lives, so that the page notices when it is gone. */
 function holdLock(name) {

@@ -80,10 +80,12 @@ def test_the_first_step_to_every_digit(lesson):
 @pytest.mark.parametrize("id_", ["gradient-descent", "two-variables"])
 def test_a_hundred_steps_at_once_are_a_hundred_single_ones(lesson, id_):
     place = figure(lesson, id_)
+    start = shown(place, "Error").inner_text()
     press(place, "100 GD steps")
     expect(shown(place, "Error")).to_have_text({"gradient-descent": "680.27", "two-variables": "5,479.20"}[id_])
     at_once = [dial.get_attribute("value") for dial in place.get_by_role("slider").all()]
     press(place, "Reset")
+    expect(shown(place, "Error")).to_have_text(start)
     click = "button => { for (let at = 0; at < 100; at += 1) button.click(); }"
     place.get_by_role("button", name="GD step", exact=True).evaluate(click)
     expect(shown(place, "Error")).to_have_text({"gradient-descent": "680.27", "two-variables": "5,479.20"}[id_])

@@ -171,6 +171,7 @@ def test_where_only_numbers_change_nothing_is_parsed_and_every_node_stays(page, 
     parsed, stayed = page.evaluate(
         """([first, second]) => {
              const place = document.createElement("div");
+             place.innerHTML = first;
              patch(place, first);
              const nodes = () => [...place.querySelectorAll("*")];
              const before = nodes(), whole = patchChildren;
