@@ -23,7 +23,7 @@ test: .venv/tested
 	$(RUN) -m pytest --numprocesses 2 --dist loadfile
 
 fast: .venv/tested
-	$(RUN) -m pytest tests/nncore tests/content tests/builder -m "not slow"
+	$(RUN) -m pytest tests/nncore tests/content tests/builder -m "not slow" --numprocesses 2
 
 bench: .venv/tested
 	$(RUN) -m builder $(OPTIONS)

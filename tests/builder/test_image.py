@@ -17,6 +17,8 @@ from builder import image, runtime
 from builder.image import ImageFailed, Prepared
 from tests.browsers import launch
 
+pytestmark = pytest.mark.slow
+
 START = Path(image.__file__).parent / "assets" / "start.js"
 PAGE = """<!doctype html><meta charset="utf-8"><title>start</title><script>
 function open(kept) {
