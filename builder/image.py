@@ -94,7 +94,8 @@ def precompiled(sources: Mapping[str, Path], runtime: Runtime, cache: Path | Non
                 copy = Path(workshop, SITE, name)
                 copy.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(path, copy)
-            run_node("compile.mjs", runtime.folder, Path(workshop), json.dumps(PLATFORM))
+            # With docstrings: where a dataclass has none it makes one when it is made, which takes longer than all the rest.
+            run_node("compile.mjs", runtime.folder, Path(workshop), json.dumps(PLATFORM), "1")
             Path(workshop, SITE).rename(folder)
     return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*.pyc"))}
 
@@ -188,7 +189,7 @@ def dropped(name: str) -> bool:
 def compiled(runtime: Runtime, tree: Path) -> set[str]:
     """Compile the tree in place; the files of the modules that every start imports."""
     modules = [*IMPORTED, "_in_browser"]
-    return set(json.loads(run_node("compile.mjs", runtime.folder, tree, json.dumps(PLATFORM), *modules)))
+    return set(json.loads(run_node("compile.mjs", runtime.folder, tree, json.dumps(PLATFORM), "2", *modules)))
 
 
 def pack(runtime: Runtime, tree: Path, first: set[str], made: Path) -> None:

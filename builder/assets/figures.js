@@ -281,8 +281,8 @@ function begin() {
   const seen = new IntersectionObserver((entries) => {
     for (const { target, isIntersecting } of entries) lively.get(target)?.see(isIntersecting);
   });
-  for (const figure of figures) seen.observe(figure);
-  requestAnimationFrame(() => setTimeout(() => { for (const figure of figures) near.observe(figure); }));
+  // What an observer sees, it sees when the page is painted.
+  for (const figure of figures) for (const observer of [near, seen]) observer.observe(figure);
   addEventListener("python", (event) => {
     if (/** @type {CustomEvent} */ (event).detail.state !== "live") return;
     for (const one of lively.values()) one.meet();

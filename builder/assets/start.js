@@ -4,6 +4,7 @@
  * worker's globals are afterwards what they were.
  *
  * @typedef {(name: string) => Promise<Response>} Open  a runtime file by its plain name; rejects when missing or altered
+ * @typedef {{ url: string, blob: Blob }} Script
  * @typedef {() => Uint8Array} Rest  the bytes of python_rest.zip, at once
  * @typedef {{
  *   heapLength: number, head: string, runs: [number, number][], tableLengths: [number, number],
@@ -12,7 +13,7 @@
  * }} Image  image.json
  * @typedef {[slot: number, owner: number, name: string]} Slot  where in the function table an export is
  * @typedef {{
- *   image: Image, pages: Uint8Array, slots: Slot[] | null, scripts: Blob[], modules: Record<string, WebAssembly.Module>,
+ *   image: Image, pages: Uint8Array, slots: Slot[] | null, scripts: Script[], modules: Record<string, WebAssembly.Module>,
  * }} Keep  all that a start from the image needs, ready to be posted to the next worker
  */
 
@@ -33,15 +34,14 @@ const EMPTY_ZIP = Uint8Array.of(0x50, 0x4b, 5, 6, ...Array(18).fill(0));
 export async function startPrecompiled(open, lock, rest) {
   const wheel = JSON.parse(lock).packages.numpy.file_name;
   const [core, scripts, library, numpy] = await Promise.all([
-    open(CORE).then(compile), Promise.all(SCRIPTS.map(readScript(open))), open(STDLIB), open(wheel).then(readBytes),
+    open(CORE).then(compile), openScripts(open), open(STDLIB), open(wheel).then(readBytes),
   ]);
   const [{ loadPyodide }, { default: createPyodideModule }] = await importAll(scripts);
   const python = await loadWith(core, [answering({ [STDLIB]: library })], () => loadPyodide({
     indexURL: BASE, packageBaseUrl: BASE, lockFileContents: lock, createPyodideModule,
   }));
   // Pyodide's own loadPackage() would only log what goes wrong.
-  python.unpackArchive(numpy, "wheel", { extractDir: SITE_PACKAGES });
-  findTheRest(python, rest);
+  findTheRest(python, rest).unpack(numpy);
   python.runPython("import numpy");
   return python;
 }
@@ -55,7 +55,7 @@ export async function startPrecompiled(open, lock, rest) {
 export async function startImage(open, rest, kept) {
   const keep = kept ?? await readImage(open);
   const { image } = keep;
-  const [{ loadPyodide }, { default: factory }] = await importAll(keep.scripts);
+  const [{ loadPyodide }, { default: factory }] = await importAll(keep.scripts, kept);
   const restoring = new Restoring(keep);
   const patches = [answering({ [STDLIB]: new Response(EMPTY_ZIP) })];
   if (keep.slots) patches.push(...restoring.sameFunctions(keep.slots));
@@ -154,14 +154,14 @@ class Restoring {
 
 /** @param {Open} open @returns {Promise<Keep>} */
 async function readImage(open) {
-  const [core, scripts, pages, [image, libraries], slots] = await Promise.all([
-    open(CORE).then(compile),
-    Promise.all(SCRIPTS.map(readScript(open))),
-    open("image.bin.gz").then(inflate),
+  const [[image, libraries], core, scripts, pages, slots] = await Promise.all([
     open("image.json").then(async (response) => {
       const image = await response.json();
       return [image, await Promise.all(Object.keys(image.libraries).map((name) => open(name).then(compile)))];
     }),
+    open(CORE).then(compile),
+    openScripts(open),
+    open("image.bin.gz").then(inflate),
     tableKeepsIdentity() ? null : open("image.slots.json").then((response) => response.json()),
   ]);
   const names = Object.keys(image.libraries);
@@ -191,22 +191,19 @@ const inflate = (/** @type {Response} */ { body }) =>
 
 const readBytes = async (/** @type {Response} */ response) => new Uint8Array(await response.arrayBuffer());
 
-const readScript = (/** @type {Open} */ open) => async (/** @type {string} */ name) =>
-  new Blob([await (await open(name)).arrayBuffer()], { type: "text/javascript" });
+const openScripts = (/** @type {Open} */ open) => Promise.all(SCRIPTS.map(async (name) => {
+  const response = await open(name);
+  return { url: response.url, blob: new Blob([await response.arrayBuffer()], { type: "text/javascript" }) };
+}));
 
 const fromBase64 = (/** @type {string} */ text) => Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
 
-/** Import modules from their bytes: where a page was opened from disk there is no other way. @param {Blob[]} scripts */
-function importAll(scripts) {
-  return Promise.all(scripts.map(async (script) => {
-    const url = URL.createObjectURL(script);
-    try {
-      return await import(url);
-    } finally {
-      URL.revokeObjectURL(url);
-    }
-  }));
-}
+/**
+ * By its address, where it has one, a script that runs at once is kept compiled; a later worker takes the bytes at hand.
+ * @param {Script[]} scripts @param {Keep} [kept]
+ */
+const importAll = (scripts, kept) => Promise.all(scripts.map(({ url, blob }) =>
+  import(!kept && url || URL.createObjectURL(blob))));
 
 /** A patch that answers Pyodide's own requests. @param {Record<string, Response | Promise<Response>>} files */
 function answering(files) {

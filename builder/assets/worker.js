@@ -5,8 +5,8 @@
 // Pyodide takes a worker that has importScripts for one that cannot import modules. This one can, from a Blob too.
 self.importScripts = () => { throw new TypeError("this worker imports modules"); };
 
-const SITE_PACKAGES = "/lib/python3.14/site-packages";
 const BETWEEN_WORDS = 40;
+const REST = 300;
 
 /** @type {(figure: string, state: unknown, events: string) => any} */
 let answer;
@@ -14,6 +14,10 @@ let answer;
 let python;
 /** @type {Uint8Array | undefined} */
 let restOfLibrary;
+
+/** Figures that are yet to be drawn again. @type {string[]} */
+const rehearsals = [];
+let resting = 0;
 
 /** Files that the page reads from disk, by path. @type {Map<string, { blob: Promise<Blob>, come: (blob: Blob) => void }>} */
 const fromDisk = new Map();
@@ -39,8 +43,8 @@ async function bringUp(order) {
   const started = await startPython(order, progress);
   await rest;
   python = started.python;
-  for (const wheel of await own.checked(wheels)) python.unpackArchive(wheel, "whl", { extractDir: SITE_PACKAGES });
-  python.runPython("import importlib; importlib.invalidate_caches()");
+  const { unpack } = python.pyimport("_in_browser");
+  for (const wheel of await own.checked(wheels)) unpack(wheel);
   answer = python.pyimport("nncore.figures.live").answer;
   return { way: started.way, whyNot: started.whyNot, keep: { wheels: await wheels, image: started.keep } };
 }
@@ -168,6 +172,15 @@ function readNow(url) {
   return new Uint8Array(request.response);
 }
 
+/**
+ * Draw a figure again while nobody asks for anything. What has run a few times is compiled well: the first touch is as
+ * quick as any other, and a browser that keeps compiled code for the next visit finds enough to keep.
+ */
+function rehearse() {
+  const figure = rehearsals.pop();
+  if (figure) respond({ figure, events: [] });
+}
+
 /** Let a figure answer its events. What is not an exception of the figure's own code means that Python itself is gone. */
 function respond({ id, figure, state, events }) {
   try {
@@ -179,6 +192,9 @@ function respond({ id, figure, state, events }) {
   } catch (error) {
     postMessage({ kind: error.name === "PythonError" ? "raised" : "broken", id, message: lastLine(error) });
   }
+  if (id && !state) rehearsals.push(figure, figure);
+  clearTimeout(resting);
+  resting = setTimeout(rehearse, id ? REST : 0);
 }
 
 /** What a Python traceback ends with, and all that a JavaScript error says. */

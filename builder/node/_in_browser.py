@@ -4,10 +4,12 @@ import importlib
 import io
 import os
 import random
+import struct
 import sys
 import tempfile
 import time
 import zipfile
+import zlib
 from collections.abc import Callable, Sequence
 from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
@@ -61,6 +63,24 @@ PathFinder.invalidate_caches = staticmethod(invalidate_caches)  # type: ignore[m
 def find_the_rest(read: Callable[[], Any]) -> None:
     """Let imports find what a start left out, read by a JavaScript function that gives the bytes of a zip at once."""
     sys.meta_path.append(RestFinder(read))
+
+
+def unpack(wheel: Any) -> None:
+    """Put a wheel's files into site-packages: a tenth of what `zipfile` takes while its own code is still cold.
+
+    It reads what the builder writes, one local header after the other, every file deflated (PKWARE's APPNOTE, 4.3.7).
+    """
+    content = wheel.to_bytes()
+    at = 0
+    while content.startswith(b"PK\3\4", at):
+        size, _, name_length, extra_length = struct.unpack_from("<IIHH", content, at + 18)
+        name, at = content[at + 30 : at + 30 + name_length].decode(), at + 30 + name_length + extra_length
+        path = f"{FOLDER}/site-packages/{name}"
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "wb") as file:
+            file.write(zlib.decompress(content[at : at + size], -zlib.MAX_WBITS))
+        at += size
+    importlib.invalidate_caches()
 
 
 def forget_the_maker(language: str) -> None:

@@ -1,7 +1,7 @@
 /**
  * Compiles a standard library, with site-packages in it, inside Pyodide: nobody needs that very Python on their machine.
  *
- *     node compile.mjs RUNTIME TREE INFO MODULE...
+ *     node compile.mjs RUNTIME TREE INFO OPTIMIZE MODULE...
  *
  * Runs compile.py with the tree at /lib/tree and prints what it returns.
  */
@@ -15,11 +15,12 @@ process.on("uncaughtException", (error) => {
   process.exit(1);
 });
 
-const [runtime, tree, info, ...modules] = process.argv.slice(2);
+const [runtime, tree, info, optimize, ...modules] = process.argv.slice(2);
 const { loadPyodide } = await import(pathToFileURL(join(runtime, "pyodide.mjs")));
 const lock = JSON.stringify({ info: JSON.parse(info), packages: {} });
 const python = await loadPyodide({ indexURL: runtime, lockFileContents: lock });
 python.FS.mkdirTree("/lib/tree");
 python.mountNodeFS("/lib/tree", tree);
 python.globals.set("modules", modules);
+python.globals.set("optimize", Number(optimize));
 console.log(python.runPython(readFileSync(new URL("compile.py", import.meta.url), "utf8")));

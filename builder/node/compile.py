@@ -1,4 +1,4 @@
-"""Runs inside Pyodide, with `modules` given: those that every start imports."""
+"""Runs inside Pyodide, with `modules` given, those that every start imports, and how far to `optimize`."""
 
 import importlib
 import json
@@ -8,6 +8,7 @@ from pathlib import Path
 TREE = Path("/lib/tree")
 SITE = TREE / "site-packages"
 modules: list[str]
+optimize: int
 
 sys.path[:0] = [str(TREE), str(SITE)]
 for module in modules:
@@ -34,7 +35,7 @@ if not compileall.compile_dir(
     maxlevels=99,
     quiet=1,
     legacy=True,
-    optimize=2,
+    optimize=optimize,
     stripdir=TREE,
     prependdir="/lib/python3.14",
     invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,
