@@ -1,0 +1,29 @@
+"""What a browser keeps of a visit, so that the next one starts from code that is compiled already."""
+
+import time
+from pathlib import Path
+
+from playwright.sync_api import Playwright, expect
+
+from tests.browser.conftest import Server
+from tests.browsers import launch_profile
+
+
+def kept(profile: Path, kind: str) -> int:
+    """The bytes of the largest piece of compiled code, of JavaScript or WebAssembly, that lies in a profile."""
+    return max((file.stat().st_size for file in profile.glob(f"*/Code Cache/{kind}/*_0")), default=0)
+
+
+def test_a_browser_keeps_the_runtime_compiled(playwright: Playwright, server: Server, tmp_path: Path) -> None:
+    browser = launch_profile(playwright, tmp_path)
+    for kinds in (["wasm"], ["wasm", "js"]):  # JavaScript only when it is seen a second time
+        page = browser.new_page()
+        page.goto(server.url("basics/index.html"))
+        expect(page.locator("html")).to_have_attribute("data-python", "live")
+        deadline = time.monotonic() + 20
+        while min(kept(tmp_path, kind) for kind in kinds) < 500_000 and time.monotonic() < deadline:
+            page.wait_for_timeout(100)
+        page.close()
+    sizes = {kind: kept(tmp_path, kind) for kind in kinds}
+    browser.close()
+    assert min(sizes.values()) > 500_000, sizes
