@@ -2,20 +2,15 @@
 
 import gzip
 import json
-import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-import pytest
 from playwright.sync_api import BrowserContext, Playwright
-from pyodide_lock import PyodideLockSpec
-from pyodide_lock.spec import InfoSpec, PackageSpec
 
-from builder import runtime
+from tests.bench.conftest import Contender
 from tests.browser.conftest import Server, serve
 from tests.browsers import launch_profile
 
@@ -25,59 +20,9 @@ WARMING = 3
 STAY = 4000
 COMPRESSED = {".whl", ".zip", ".gz", ".png"}
 
-STOCK_PAGE = """<!doctype html><meta charset="utf-8"><title>Stock</title><script>
-new Worker("worker.mjs", { type: "module" }).onmessage = () => { window.liveAt = performance.now(); };
-</script>"""
-STOCK_WORKER = """import { loadPyodide } from "./pyodide.mjs";
-const python = await loadPyodide({ indexURL: "./" });
-await python.loadPackage("numpy");
-postMessage(python.runPython("import numpy; float(numpy.linalg.det(numpy.eye(3) * 2))"));"""
 OURS_NOTES = """addEventListener("python", ({ detail }) => {
   if (detail.state === "live") window.liveAt ??= performance.now();
 });"""
-
-
-@dataclass(frozen=True)
-class Contender:
-    """A folder to serve, and the page in it."""
-
-    name: str
-    folder: Path
-    page: str
-
-
-@pytest.fixture(scope="module")
-def contenders(site: Path, tmp_path_factory) -> list[Contender]:
-    folder = tmp_path_factory.mktemp("start")
-    return [
-        Contender("plain page", stock(folder / "stock"), "index.html"),
-        Contender("memory image", site, "basics/index.html"),
-        Contender("precompiled", without_image(site, folder / "precompiled"), "basics/index.html"),
-    ]
-
-
-def stock(folder: Path) -> Path:
-    """The plain page: everything as Pyodide publishes it, and a lock file that names NumPy."""
-    folder.mkdir()
-    pinned = runtime.fetch()
-    for file in pinned.files:
-        shutil.copy(pinned.path(file.name), folder / file.name)
-    (wheel,) = [file for file in pinned.files if file.name.startswith("numpy-")]
-    numpy = PackageSpec("numpy", wheel.name.split("-")[1], wheel.name, "site", wheel.sha256, imports=["numpy"])
-    PyodideLockSpec(InfoSpec.from_dict(runtime.PLATFORM), {"numpy": numpy}).to_json(folder / "pyodide-lock.json")
-    (folder / "index.html").write_text(STOCK_PAGE)
-    (folder / "worker.mjs").write_text(STOCK_WORKER)
-    return folder
-
-
-def without_image(site: Path, folder: Path) -> Path:
-    """The same site, whose pages do not know of the image."""
-    shutil.copytree(site, folder, ignore=shutil.ignore_patterns("disk"))
-    for page in folder.glob("*/index.html"):
-        text = page.read_text(encoding="utf-8")
-        assert '"image.json"' in text
-        page.write_text(text.replace('"image.json"', '"no-image.json"'), encoding="utf-8")
-    return folder
 
 
 @contextmanager
