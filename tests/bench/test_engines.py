@@ -11,8 +11,8 @@ from tests.bench.conftest import Contender
 from tests.browser.conftest import serve
 from tests.engines import Engine, firefox, webkit
 
-ROUNDS = 3
-VISITS = 4
+ROUNDS = 2
+VISITS = 3
 STAY = 4000
 LIVE_AT = """new Promise((resolve) => {
   const look = () => {

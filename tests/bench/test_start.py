@@ -14,7 +14,7 @@ from tests.bench.conftest import Contender
 from tests.browser.conftest import Server, serve
 from tests.browsers import launch_profile
 
-ROUNDS = 5
+ROUNDS = 9
 WARMING = 3
 # Milliseconds for which a reader stays before coming back: a browser keeps compiled code once a page has come to rest.
 STAY = 4000
