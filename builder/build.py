@@ -25,7 +25,7 @@ def build(content: Path, out: Path, prepared: Prepared) -> Course:
     files |= pages.render(course, bundled, look)
     files["notices.txt"] = notices.text(prepared.files[NUMPY].path)
     files["sw.js"] = pages.service_worker(_fingerprints(files))
-    scripts = disk.scripts([*bundled.files.values(), look.files["worker.js"], look.files["start.js"]])
+    scripts = disk.scripts([*bundled.files.values(), look.files["worker.js"]])
     site.write({**files, **scripts}, out)
     return course
 
@@ -44,8 +44,10 @@ def write_single_file(content: Path, slug: str, out: Path, prepared: Prepared) -
 
 
 def _look() -> pages.Look:
-    files = sorted(file for file in _ASSETS.iterdir() if file.is_file())
-    return pages.Look({file.name: asset("assets", file.name, _published(file)) for file in files})
+    files = {file.name: _published(file) for file in sorted(_ASSETS.iterdir()) if file.is_file()}
+    # One file: on a disk a worker cannot import another one, and over a network it would wait for it.
+    files["worker.js"] = files.pop("start.js") + files["worker.js"]
+    return pages.Look({name: asset("assets", name, content) for name, content in files.items()})
 
 
 def _published(file: Path) -> bytes:

@@ -21,6 +21,7 @@ from pygments.lexers import PythonLexer
 from builder.bundle import LOCK, Asset, Bundle
 from builder.course import Course, Figure, Lesson, as_json, figure_slot
 from builder.disk import carried
+from builder.image import LIBRARIES
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -61,7 +62,7 @@ def single_file(course: Course, lesson: Lesson, bundle: Bundle, look: Look, noti
     """A lesson as one page that carries everything it needs."""
     environment = _environment(course, look)
     start = _start(lesson, bundle, look) | {"inline": True}
-    needed = [path for path, _, _ in start["files"].values()] + [start["worker"], start["start"]]
+    needed = [path for path, _, _ in start["files"].values()] + [start["worker"]]
     assets = {asset.path: asset for asset in [*bundle.files.values(), *look.files.values()]}
     html = environment.get_template("single.html").render(
         **_of_lesson(lesson, environment),
@@ -152,5 +153,5 @@ def _start(lesson: Lesson, bundle: Bundle, look: Look) -> dict[str, Any]:
         for name, file in sorted(bundle.files.items())
         if name not in others
     }
-    scripts = {name: look.files[f"{name}.js"].path for name in ("worker", "start")}
-    return {"root": "../", **scripts, "lock": LOCK, "wheels": wheels, "files": files}
+    worker = look.files["worker.js"].path
+    return {"root": "../", "worker": worker, "lock": LOCK, "wheels": wheels, "libraries": list(LIBRARIES), "files": files}

@@ -251,8 +251,7 @@ function report() {
   const bar = /** @type {HTMLProgressElement} */ (document.getElementById("python-progress"));
   const retry = /** @type {HTMLButtonElement} */ (document.getElementById("python-retry"));
   const megabytes = (/** @type {number} */ count) => (count / 1e6).toFixed(1);
-  addEventListener("python", (event) => {
-    const { state, message } = /** @type {CustomEvent} */ (event).detail;
+  const show = (/** @type {{ state: string, message: string }} */ { state, message }) => {
     box.hidden = state === "live" || state === "idle";
     bar.hidden = retry.hidden = false;
     if (state === "failed") bar.hidden = true; else retry.hidden = true;
@@ -260,7 +259,9 @@ function report() {
     text.textContent = state === "failed"
       ? `Python could not start, so the figures stay as they are drawn. ${message}`
       : "Python is starting; what you do now is kept.";
-  });
+  };
+  show(python.now());
+  addEventListener("python", (event) => show(/** @type {CustomEvent} */ (event).detail));
   addEventListener("python-progress", (event) => {
     const { loaded, total } = /** @type {CustomEvent} */ (event).detail;
     bar.value = loaded / total;
@@ -269,24 +270,19 @@ function report() {
   retry.addEventListener("click", python.retry);
 }
 
-/** Python starts when a figure is near or touched, but never before the page has been painted. */
+/** Bring every figure to life; run those that are seen. */
 function begin() {
   const figures = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("figure[data-figure]"));
   const lively = new Map([...figures].map((figure) => [/** @type {Element} */ (figure), enliven(figure)]));
-  const near = new IntersectionObserver((entries) => {
-    if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
-    near.disconnect();
-    python.start();
-  }, { rootMargin: "2000px" });
   const seen = new IntersectionObserver((entries) => {
     for (const { target, isIntersecting } of entries) lively.get(target)?.see(isIntersecting);
   });
-  // What an observer sees, it sees when the page is painted.
-  for (const figure of figures) for (const observer of [near, seen]) observer.observe(figure);
-  addEventListener("python", (event) => {
-    if (/** @type {CustomEvent} */ (event).detail.state !== "live") return;
-    for (const one of lively.values()) one.meet();
-  });
+  for (const figure of figures) seen.observe(figure);
+  const meet = (/** @type {{ state: string }} */ { state }) => {
+    if (state === "live") for (const one of lively.values()) one.meet();
+  };
+  meet(python.now());
+  addEventListener("python", (event) => meet(/** @type {CustomEvent} */ (event).detail));
 }
 
 report();

@@ -5,6 +5,7 @@
   const keep = () => navigator.serviceWorker.register(new URL(`${root.dataset.root}sw.js`, location.href))
     .catch((error) => console.info(`Without a network this site will not be here: ${error.message}`));
   if (!document.querySelector("[data-figure]")) addEventListener("load", keep);
+  else if (root.dataset.python === "failed") keep();
   else addEventListener("python", function wait(event) {
     if (/** @type {CustomEvent} */ (event).detail.state === "loading") return;
     removeEventListener("python", wait);

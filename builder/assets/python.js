@@ -38,6 +38,7 @@ function carrier(root) {
  */
 const python = (() => {
   const root = document.documentElement;
+  // In the page's head, before there is a figure: Python and the page come up side by side.
   const order = JSON.parse(document.getElementById("start")?.textContent ?? "{}");
   const fromDisk = order.inline || location.protocol === "file:" ? carrier(order.root) : undefined;
   /** @type {Map<number, Pending>} */
@@ -47,10 +48,12 @@ const python = (() => {
   let asked = 0;
   let kept;
   let again = false;
+  let said = "";
 
   /** @param {"idle" | "loading" | "live" | "failed"} state @param {string} [message] */
   function become(state, message = "") {
     root.dataset.python = state;
+    said = message;
     dispatchEvent(new CustomEvent("python", { detail: { state, message } }));
   }
 
@@ -70,7 +73,7 @@ const python = (() => {
     const life = `python-${crypto.getRandomValues(new Uint32Array(2)).join("-")}`;
     const opened = fromDisk
       ? new Worker(URL.createObjectURL(await fromDisk(order.worker)))
-      : new Worker(new URL(order.worker, base), { type: "module" });
+      : new Worker(new URL(order.worker, base));
     opened.addEventListener("message", ({ data }) => {
       if (data.kind === "need") deliver(data.path, opened);
       else if (opened === worker) receive(data, life);
@@ -148,8 +151,23 @@ const python = (() => {
     become("failed", message);
   }
 
+  /** Start when a figure is near, and that shows in what has been painted: a page is painted before all of it is there. */
+  function lookOut() {
+    const near = new IntersectionObserver((entries) => {
+      if (root.dataset.python !== "idle" || !entries.some(({ isIntersecting }) => isIntersecting)) return;
+      near.disconnect();
+      start();
+    }, { rootMargin: "2000px" });
+    const observe = () => { for (const figure of document.querySelectorAll("figure[data-figure]")) near.observe(figure); };
+    requestAnimationFrame(observe);
+    addEventListener("DOMContentLoaded", observe);
+  }
+
+  lookOut();
+
   return {
-    start,
+    /** How it is, as its events tell. */
+    now: () => ({ state: root.dataset.python, message: said }),
     /** Start after a failure, with every file from the server itself: one kept by the browser may be what is wrong. */
     retry: () => { again = true; become("idle"); start(); },
     /** @param {Question} question @returns {Promise<Answer>} */

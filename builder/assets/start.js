@@ -3,7 +3,10 @@
  * of the memory of a Python that has started already, which takes a fraction of the time. Whichever way it goes, the
  * worker's globals are afterwards what they were.
  *
- * @typedef {(name: string) => Promise<Response>} Open  a runtime file by its plain name; rejects when missing or altered
+ * @typedef {{
+ *   read: (name: string, see?: (part: Uint8Array) => void) => Promise<Uint8Array>,
+ *   readText: (name: string) => Promise<string>, open: (name: string) => Promise<Response>, address: (name: string) => string,
+ * }} Files  runtime files by their plain names: reading rejects when one is missing or altered, what is opened is checked meanwhile
  * @typedef {{ url: string, blob: Blob }} Script
  * @typedef {() => Uint8Array} Rest  the bytes of python_rest.zip, at once
  * @typedef {{
@@ -15,6 +18,7 @@
  * @typedef {{
  *   image: Image, pages: Uint8Array, slots: Slot[] | null, scripts: Script[], modules: Record<string, WebAssembly.Module>,
  * }} Keep  all that a start from the image needs, ready to be posted to the next worker
+ * @typedef {Omit<Keep, "pages" | "scripts"> & { pages: Promise<Uint8Array> | Uint8Array }} Coming  while its pages still come
  */
 
 const BASE = "https://python.invalid/";
@@ -28,16 +32,15 @@ const EMPTY_ZIP = Uint8Array.of(0x50, 0x4b, 5, 6, ...Array(18).fill(0));
 /**
  * Start from precompiled modules.
  *
- * @param {Open} open @param {string} lock  the text of the site's lock file, which names numpy @param {Rest} rest
+ * @param {Files} files @param {string} lock  the text of the site's lock file, which names numpy @param {Rest} rest
  * @returns {Promise<any>} Pyodide, with numpy imported
  */
-export async function startPrecompiled(open, lock, rest) {
+async function startPrecompiled(files, lock, rest) {
   const wheel = JSON.parse(lock).packages.numpy.file_name;
-  const [core, scripts, library, numpy] = await Promise.all([
-    open(CORE).then(compile), openScripts(open), open(STDLIB), open(wheel).then(readBytes),
+  const [core, [{ loadPyodide }, { default: createPyodideModule }], library, numpy] = await Promise.all([
+    files.open(CORE).then(compile), readScripts(files).then(importAll), files.read(STDLIB), files.read(wheel),
   ]);
-  const [{ loadPyodide }, { default: createPyodideModule }] = await importAll(scripts);
-  const python = await loadWith(core, [answering({ [STDLIB]: library })], () => loadPyodide({
+  const python = await loadWith(core, [answering({ [STDLIB]: new Response(library) })], () => loadPyodide({
     indexURL: BASE, packageBaseUrl: BASE, lockFileContents: lock, createPyodideModule,
   }));
   // Pyodide's own loadPackage() would only log what goes wrong.
@@ -49,17 +52,20 @@ export async function startPrecompiled(open, lock, rest) {
 /**
  * Start from the memory image. Throws, and says why, where this engine or a file is not what the image was made with.
  *
- * @param {Open} open @param {Rest} rest @param {Keep} [kept]  what the start of an earlier worker gave
+ * @param {Files} files @param {string[]} libraries  the plain names of NumPy's @param {Rest} rest
+ * @param {Keep} [kept]  what the start of an earlier worker gave
  * @returns {Promise<{ python: any, keep: Keep }>} Pyodide, with numpy imported
  */
-export async function startImage(open, rest, kept) {
-  const keep = kept ?? await readImage(open);
-  const { image } = keep;
-  const [{ loadPyodide }, { default: factory }] = await importAll(keep.scripts, kept);
-  const restoring = new Restoring(keep);
+async function startImage(files, libraries, rest, kept) {
+  const importing = async (/** @type {Script[]} */ scripts) => ({ scripts, imported: await importAll(scripts, kept) });
+  const [coming, { scripts, imported: [{ loadPyodide }, { default: factory }] }] = await Promise.all([
+    kept ?? readImage(files, libraries), kept ? importing(kept.scripts) : readScripts(files).then(importing),
+  ]);
+  const { image, slots, modules } = coming;
+  const restoring = new Restoring(coming);
   const patches = [answering({ [STDLIB]: new Response(EMPTY_ZIP) })];
-  if (keep.slots) patches.push(...restoring.sameFunctions(keep.slots));
-  const python = await loadWith(keep.modules[CORE], patches, () => loadPyodide({
+  if (slots) patches.push(...restoring.sameFunctions(slots));
+  const python = await loadWith(modules[CORE], patches, () => loadPyodide({
     indexURL: BASE, packageBaseUrl: BASE, lockFileContents: JSON.stringify({ info: image.info, packages: {} }),
     createPyodideModule: (settings) => restoring.createModule(factory, settings),
     _loadSnapshot: fromBase64(image.head),
@@ -68,7 +74,7 @@ export async function startImage(open, rest, kept) {
   findTheRest(python, rest).forget_the_maker(navigator.language);
   const result = python.runPython(image.check.code);
   if (result !== image.check.result) throw new Error(`The memory image gives ${result} for ${image.check.result} here.`);
-  return { python, keep };
+  return { python, keep: { ...coming, scripts, pages: await coming.pages } };
 }
 
 /** Let imports find what a start leaves out. @param {any} python @param {Rest} rest */
@@ -80,7 +86,7 @@ function findTheRest(python, rest) {
 
 /** Memory with its libraries in the places they had when the image was made. */
 class Restoring {
-  /** @param {Keep} keep */
+  /** @param {Coming} coming */
   constructor({ image, pages, modules }) {
     Object.assign(this, { image, pages, modules });
     /** @type {WebAssembly.Exports[]} of the core, and then of each library */
@@ -98,7 +104,7 @@ class Restoring {
     // Until the runtime starts, memory is handed out in order: only then do libraries land at the same place each time.
     settings.preRun.push((Module) => this.loadLibraries(Module));
     const Module = await factory(settings);
-    this.layPages(Module);
+    this.layPages(Module, await this.pages);
     return Module;
   }
 
@@ -121,12 +127,12 @@ class Restoring {
       throw new Error(`The memory image needs a function table of ${length} entries; this engine has ${this.table.length}.`);
   }
 
-  layPages(Module) {
+  layPages(Module, pages) {
     Module.growMemory(this.image.heapLength);
     let from = 0;
     for (const [first, count] of this.image.runs) {
       const to = from + count * PAGE;
-      Module.HEAPU8.set(this.pages.subarray(from, to), first * PAGE);
+      Module.HEAPU8.set(pages.subarray(from, to), first * PAGE);
       from = to;
     }
     const names = new Uint32Array(Module.HEAPU8.buffer, Module._tzname, 2);
@@ -152,21 +158,21 @@ class Restoring {
   }
 }
 
-/** @param {Open} open @returns {Promise<Keep>} */
-async function readImage(open) {
-  const [[image, libraries], core, scripts, pages, slots] = await Promise.all([
-    open("image.json").then(async (response) => {
-      const image = await response.json();
-      return [image, await Promise.all(Object.keys(image.libraries).map((name) => open(name).then(compile)))];
-    }),
-    open(CORE).then(compile),
-    openScripts(open),
-    open("image.bin.gz").then(inflate),
-    tableKeepsIdentity() ? null : open("image.slots.json").then((response) => response.json()),
+/**
+ * All but the pages, which may come while the rest is set up already.
+ * @param {Files} files @param {string[]} libraries @returns {Promise<Coming>}
+ */
+async function readImage(files, libraries) {
+  const pages = readInflated(files, "image.bin.gz");
+  pages.catch(() => {});
+  const [image, slots, core, ...compiled] = await Promise.all([
+    files.readText("image.json").then(JSON.parse),
+    tableKeepsIdentity() ? null : files.readText("image.slots.json").then(JSON.parse),
+    files.open(CORE).then(compile),
+    ...libraries.map((name) => files.read(name).then((bytes) => WebAssembly.compile(bytes))),
   ]);
-  const names = Object.keys(image.libraries);
-  const modules = { [CORE]: core, ...Object.fromEntries(names.map((name, i) => [name, libraries[i]])) };
-  return { image, pages, slots, scripts, modules };
+  const modules = Object.fromEntries([[CORE, core], ...libraries.map((name, at) => [name, compiled[at]])]);
+  return { image, pages, slots, modules };
 }
 
 /** Whether a table gives back the function object it was given: WebKit makes a new one each time. */
@@ -186,15 +192,19 @@ const compile = async (/** @type {Response} */ response) =>
     ? WebAssembly.compileStreaming(response)
     : WebAssembly.compile(await response.arrayBuffer());
 
-const inflate = (/** @type {Response} */ { body }) =>
-  readBytes(new Response(body.pipeThrough(new DecompressionStream("gzip"))));
+/** A compressed file, inflated while it comes. @param {Files} files @param {string} name */
+async function readInflated(files, name) {
+  const { readable, writable } = new DecompressionStream("gzip");
+  const writer = writable.getWriter();
+  const inflated = new Response(readable).arrayBuffer();
+  inflated.catch(() => {});
+  await files.read(name, (part) => writer.write(part).catch(() => {}));
+  writer.close().catch(() => {});
+  return new Uint8Array(await inflated);
+}
 
-const readBytes = async (/** @type {Response} */ response) => new Uint8Array(await response.arrayBuffer());
-
-const openScripts = (/** @type {Open} */ open) => Promise.all(SCRIPTS.map(async (name) => {
-  const response = await open(name);
-  return { url: response.url, blob: new Blob([await response.arrayBuffer()], { type: "text/javascript" }) };
-}));
+const readScripts = (/** @type {Files} */ files) => Promise.all(SCRIPTS.map(async (name) => (
+  { url: files.address(name), blob: new Blob([await files.read(name)], { type: "text/javascript" }) })));
 
 const fromBase64 = (/** @type {string} */ text) => Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
 
@@ -216,6 +226,22 @@ function answering(files) {
   return [self, "fetch", answer];
 }
 
+/**
+ * Emscripten makes a module for every JavaScript function that Python may call, hundreds of them, alike but for a few
+ * signatures: one for each of these is enough.
+ */
+function sharedModules() {
+  /** @type {Map<string, WebAssembly.Module>} */
+  const made = new Map();
+  const construct = (/** @type {typeof WebAssembly.Module} */ Module, [bytes]) => {
+    if (bytes.length > 200) return new Module(bytes);
+    const key = String(bytes);
+    if (!made.has(key)) made.set(key, new Module(bytes));
+    return made.get(key);
+  };
+  return [WebAssembly, "Module", new Proxy(WebAssembly.Module, { construct })];
+}
+
 /** Load Pyodide on a core that is compiled already. Its own way waits for ever for one that cannot be instantiated. */
 function loadWith(core, patches, load) {
   let fail;
@@ -228,7 +254,8 @@ function loadWith(core, patches, load) {
       throw error;
     }
   };
-  return withPatches([...patches, [WebAssembly, "instantiateStreaming", instantiate]], () => Promise.race([load(), failed]));
+  const everywhere = [[WebAssembly, "instantiateStreaming", instantiate], sharedModules()];
+  return withPatches([...patches, ...everywhere], () => Promise.race([load(), failed]));
 }
 
 /** Run with some properties replaced, and put back what was there. @param {[any, string, unknown][]} patches */

@@ -37,41 +37,34 @@ async function bringUp(order) {
   const progress = { loaded: 0, total: 0, saidAt: 0 };
   const own = opener(order, progress);
   const wheels = order.kept ? Promise.resolve(order.kept.wheels)
-    : Promise.all(order.wheels.map(async (name) => (await own.open(name)).arrayBuffer()));
+    : Promise.all(order.wheels.map((name) => own.read(name)));
   wheels.catch(() => {});
   const rest = order.fromDisk && keepRest(order.files["python_rest.zip"][0]);
   const started = await startPython(order, progress);
   await rest;
   python = started.python;
   const { unpack } = python.pyimport("_in_browser");
-  for (const wheel of await own.checked(wheels)) unpack(wheel);
+  for (const wheel of await wheels) unpack(wheel);
   answer = python.pyimport("nncore.figures.live").answer;
   return { way: started.way, whyNot: started.whyNot, keep: { wheels: await wheels, image: started.keep } };
 }
 
 /** From the memory image where it fits; from the precompiled library everywhere else. */
 async function startPython(order, progress) {
-  const script = order.fromDisk ? await moduleFromDisk(order.start) : new URL(order.start, order.base).href;
-  const { startImage, startPrecompiled } = await import(script);
+  let whyNot = "";
   const [path] = order.files["python_rest.zip"];
   const rest = () => restOfLibrary ?? readNow(new URL(path, order.base));
-  let whyNot = order.withoutImage;
-  if (order.files["image.json"] && !whyNot) {
-    const image = opener(order, progress);
+  if (order.files["image.json"]) {
+    const files = opener(order, progress);
     try {
-      return { way: "image", ...(await image.checked(startImage(image.open, rest, order.kept?.image))) };
+      return { way: "image", ...(await files.checked(startImage(files, order.libraries, rest, order.kept?.image))) };
     } catch (error) {
       whyNot = lastLine(error);
     }
   }
-  const stock = opener(order, progress);
-  const lock = await (await stock.open(order.lock)).text();
-  return { way: "precompiled", whyNot, python: await stock.checked(startPrecompiled(stock.open, lock, rest)) };
-}
-
-/** An address from which a script that is read from disk can be imported. @param {string} path */
-async function moduleFromDisk(path) {
-  return URL.createObjectURL(new Blob([await readFromDisk(path)], { type: "text/javascript" }));
+  const files = opener(order, progress);
+  const lock = await files.readText(order.lock);
+  return { way: "precompiled", whyNot, python: await files.checked(startPrecompiled(files, lock, rest)) };
 }
 
 /** An import cannot wait for a disk to be read: have the rest of the standard library at hand. @param {string} path */
@@ -93,31 +86,40 @@ async function readFromDisk(path) {
   return blob;
 }
 
-/** Files by their plain names: each counted while it comes, and held against its size and hash before it counts as right. */
+/**
+ * Files by their plain names, counted while they come, and held against their sizes and hashes: `read` gives what has been
+ * checked; what `open` gives is checked meanwhile, and `checked` waits for that.
+ */
 function opener({ files, base, again, fromDisk: isOnDisk }, progress) {
   const checks = [];
   let refuse;
   const refused = new Promise((_, reject) => { refuse = reject; });
   refused.catch(() => {});
 
+  const address = (name) => (isOnDisk ? "" : new URL(files[name][0], base).href);
   const count = (bytes) => {
     progress.loaded += bytes;
     if (performance.now() - progress.saidAt < BETWEEN_WORDS) return;
     progress.saidAt = performance.now();
     postMessage({ kind: "progress", ...progress });
   };
-  const open = async (name) => {
-    const [path, size, sha256] = files[name];
+  const ask = async (name) => {
+    const [path, size] = files[name];
     progress.total += size;
-    if (isOnDisk) {
-      const blob = await readFromDisk(path);
-      count(size);
-      return new Response(blob, { headers: { "content-type": typeOf(name) } });
-    }
-    const response = await fetch(new URL(path, base), { cache: again ? "reload" : "default" }).catch(() => null);
+    if (isOnDisk) return new Response(await readFromDisk(path), { headers: { "content-type": typeOf(name) } });
+    const response = await fetch(address(name), { cache: again ? "reload" : "default" }).catch(() => null);
     if (!response) throw new Error(`${name} could not be fetched: the connection failed.`);
     if (!response.ok) throw new Error(`${name} could not be fetched: the server answered ${response.status}.`);
-    const check = verify(name, response.clone(), size, sha256, count);
+    return response;
+  };
+  const read = async (name, see = () => {}) => checkedBytes(name, await ask(name), files[name], (part) => {
+    count(part.length);
+    see(part);
+  });
+  const readText = async (name) => new TextDecoder().decode(await read(name));
+  const open = async (name) => {
+    const response = await ask(name);
+    const check = checkedBytes(name, response.clone(), files[name], (part) => count(part.length));
     check.catch(refuse);
     checks.push(check);
     return response;
@@ -129,13 +131,13 @@ function opener({ files, base, again, fromDisk: isOnDisk }, progress) {
       await Promise.all(checks);
     }
   };
-  return { open, checked };
+  return { read, readText, open, address, checked };
 }
 
 const typeOf = (name) => (name.endsWith(".wasm") ? "application/wasm" : name.endsWith(".mjs") ? "text/javascript" : "");
 
-/** Read a copy of a file to its end. Rejects, by name, when it is cut short or is not the file the page was made with. */
-async function verify(name, response, size, sha256, count) {
+/** The bytes of a file. Rejects, by name, when it is cut short or is not the file the page was made with. */
+async function checkedBytes(name, response, [, size, sha256], see) {
   const bytes = new Uint8Array(size);
   let length = 0;
   try {
@@ -144,15 +146,16 @@ async function verify(name, response, size, sha256, count) {
       if (done) break;
       if (length + value.length <= size) bytes.set(value, length);
       length += value.length;
-      count(value.length);
+      see(value);
     }
   } catch {
     throw new Error(`${name} came only in part: the connection was lost.`);
   }
   if (length !== size) throw new Error(`${name} is ${length} bytes long, not ${size}: it was cut short or altered.`);
-  if (!crypto.subtle) return;
+  if (!crypto.subtle) return bytes;
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   if (btoa(String.fromCharCode(...digest)) !== sha256) throw new Error(`${name} is not the file this page was made with.`);
+  return bytes;
 }
 
 /** Held for as long as this worker lives, so that the page notices when it is gone. */

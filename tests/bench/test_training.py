@@ -4,33 +4,41 @@ The comparison is the same network and data in hand-written JavaScript: typed ar
 """
 
 import json
+from collections import defaultdict
+from typing import Any
 
 import pytest
+from playwright.sync_api import Page
 
 from nncore.datasets import circle, exclusive_or, spiral, split
 from nncore.network import Settings, Training, accuracy, initialise, train_epoch
 
 SECONDS = 6
 RUNS = 5
+TASK = 16
 
 FRAMES = """async (seconds) => {
   const figure = document.getElementById("playground");
   const button = (name) => [...figure.querySelectorAll("button")].find((one) => one.textContent === name);
   figure.querySelector(".square-plot").scrollIntoView({ block: "center" });
-  const at = [], long = [];
+  const at = [];
   figure.addEventListener("render", () => at.push(performance.now()));
-  const note = (list) => { for (const one of list.getEntries()) long.push(one.duration); };
-  new PerformanceObserver(note).observe({ type: "longtask" });
   button("Play").click();
   await new Promise((resolve) => setTimeout(resolve, 1000));
-  at.length = long.length = 0;
+  at.length = 0;
   let busy = 0;
   const plain = patch;
   patch = (...all) => { const start = performance.now(); plain(...all); busy = Math.max(busy, performance.now() - start); };
   await new Promise((resolve) => setTimeout(resolve, 1000 * seconds));
   patch = plain;
   const gaps = at.slice(1).map((one, i) => one - at[i]).sort((a, b) => a - b);
-  return { gaps, long, busy };
+  return { gaps, busy };
+}"""
+
+PLAY = """() => {
+  const figure = document.getElementById("playground");
+  figure.querySelector(".square-plot").scrollIntoView({ block: "center" });
+  [...figure.querySelectorAll("button")].find((one) => one.textContent === "Play").click();
 }"""
 
 SLIDER = """async (count) => {
@@ -107,13 +115,55 @@ def lesson(page, server):
     return page
 
 
+def tasks(page: Page, seconds: float) -> list[float]:
+    """How long each task of the page's own thread takes, in ms and in order of size, as the browser traces it."""
+    session = page.context.new_cdp_session(page)
+    events: list[dict[str, Any]] = []
+    done: list[object] = []
+    session.on("Tracing.dataCollected", lambda part: events.extend(part["value"]))
+    session.on("Tracing.tracingComplete", done.append)
+    session.send(
+        "Tracing.start",
+        {
+            "transferMode": "ReportEvents",
+            "traceConfig": {"includedCategories": ["__metadata", "disabled-by-default-devtools.timeline"]},
+        },
+    )
+    page.wait_for_timeout(1000 * seconds)
+    session.send("Tracing.end")
+    while not done:
+        page.wait_for_timeout(50)
+    threads = {
+        (one["pid"], one["tid"])
+        for one in events
+        if one["name"] == "thread_name" and one["args"]["name"] == "CrRendererMain"
+    }
+    found: dict[int, list[float]] = defaultdict(list)
+    for one in events:
+        if one["name"] == "RunTask" and (one["pid"], one["tid"]) in threads:
+            found[one["pid"]].append(one.get("dur", 0) / 1000)
+    # The browser may have pages of its own: the one that trains is the busiest.
+    return sorted(max(found.values(), key=sum))
+
+
+def test_tasks_while_it_trains(lesson):
+    lesson.evaluate(PLAY)
+    lesson.wait_for_timeout(1000)
+    found = tasks(lesson, SECONDS)
+    print(
+        f"\ntasks of the page's own thread while it trains: {len(found)}, longest {found[-1]:.1f} ms, p99 "
+        f"{found[int(len(found) * 0.99)]:.1f} ms, {sum(one > TASK for one in found)} over {TASK} ms (budget: none)"
+    )
+    assert found
+
+
 def test_frames_while_it_trains(lesson):
     found = lesson.evaluate(FRAMES, SECONDS)
-    gaps, long = found["gaps"], found["long"]
+    gaps = found["gaps"]
     print(
         f"\ntraining and drawing, {len(gaps)} frames: {1000 * len(gaps) / sum(gaps):.1f} a second, median gap "
-        f"{gaps[len(gaps) // 2]:.1f} ms, p95 {gaps[int(len(gaps) * 0.95)]:.1f} ms; longest patch {found['busy']:.1f} ms, "
-        f"{len(long)} tasks over 50 ms (budget: 45 frames a second, no task of the page over 16 ms)"
+        f"{gaps[len(gaps) // 2]:.1f} ms, p95 {gaps[int(len(gaps) * 0.95)]:.1f} ms; longest patch {found['busy']:.1f} ms "
+        f"(budget: 45 frames a second)"
     )
     times = lesson.evaluate(SLIDER, 40)
     print(f"a slider while it trains: p50 {times[20]:.0f} ms, p95 {times[38]:.0f} ms (budget: 50 ms)")

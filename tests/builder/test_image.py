@@ -22,7 +22,7 @@ pytestmark = pytest.mark.slow
 START = Path(image.__file__).parent / "assets" / "start.js"
 PAGE = """<!doctype html><meta charset="utf-8"><title>start</title><script>
 function open(kept) {
-  const worker = new Worker("worker.js", { type: "module" });
+  const worker = new Worker("worker.js");
   const ask = (name, ...args) => new Promise((resolve, reject) => {
     worker.onmessage = ({ data }) => data.error ? reject(new Error(data.error)) : resolve(data.answer);
     worker.onerror = (event) => reject(new Error(event.message));
@@ -34,17 +34,26 @@ let worker = open();
 let keep;
 </script>"""
 WORKER = """
-import { startImage, startPrecompiled } from "./start.js";
+self.importScripts = () => { throw new TypeError(); };
 const asked = [], change = {};
 let python, globals = [];
 const look = () => [fetch, WebAssembly.Instance, WebAssembly.Table.prototype.get, WebAssembly.instantiateStreaming];
 
+const address = (name) => new URL(`runtime/${name}`, location.href).href;
 async function open(name) {
   asked.push(name);
-  const response = await fetch(`runtime/${name}`);
+  const response = await fetch(address(name));
   return change[name] ? new Response(change[name](new Uint8Array(await response.arrayBuffer())),
     { headers: response.headers }) : response;
 }
+async function read(name, see = () => {}) {
+  const bytes = new Uint8Array(await (await open(name)).arrayBuffer());
+  see(bytes);
+  return bytes;
+}
+const readText = async (name) => new TextDecoder().decode(await read(name));
+const files = { open, read, readText, address };
+const libraries = LIBRARIES;
 function rest() {
   asked.push("python_rest.zip");
   const request = new XMLHttpRequest();
@@ -54,8 +63,8 @@ function rest() {
   return new Uint8Array(request.response);
 }
 const tasks = {
-  async precompiled() { python = await startPrecompiled(open, await (await fetch("lock.json")).text(), rest); },
-  async image(kept) { const started = await startImage(open, rest, kept); python = started.python; return started.keep; },
+  async precompiled() { python = await startPrecompiled(files, await (await fetch("lock.json")).text(), rest); },
+  async image(kept) { const started = await startImage(files, libraries, rest, kept); python = started.python; return started.keep; },
   run: (code) => python.runPython(code),
   asked: () => asked,
   alterTable() {
@@ -107,8 +116,7 @@ def prepared() -> Prepared:
 def address(prepared: Prepared, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("start")
     (folder / "index.html").write_text(PAGE)
-    (folder / "worker.js").write_text(WORKER)
-    shutil.copy(START, folder)
+    (folder / "worker.js").write_text(START.read_text() + WORKER.replace("LIBRARIES", json.dumps(list(image.LIBRARIES))))
     wheel = prepared.files[image.NUMPY]
     (folder / "lock.json").write_text(json.dumps(lock_of(wheel, prepared)))
     shutil.copytree(prepared.folder, folder / "runtime")
