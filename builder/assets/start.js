@@ -4,7 +4,7 @@
  * worker's globals are afterwards what they were.
  *
  * @typedef {{
- *   read: (name: string, see?: (part: Uint8Array) => void) => Promise<Uint8Array>,
+ *   read: (name: string, see?: (part: Uint8Array) => void, after?: Promise<unknown>) => Promise<Uint8Array>,
  *   readText: (name: string) => Promise<string>, open: (name: string) => Promise<Response>, address: (name: string) => string,
  * }} Files  runtime files by their plain names: reading rejects when one is missing or altered, what is opened is checked meanwhile
  * @typedef {{ url: string, blob: Blob }} Script
@@ -57,9 +57,9 @@ async function startPrecompiled(files, lock, rest) {
  * @returns {Promise<{ python: any, keep: Keep }>} Pyodide, with numpy imported
  */
 async function startImage(files, libraries, rest, kept) {
-  const importing = async (/** @type {Script[]} */ scripts) => ({ scripts, imported: await importAll(scripts, kept) });
-  const [coming, { scripts, imported: [{ loadPyodide }, { default: factory }] }] = await Promise.all([
-    kept ?? readImage(files, libraries), kept ? importing(kept.scripts) : readScripts(files).then(importing),
+  const scripts = kept ? Promise.resolve(kept.scripts) : readScripts(files);
+  const [coming, [{ loadPyodide }, { default: factory }]] = await Promise.all([
+    kept ?? readImage(files, libraries), scripts.then((all) => importAll(all, kept)),
   ]);
   const { image, slots, modules } = coming;
   const restoring = new Restoring(coming);
@@ -74,7 +74,7 @@ async function startImage(files, libraries, rest, kept) {
   findTheRest(python, rest).forget_the_maker(navigator.language);
   const result = python.runPython(image.check.code);
   if (result !== image.check.result) throw new Error(`The memory image gives ${result} for ${image.check.result} here.`);
-  return { python, keep: { ...coming, scripts, pages: await coming.pages } };
+  return { python, keep: { ...coming, scripts: await scripts, pages: await coming.pages } };
 }
 
 /** Let imports find what a start leaves out. @param {any} python @param {Rest} rest */
@@ -163,12 +163,14 @@ class Restoring {
  * @param {Files} files @param {string[]} libraries @returns {Promise<Coming>}
  */
 async function readImage(files, libraries) {
-  const pages = readInflated(files, "image.bin.gz");
+  const compiling = files.open(CORE).then(compile);
+  // Inflating keeps this thread busy: the threads that finish the core's machine code should have begun by then.
+  const pages = readInflated(files, "image.bin.gz", compiling);
   pages.catch(() => {});
   const [image, slots, core, ...compiled] = await Promise.all([
     files.readText("image.json").then(JSON.parse),
     tableKeepsIdentity() ? null : files.readText("image.slots.json").then(JSON.parse),
-    files.open(CORE).then(compile),
+    compiling,
     ...libraries.map((name) => files.read(name).then((bytes) => WebAssembly.compile(bytes))),
   ]);
   const modules = Object.fromEntries([[CORE, core], ...libraries.map((name, at) => [name, compiled[at]])]);
@@ -192,13 +194,16 @@ const compile = async (/** @type {Response} */ response) =>
     ? WebAssembly.compileStreaming(response)
     : WebAssembly.compile(await response.arrayBuffer());
 
-/** A compressed file, inflated while it comes. @param {Files} files @param {string} name */
-async function readInflated(files, name) {
+/**
+ * A compressed file, inflated while it comes, and after something else.
+ * @param {Files} files @param {string} name @param {Promise<unknown>} after
+ */
+async function readInflated(files, name, after) {
   const { readable, writable } = new DecompressionStream("gzip");
   const writer = writable.getWriter();
   const inflated = new Response(readable).arrayBuffer();
   inflated.catch(() => {});
-  await files.read(name, (part) => writer.write(part).catch(() => {}));
+  await files.read(name, (part) => writer.write(part).catch(() => {}), after);
   writer.close().catch(() => {});
   return new Uint8Array(await inflated);
 }

@@ -106,16 +106,20 @@ function opener({ files, base, again, fromDisk: isOnDisk }, progress) {
   const ask = async (name) => {
     const [path, size] = files[name];
     progress.total += size;
-    if (isOnDisk) return new Response(await readFromDisk(path), { headers: { "content-type": typeOf(name) } });
+    if (isOnDisk) return new Response(await readFromDisk(path));
     const response = await fetch(address(name), { cache: again ? "reload" : "default" }).catch(() => null);
     if (!response) throw new Error(`${name} could not be fetched: the connection failed.`);
     if (!response.ok) throw new Error(`${name} could not be fetched: the server answered ${response.status}.`);
     return response;
   };
-  const read = async (name, see = () => {}) => checkedBytes(name, await ask(name), files[name], (part) => {
-    count(part.length);
-    see(part);
-  });
+  const read = async (name, see = () => {}, after = null) => {
+    const response = await ask(name);
+    await after;
+    return checkedBytes(name, response, files[name], (part) => {
+      count(part.length);
+      see(part);
+    });
+  };
   const readText = async (name) => new TextDecoder().decode(await read(name));
   const open = async (name) => {
     const response = await ask(name);
@@ -133,8 +137,6 @@ function opener({ files, base, again, fromDisk: isOnDisk }, progress) {
   };
   return { read, readText, open, address, checked };
 }
-
-const typeOf = (name) => (name.endsWith(".wasm") ? "application/wasm" : name.endsWith(".mjs") ? "text/javascript" : "");
 
 /** The bytes of a file. Rejects, by name, when it is cut short or is not the file the page was made with. */
 async function checkedBytes(name, response, [, size, sha256], see) {

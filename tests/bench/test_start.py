@@ -4,7 +4,7 @@ import gzip
 import json
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 
@@ -14,8 +14,10 @@ from tests.bench.conftest import Contender
 from tests.browser.conftest import Server, serve
 from tests.browsers import launch_profile
 
-ROUNDS = 9
-WARMING = 3
+# What a browser keeps compiled is decided once for each profile, and not alike: so many readers, each of whom comes back.
+READERS = 5
+WARMING = 2
+VISITS = 3
 # Milliseconds for which a reader stays before coming back: a browser keeps compiled code once a page has come to rest.
 STAY = 4000
 COMPRESSED = {".whl", ".zip", ".gz", ".png"}
@@ -45,11 +47,6 @@ def visit(context: BrowserContext, server: Server, contender: Contender, stay: f
     return live_at
 
 
-def cold(playwright: Playwright, server: Server, contender: Contender) -> float:
-    with reader(playwright) as context:
-        return visit(context, server, contender)
-
-
 def transferred(playwright: Playwright, server: Server, contender: Contender) -> int:
     """The bytes that a first visit downloads until Python is live, compressed as a static host would."""
     fetched: set[str] = set()
@@ -69,21 +66,19 @@ def test_start(playwright, contenders):
     servers = {one.name: serve(one.folder) for one in contenders}
     times: dict[str, dict[str, list[float]]] = {one.name: {"cold": [], "warm": []} for one in contenders}
     bytes_ = {one.name: transferred(playwright, servers[one.name][1], one) for one in contenders}
-    with ExitStack() as stack:
-        warm = {one.name: stack.enter_context(reader(playwright)) for one in contenders}
-        for at in range(WARMING + ROUNDS):
-            for one in contenders:
-                elapsed = visit(warm[one.name], servers[one.name][1], one, STAY)
-                if at >= WARMING:
-                    times[one.name]["warm"].append(elapsed)
-    for _ in range(ROUNDS):
+    for _ in range(READERS):
         for one in contenders:
-            times[one.name]["cold"].append(cold(playwright, servers[one.name][1], one))
+            server = servers[one.name][1]
+            with reader(playwright) as context:
+                times[one.name]["cold"].append(visit(context, server, one, STAY))
+                for _ in range(WARMING):
+                    visit(context, server, one, STAY)
+                times[one.name]["warm"].append(median(visit(context, server, one) for _ in range(VISITS)))
     for httpd, _ in servers.values():
         httpd.shutdown()
     medians = {name: {kind: median(found) for kind, found in kinds.items()} for name, kinds in times.items()}
     plain = medians["plain page"]
-    print(f"\nnavigation → Python live, medians of {ROUNDS}\n{'':14}  cold s  ratio   warm s  ratio       MB")
+    print(f"\nnavigation → Python live, medians of {READERS} readers\n{'':14}  cold s  ratio   warm s  ratio       MB")
     for name, kinds in medians.items():
         ratios = {kind: kinds[kind] / plain[kind] for kind in kinds}
         print(

@@ -22,6 +22,26 @@ SUBFOLDER = "/a/subfolder/"
 
 expect.set_options(timeout=40_000)
 
+JSON_INSTEAD = """
+    const { parse } = JSON;
+    JSON.parse = (text) => {
+      const found = parse(text);
+      return found.check ? { ...found, %s } : found;
+    };"""
+# What keeps the memory image from being used, as code that a worker runs first.
+NO_IMAGE = {
+    "an image that is not there": "",
+    "a function table of another length": JSON_INSTEAD % "tableLengths: [7, 8]",
+    "an engine that computes something else": JSON_INSTEAD % 'check: { ...found.check, result: "something else" }',
+    "a browser that cannot inflate": "delete self.DecompressionStream;",
+    "memory that cannot be had": """
+        const { set } = Uint8Array.prototype;
+        Uint8Array.prototype.set = function (bytes, at) {
+          if (bytes.length > 1e6 && at > 1e6) { Uint8Array.prototype.set = set; throw new RangeError("no such memory"); }
+          return set.call(this, bytes, at);
+        };""",
+}
+
 type Fault = Callable[[SimpleHTTPRequestHandler, Path], None]
 
 
@@ -137,14 +157,45 @@ def well_served(site: Path) -> Iterator[Server]:
     httpd.server_close()
 
 
-@pytest.fixture(scope="session", params=["http", "disk", "single"])
-def opened(request: pytest.FixtureRequest, well_served: Server, single_file: Path) -> Callable[[str], str]:
-    """The address of a page of the site: served, opened from a disk, or as the one file that carries all of a lesson."""
-    if request.param != "http" and os.environ.get("BROWSER") == "webkit":
+def in_worker(server: Server, code: str) -> None:
+    """Run code in the worker before its own."""
+
+    def answer(handler, file):
+        data = f"{{{code}}}\n".encode() + file.read_bytes()
+        handler.send_response(200)
+        handler.send_header("Content-Type", "text/javascript")
+        handler.send_header("Content-Length", str(len(data)))
+        handler.end_headers()
+        handler.wfile.write(data)
+
+    server.faults["assets/worker"] = answer
+
+
+@dataclass(frozen=True)
+class Opened:
+    """Where a page of the site is to be found in one of the ways to open it, and how Python starts there."""
+
+    address: Callable[[str], str]
+    start: str
+
+
+@pytest.fixture(scope="session", params=["http", "disk", "single", *NO_IMAGE])
+def opened(request: pytest.FixtureRequest, site: Path, well_served: Server, single_file: Path) -> Iterator[Opened]:
+    """Served, opened from a disk, as the one file that carries all of a lesson, or served where the image is of no use."""
+    if request.param in ("disk", "single") and os.environ.get("BROWSER") == "webkit":
         pytest.skip("WebKit imports nothing from a Blob in a page that was opened from a disk")
-    ways = {
-        "http": well_served.url,
-        "disk": lambda path: (SITE / path).as_uri(),
-        "single": lambda _: single_file.as_uri(),
-    }
-    return ways[request.param]
+    if request.param not in NO_IMAGE:
+        ways = {
+            "http": well_served.url,
+            "disk": lambda path: (SITE / path).as_uri(),
+            "single": lambda _: single_file.as_uri(),
+        }
+        yield Opened(ways[request.param], "image")
+        return
+    httpd, server = serve(site)
+    in_worker(server, NO_IMAGE[request.param])
+    if not NO_IMAGE[request.param]:
+        server.faults["/image-"] = lambda handler, file: handler.send_error(404)
+    yield Opened(server.url, "precompiled")
+    httpd.shutdown()
+    httpd.server_close()

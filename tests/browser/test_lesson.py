@@ -17,8 +17,9 @@ LESSON = "basics/index.html"
 def visit(browser: Browser, opened) -> Iterator[Page]:
     """One reader's visit, in which they try everything."""
     page = browser.new_page(service_workers="block")
-    page.goto(opened(LESSON))
+    page.goto(opened.address(LESSON))
     wait_until_live(page)
+    expect(page.locator("html")).to_have_attribute("data-start", opened.start)
     yield page
     page.close()
 
@@ -174,7 +175,7 @@ def test_lines_are_compared(lesson):
 
 
 def test_undo_takes_back_one_thing_at_a_time(page, opened):
-    page.goto(opened(LESSON))
+    page.goto(opened.address(LESSON))
     place = figure(page, "gradient-descent")
     press(place, "GD step")
     expect(shown(place, "Error")).to_have_text("964.54")
@@ -204,7 +205,7 @@ def let_python_start(page: Page) -> None:
 
 def test_what_was_done_before_python_was_live_takes_effect_in_order(page, opened):
     page.add_init_script(HELD_BACK)
-    page.goto(opened(LESSON), wait_until="commit")
+    page.goto(opened.address(LESSON), wait_until="commit")
     place = figure(page, "gradient-descent")
     slide(place, "Weight", 0.3)
     slide(place, "Weight", 0.1)
@@ -221,7 +222,7 @@ def test_what_was_done_before_python_was_live_takes_effect_in_order(page, opened
 
 def test_what_was_taken_back_before_python_was_live_does_not_happen(page, opened):
     page.add_init_script(HELD_BACK)
-    page.goto(opened(LESSON), wait_until="commit")
+    page.goto(opened.address(LESSON), wait_until="commit")
     place = figure(page, "gradient-descent")
     press(place, "GD step", 2)
     press(place, "Undo")
@@ -241,7 +242,7 @@ def test_the_first_live_render_is_what_was_there(page, opened):
              (window.renders ??= new Map()).has(target.id) || renders.set(target.id, detail.markup);
            }, true);"""
     )
-    address = opened(LESSON)
+    address = opened.address(LESSON)
     page.goto(address)
     with urlopen(address) as file:
         text = file.read().decode()
@@ -260,7 +261,7 @@ def test_nothing_moves_when_the_figures_come_alive(page, opened):
            new PerformanceObserver((list) => { for (const one of list.getEntries()) shift += one.value; })
              .observe({ type: "layout-shift", buffered: true });"""
     )
-    page.goto(opened(LESSON))
+    page.goto(opened.address(LESSON))
     wait_until_live(page)
     page.wait_for_function("!document.querySelector('#python').checkVisibility()")
     assert page.evaluate("shift") == 0
@@ -290,5 +291,5 @@ def test_dragging_on_the_plot_asks_for_another_house(lesson):
 
 def test_an_image_of_the_whole_page_at_320_pixels_has_no_sideways_scroll(page, opened):
     page.set_viewport_size({"width": 320, "height": 800})
-    page.goto(opened(LESSON))
+    page.goto(opened.address(LESSON))
     assert page.evaluate("document.documentElement.scrollWidth") <= 320

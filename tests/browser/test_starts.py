@@ -1,44 +1,14 @@
-"""Both ways to start give the same lesson; whatever keeps the memory image from being used, the other way is taken."""
+"""What either way to start can do without, and what is said where both are barred."""
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import in_worker
 from tests.browser.reader import wait_until_live
 
 LESSON = "basics/index.html"
-JSON_INSTEAD = """
-    const { parse } = JSON;
-    JSON.parse = (text) => {
-      const found = parse(text);
-      return found.check ? { ...found, %s } : found;
-    };"""
-NO_IMAGE = {
-    "a function table of another length": JSON_INSTEAD % "tableLengths: [7, 8]",
-    "an engine that computes something else": JSON_INSTEAD % 'check: { ...found.check, result: "something else" }',
-    "a browser that cannot inflate": "delete self.DecompressionStream;",
-    "memory that cannot be had": """
-        const { set } = Uint8Array.prototype;
-        Uint8Array.prototype.set = function (bytes, at) {
-          if (bytes.length > 1e6 && at > 1e6) { Uint8Array.prototype.set = set; throw new RangeError("no such memory"); }
-          return set.call(this, bytes, at);
-        };""",
-}
 NO_HASHES = 'Object.defineProperty(crypto, "subtle", { value: undefined });'
 NO_LOCKS = 'Object.defineProperty(Object.getPrototypeOf(navigator), "locks", { value: undefined });'
-
-
-def in_worker(page: Page, server, code: str) -> None:
-    """Run code in the worker before its own."""
-
-    def answer(handler, file):
-        data = f"{{{code}}}\n".encode() + file.read_bytes()
-        handler.send_response(200)
-        handler.send_header("Content-Type", "text/javascript")
-        handler.send_header("Content-Length", str(len(data)))
-        handler.end_headers()
-        handler.wfile.write(data)
-
-    server.faults["assets/worker"] = answer
 
 
 def check_the_lesson(page: Page) -> None:
@@ -53,17 +23,9 @@ def check_the_lesson(page: Page) -> None:
     expect(page.get_by_role("alert").filter(has_text="Error")).to_have_count(0)
 
 
-@pytest.mark.parametrize("reason", NO_IMAGE)
-def test_what_the_image_does_not_fit_starts_the_other_way(page, server, reason):
-    in_worker(page, server, NO_IMAGE[reason])
-    page.goto(server.url(LESSON))
-    page.locator("html[data-python=live][data-start=precompiled]").wait_for()
-    check_the_lesson(page)
-
-
 @pytest.mark.parametrize("lack", [NO_HASHES, NO_LOCKS], ids=["no hashes", "no locks"])
 def test_the_image_needs_no_more_than_it_has_to(page, server, lack):
-    in_worker(page, server, lack)
+    in_worker(server, lack)
     page.add_init_script(lack)
     page.goto(server.url(LESSON))
     page.locator("html[data-python=live][data-start=image]").wait_for()

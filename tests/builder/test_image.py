@@ -46,7 +46,8 @@ async function open(name) {
   return change[name] ? new Response(change[name](new Uint8Array(await response.arrayBuffer())),
     { headers: response.headers }) : response;
 }
-async function read(name, see = () => {}) {
+async function read(name, see = () => {}, after = null) {
+  await after;
   const bytes = new Uint8Array(await (await open(name)).arrayBuffer());
   see(bytes);
   return bytes;
@@ -64,7 +65,11 @@ function rest() {
 }
 const tasks = {
   async precompiled() { python = await startPrecompiled(files, await (await fetch("lock.json")).text(), rest); },
-  async image(kept) { const started = await startImage(files, libraries, rest, kept); python = started.python; return started.keep; },
+  async image(kept) {
+    const started = await startImage(files, libraries, rest, kept);
+    python = started.python;
+    return started.keep;
+  },
   run: (code) => python.runPython(code),
   asked: () => asked,
   alterTable() {
@@ -116,7 +121,9 @@ def prepared() -> Prepared:
 def address(prepared: Prepared, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("start")
     (folder / "index.html").write_text(PAGE)
-    (folder / "worker.js").write_text(START.read_text() + WORKER.replace("LIBRARIES", json.dumps(list(image.LIBRARIES))))
+    (folder / "worker.js").write_text(
+        START.read_text() + WORKER.replace("LIBRARIES", json.dumps(list(image.LIBRARIES)))
+    )
     wheel = prepared.files[image.NUMPY]
     (folder / "lock.json").write_text(json.dumps(lock_of(wheel, prepared)))
     shutil.copytree(prepared.folder, folder / "runtime")
