@@ -154,4 +154,11 @@ def _start(lesson: Lesson, bundle: Bundle, look: Look) -> dict[str, Any]:
         if name not in others
     }
     worker = look.files["worker.js"].path
-    return {"root": "../", "worker": worker, "lock": LOCK, "wheels": wheels, "libraries": list(LIBRARIES), "files": files}
+    return {
+        "root": "../",
+        "worker": worker,
+        "lock": LOCK,
+        "wheels": wheels,
+        "libraries": list(LIBRARIES),
+        "files": files,
+    }
