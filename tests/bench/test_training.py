@@ -121,7 +121,7 @@ def tasks(page: Page, seconds: float) -> list[float]:
     events: list[dict[str, Any]] = []
     done: list[object] = []
     session.on("Tracing.dataCollected", lambda part: events.extend(part["value"]))
-    session.on("Tracing.tracingComplete", done.append)
+    session.on("Tracing.tracingComplete", lambda end: done.append(end))
     session.send(
         "Tracing.start",
         {

@@ -162,6 +162,7 @@ def test_a_sequence_is_stepped_through(lesson):
 def test_a_sequence_plays_to_its_end(lesson):
     place = figure(lesson, "squared-errors")
     place.scroll_into_view_if_needed()
+    press(place, "Next")
     press(place, "Play")
     expect(said(place)).to_contain_text("4 of 4", timeout=20_000)
     expect(said(place)).to_contain_text("2,058")
