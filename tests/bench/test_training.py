@@ -115,8 +115,11 @@ def lesson(page, server):
     return page
 
 
-def tasks(page: Page, seconds: float) -> list[float]:
-    """How long each task of the page's own thread takes, in ms and in order of size, as the browser traces it."""
+def tasks(page: Page, seconds: float) -> list[tuple[float, float]]:
+    """The time on a core, and on the clock, of each task of the page's own thread, in ms, as the browser traces it.
+
+    On the clock a task also waits while other threads and processes have the cores.
+    """
     session = page.context.new_cdp_session(page)
     events: list[dict[str, Any]] = []
     done: list[object] = []
@@ -138,22 +141,22 @@ def tasks(page: Page, seconds: float) -> list[float]:
         for one in events
         if one["name"] == "thread_name" and one["args"]["name"] == "CrRendererMain"
     }
-    found: dict[int, list[float]] = defaultdict(list)
+    found: dict[int, list[tuple[float, float]]] = defaultdict(list)
     for one in events:
         if one["name"] == "RunTask" and (one["pid"], one["tid"]) in threads:
-            found[one["pid"]].append(one.get("dur", 0) / 1000)
+            found[one["pid"]].append((one.get("tdur", 0) / 1000, one.get("dur", 0) / 1000))
     # The browser may have pages of its own: the one that trains is the busiest.
-    return sorted(max(found.values(), key=sum))
+    return max(found.values(), key=lambda times: sum(on_clock for _, on_clock in times))
 
 
 def test_tasks_while_it_trains(lesson):
     lesson.evaluate(PLAY)
     lesson.wait_for_timeout(1000)
     found = tasks(lesson, SECONDS)
-    print(
-        f"\ntasks of the page's own thread while it trains: {len(found)}, longest {found[-1]:.1f} ms, p99 "
-        f"{found[int(len(found) * 0.99)]:.1f} ms, {sum(one > TASK for one in found)} over {TASK} ms (budget: none)"
-    )
+    print(f"\n{len(found)} tasks of the page's own thread while it trains (budget: none over {TASK} ms)")
+    for name, times in zip(("on a core", "on the clock"), map(sorted, zip(*found, strict=True)), strict=True):
+        over = sum(one > TASK for one in times)
+        print(f"{name}: longest {times[-1]:.1f} ms, p99 {times[int(len(times) * 0.99)]:.1f} ms, {over} over {TASK} ms")
     assert found
 
 
