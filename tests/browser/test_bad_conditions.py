@@ -2,6 +2,7 @@
 
 import re
 import threading
+from itertools import product
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -97,8 +98,17 @@ def take_a_step(page: Page) -> None:
     expect(place.get_by_label("Error", exact=True)).to_have_text("964.54")
 
 
-@pytest.mark.parametrize("fault", [cut_short, truncated, altered, missing])
-@pytest.mark.parametrize("name", ["pyodide.asm-.*wasm", "pyodide-.*mjs", "nncore"])
+FAULTS = [cut_short, truncated, altered, missing]
+
+
+@pytest.mark.parametrize(
+    ("name", "fault"),
+    [
+        *product(["pyodide.asm-.*wasm", "pyodide-.*mjs", "nncore"], FAULTS),
+        ("pyodide.asm-.*mjs", cut_short),
+        ("lesson_basics", cut_short),
+    ],
+)
 def test_a_file_that_does_not_arrive_is_named_and_trying_again_works(page, server, name, fault):
     server.faults[name] = fault
     page.goto(server.url(LESSON))
@@ -112,8 +122,10 @@ def test_a_file_that_does_not_arrive_is_named_and_trying_again_works(page, serve
     take_a_step(page)
 
 
-@pytest.mark.parametrize("fault", [cut_short, truncated, altered, missing])
-@pytest.mark.parametrize("name", ["image.bin", "image-", "umath_linalg"])
+@pytest.mark.parametrize(
+    ("name", "fault"),
+    [*product(["image.bin", "image-", "umath_linalg"], FAULTS), ("multiarray_umath", cut_short)],
+)
 def test_without_a_good_image_python_starts_the_other_way(page, server, name, fault):
     server.faults[name] = fault
     page.goto(server.url(LESSON))
