@@ -157,18 +157,20 @@ def well_served(site: Path) -> Iterator[Server]:
     httpd.server_close()
 
 
+def answer(handler: SimpleHTTPRequestHandler, file: Path, data: bytes) -> None:
+    """Send this in place of a file."""
+    handler.send_response(200)
+    handler.send_header("Content-Type", handler.guess_type(str(file)))
+    handler.send_header("Content-Length", str(len(data)))
+    handler.end_headers()
+    handler.wfile.write(data)
+
+
 def in_worker(server: Server, code: str) -> None:
     """Run code in the worker before its own."""
-
-    def answer(handler, file):
-        data = f"{{{code}}}\n".encode() + file.read_bytes()
-        handler.send_response(200)
-        handler.send_header("Content-Type", "text/javascript")
-        handler.send_header("Content-Length", str(len(data)))
-        handler.end_headers()
-        handler.wfile.write(data)
-
-    server.faults["assets/worker"] = answer
+    server.faults["assets/worker"] = lambda handler, file: answer(
+        handler, file, f"{{{code}}}\n".encode() + file.read_bytes()
+    )
 
 
 @dataclass(frozen=True)

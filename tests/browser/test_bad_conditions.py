@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from builder import image, runtime
 from builder.build import build
-from tests.browser.conftest import serve
+from tests.browser.conftest import answer, in_worker, serve
 from tests.browser.reader import wait_until_live
 
 LESSON = "basics/index.html"
@@ -79,14 +79,6 @@ def missing(handler, file):
     handler.send_error(404)
 
 
-def answer(handler, file, data):
-    handler.send_response(200)
-    handler.send_header("Content-Type", handler.guess_type(str(file)))
-    handler.send_header("Content-Length", str(len(data)))
-    handler.end_headers()
-    handler.wfile.write(data)
-
-
 def failed(page: Page):
     page.locator("html[data-python=failed]").wait_for()
     return page.locator("#python-text")
@@ -134,9 +126,7 @@ def test_without_a_good_image_python_starts_the_other_way(page, server, name, fa
 
 
 def test_a_browser_that_cannot_inflate_starts_the_other_way(page, server):
-    server.faults["assets/worker"] = lambda handler, file: answer(
-        handler, file, b"delete self.DecompressionStream;" + file.read_bytes()
-    )
+    in_worker(server, "delete self.DecompressionStream;")
     page.goto(server.url(LESSON))
     page.locator("html[data-python=live][data-start=precompiled]").wait_for()
     take_a_step(page)
