@@ -3,72 +3,154 @@
 import argparse
 import sys
 import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from builder import image, runtime
-from builder.build import build, write_single_file
+from builder import runtime, snapshot
+from builder.asset import Asset
+from builder.build import build, python_of, served, write_single_file
+from builder.course import Course, Gathering, gather
 from builder.mistakes import Mistakes
+from builder.output import OutputRefused
+
+_OURS = Path(__file__).parent.parent
 
 
-def main() -> int:
-    """Build or serve, as asked; 0 when it went well, 1 with every mistake on standard error when it did not."""
-    asked = _arguments()
+def main(given: Sequence[str] | None = None) -> int:
+    """Do what is asked; 0 when it went well, 1 with everything that is wrong on standard error when it did not."""
+    asked = _arguments().parse_args(given)
     try:
-        prepared = image.prepare(runtime.fetch(asked.runtime_from))
-    except (runtime.RuntimeUnavailable, image.ImageFailed) as error:
-        print(error, file=sys.stderr)
-        return 1
+        return _do(asked)
+    except Mistakes as error:
+        left = f"; {asked.out} is as it was" if asked.command == "build" else ""
+        print(f"{error}\n{_count(len(error.mistakes), 'mistake')}{left}.", file=sys.stderr)
+    except (runtime.RuntimeUnavailable, snapshot.SnapshotFailed, OutputRefused, LookupError, ValueError) as error:
+        print(error.args[0] if error.args else error, file=sys.stderr)
+    except OSError as error:
+        print(f"{error.filename or asked.out}: {error.strerror or error}", file=sys.stderr)
+    except KeyboardInterrupt:
+        return 130
+    return 1
 
-    def rebuild() -> bool:
-        started = time.perf_counter()
-        try:
-            course = build(asked.content, asked.out, prepared)
-        except Mistakes as error:
-            print(f"{error}\n{_count(len(error.mistakes), 'mistake')}; {asked.out} is as it was.", file=sys.stderr)
-            return False
-        spent = time.perf_counter() - started
-        print(f"{_count(len(course.lessons), 'lesson')} in {spent:.2f} s: {asked.out / 'index.html'}")
-        return True
 
-    if asked.single_file:
-        return _write_single_file(asked, prepared)
-    built = rebuild()
+def _do(asked: argparse.Namespace) -> int:
+    if asked.command == "new":
+        from builder.new import new
+
+        print("\n".join(map(str, new(asked.folder))))
+        return 0
+    if asked.command == "update":
+        from builder.update import update
+
+        print(update(asked.content))
+        return 0
+    prepared = snapshot.prepare(runtime.fetch(asked.runtime_from))
     if asked.command == "serve":
-        from builder.serve import serve
+        return _serve(asked, prepared)
+    if asked.command == "check":
+        return _check(asked, prepared)
+    return _write_single_file(asked, prepared) if asked.single_file else _build(asked, prepared)
 
-        serve(lambda: print() if not rebuild() else None, asked.content, asked.out, asked.port)
-    return 0 if built else 1
 
-
-def _write_single_file(asked: argparse.Namespace, prepared: image.Prepared) -> int:
-    try:
-        print(write_single_file(asked.content, asked.single_file, asked.out, prepared))
-    except (Mistakes, LookupError) as error:
-        print(error.args[0], file=sys.stderr)
-        return 1
+def _build(asked: argparse.Namespace, prepared: snapshot.Prepared) -> int:
+    started = time.perf_counter()
+    built = build(asked.content, asked.out, prepared, asked.runtime_from)
+    for path in built.carried:
+        print(f"{asked.out / path} is not of this site and was kept; its place is {asked.content / 'static' / path}.")
+    print(f"{_lessons(built.course, started)}: {asked.out / 'index.html'}")
     return 0
 
 
-def _arguments() -> argparse.Namespace:
+def _serve(asked: argparse.Namespace, prepared: snapshot.Prepared) -> int:
+    from builder.serve import serve
+
+    gathering = Gathering(python_of(prepared, asked.runtime_from))
+
+    def make() -> Mapping[str, Asset]:
+        started = time.perf_counter()
+        course = gather(asked.content, gathering, has_drafts=True)
+        files = served(course, prepared, gathering.memory)
+        print(_lessons(course, started), flush=True)
+        return files
+
+    try:
+        return serve(make, [asked.content], asked.port, [_OURS / "nncore", _OURS / "builder"])
+    finally:
+        gathering.close()
+
+
+def _check(asked: argparse.Namespace, prepared: snapshot.Prepared) -> int:
+    from builder.check import check
+
+    started = time.perf_counter()
+    gathering = Gathering(python_of(prepared, asked.runtime_from))
+    try:
+        course = gather(asked.content, gathering)
+        found = check(course, gathering, prepared)
+    finally:
+        gathering.close()
+    if found:
+        raise Mistakes(found)
+    figures = sum(len(lesson.figures) for lesson in course.lessons)
+    print(f"{_lessons(course, started)}: {_count(figures, 'figure')} the same in the browser's Python.")
+    return 0
+
+
+def _write_single_file(asked: argparse.Namespace, prepared: snapshot.Prepared) -> int:
+    print(write_single_file(asked.content, asked.single_file, asked.out, prepared, asked.runtime_from))
+    return 0
+
+
+def _arguments() -> argparse.ArgumentParser:
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--content", type=Path, default=Path("content"), help="the folder with the lessons")
+    shared.add_argument("--out", type=Path, default=Path("site"), help="the folder for the finished site")
+    shared.add_argument(
+        "--runtime-from", type=Path, metavar="DIR", help="take the browser's Python from here, not from the network"
+    )
     parser = argparse.ArgumentParser(
         prog="python -m builder",
         description="Build Markdown lessons, with figures written in Python, into a static site.",
+        parents=[shared],
     )
-    parser.add_argument(
-        "command", nargs="?", choices=("build", "serve"), default="build", help="build once (the default), or serve"
-    )
-    parser.add_argument("--content", type=Path, default=Path("content"), help="the folder with the lessons")
-    parser.add_argument("--out", type=Path, default=Path("site"), help="the folder for the finished site")
-    parser.add_argument(
-        "--runtime-from", type=Path, metavar="DIR", help="take the browser's Python from here, not from the network"
-    )
+    _add_single_file(parser)
+    parser.set_defaults(command="build", port=8000)
+    # A default here would undo what stands before the command.
+    commands = parser.add_subparsers(metavar="COMMAND", help="what to do; without one, build")
+    late = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    for action in ("--content", "--out", "--runtime-from"):
+        late.add_argument(action, type=Path)
+    said = {
+        "build": "build the site once",
+        "serve": "build, serve at localhost, and show every save in the open page",
+        "check": "run every figure in the browser's Python and compare it with what the builder draws",
+        "update": "pin a newer Python for the browser and newer packages, and say what changed",
+    }
+    for name, text in said.items():
+        command = commands.add_parser(name, help=text, description=text, parents=[late])
+        command.set_defaults(command=name)
+        if name == "build":
+            _add_single_file(command, argparse.SUPPRESS)
+        if name == "serve":
+            command.add_argument("--port", type=int, default=argparse.SUPPRESS, help="where to listen (8000)")
+    text = "write a site of one lesson, or with FOLDER/LESSON another lesson of a site that is there"
+    command = commands.add_parser("new", help=text, description=text)
+    command.add_argument("folder", type=Path, metavar="FOLDER")
+    command.set_defaults(command="new")
+    return parser
+
+
+def _add_single_file(parser: argparse.ArgumentParser, default: object = None) -> None:
     parser.add_argument(
         "--single-file",
         metavar="LESSON",
+        default=default,
         help="write one lesson as LESSON.html, beside the site, with everything in it",
     )
-    parser.add_argument("--port", type=int, default=8000, help="where `serve` listens")
-    return parser.parse_args()
+
+
+def _lessons(course: Course, started: float) -> str:
+    return f"{_count(len(course.lessons), 'lesson')} in {time.perf_counter() - started:.2f} s"
 
 
 def _count(number: int, noun: str) -> str:

@@ -1,65 +1,128 @@
 """One build, top-down: gather the course, bundle what the browser runs, render the pages, write the site."""
 
-import hashlib
-from collections.abc import Mapping
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-import rjsmin
+from builder import disk, notices, output, packages
+from builder.asset import Asset, asset
+from builder.bundle import Bundle, bundle
+from builder.course import Course, Gathering, Python, gather
+from builder.files import write_whole
+from builder.memory import Memory
+from builder.mistakes import Mistake, Mistakes, did_you_mean
+from builder.read import STATIC
+from builder.render import render, service_worker, single_file
+from builder.snapshot import NUMPY, Prepared
+from builder.theme import Theme, theme_of
 
-from builder import disk, notices, pages, site
-from builder.bundle import asset, bundle
-from builder.course import Course, gather
-from builder.image import NUMPY, Prepared
-from builder.mistakes import did_you_mean
-
-_ASSETS = Path(__file__).parent / "assets"
-
-
-def build(content: Path, out: Path, prepared: Prepared) -> Course:
-    """Build a content folder into a site. Raises Mistakes, and leaves the old site alone, when anything is wrong."""
-    course = gather(content)
-    bundled, look = bundle(course, prepared), _look()
-    shared = [*bundled.files.values(), *look.files.values()]
-    files: dict[str, bytes | str | Path] = {file.path: file.content for file in shared}
-    files |= {f"{lesson.slug}/{name}": lesson.folder / name for lesson in course.lessons for name in lesson.files}
-    files |= pages.render(course, bundled, look)
-    files["notices.txt"] = notices.text(prepared.files[NUMPY].path)
-    files["sw.js"] = pages.service_worker(_fingerprints(files))
-    scripts = disk.scripts([*bundled.files.values(), look.files["worker.js"]])
-    site.write({**files, **scripts}, out)
-    return course
+_GENERATOR = '<meta name="generator" content="neural-networks-by-hand">'
 
 
-def write_single_file(content: Path, slug: str, out: Path, prepared: Prepared) -> Path:
-    """Write one lesson as one page that carries everything. Raises Mistakes; a LookupError names a missing lesson."""
-    course = gather(content)
+@dataclass(frozen=True)
+class Built:
+    """A course, and what was carried over from the old site without being of it."""
+
+    course: Course
+    carried: tuple[str, ...]
+
+
+def build(content: Path, out: Path, prepared: Prepared, runtime_from: Path | None = None) -> Built:
+    """Build a content folder into a site.
+
+    Raises Mistakes, and leaves the old site alone, when anything is wrong; and OutputRefused for a folder that is no site's.
+    """
+    output.check(out, content)
+    gathering = Gathering(python_of(prepared, runtime_from))
+    try:
+        course = gather(content, gathering)
+        files = published(course, prepared, gathering.memory)
+    finally:
+        gathering.close()
+    return Built(course, output.write(files, out, content))
+
+
+def python_of(prepared: Prepared, runtime_from: Path | None = None) -> Python:
+    """The browser's Python, as far as gathering a course needs it."""
+    return Python(
+        prepared.modules,
+        lambda wanted, content: packages.resolve(wanted, content, prepared.runtime, runtime_from),
+        packages.host_paths,
+    )
+
+
+def published(course: Course, prepared: Prepared, memory: Memory) -> dict[str, Asset]:
+    """Every file of a site that can be read from a host, from a disk, and without a network."""
+    bundled, theme = bundle(course, prepared), theme_of(course.content)
+    files = assembled(course, bundled, theme, memory)
+    files["notices.txt"] = asset("notices.txt", notices.text(_numpy(prepared)))
+    worker = service_worker(files, theme)
+    files |= disk.scripts([*bundled.assets, theme.assets["worker.js"]])
+    return files | {"sw.js": asset("sw.js", worker)}
+
+
+def served(course: Course, prepared: Prepared, memory: Memory) -> dict[str, Asset]:
+    """The files of a site while it is written: those that a page asks for over HTTP."""
+    return assembled(course, bundle(course, prepared), theme_of(course.content), memory)
+
+
+def assembled(course: Course, bundled: Bundle, theme: Theme, memory: Memory) -> dict[str, Asset]:
+    """Pages, what they need, and what lies beside them. Raises Mistakes where two files want the same place."""
+    shared = {file.path: file for file in [*bundled.assets, *theme.assets.values()]}
+    pages = render(course, bundled, theme, memory)
+    files = {**shared, **pages}
+    mistakes = []
+    for path, source in [*_beside(course), *_static(course.content)]:
+        if path in files and files[path].source != source:
+            mistakes.append(Mistake(source, None, f"the site has a file {path!r} of its own: give this one another name"))
+        files[path] = memory.recall(("file", path, *_state(source)), lambda path=path, source=source: asset(path, source))  # type: ignore[misc]
+    if mistakes:
+        raise Mistakes(mistakes)
+    return files
+
+
+def write_single_file(content: Path, slug: str, out: Path, prepared: Prepared, runtime_from: Path | None = None) -> Path:
+    """Write one lesson, beside the site, as one page that carries everything.
+
+    Raises Mistakes; a LookupError names a missing lesson; OutputRefused where the file there is not one of these.
+    """
+    gathering = Gathering(python_of(prepared, runtime_from))
+    try:
+        course = gather(content, gathering)
+    finally:
+        gathering.close()
     lessons = {lesson.slug: lesson for lesson in course.lessons}
     if slug not in lessons:
         raise LookupError(f"there is no lesson {slug!r}{did_you_mean(slug, lessons)}; there are: {', '.join(lessons)}")
-    text = notices.text(prepared.files[NUMPY].path)
-    html = pages.single_file(course, lessons[slug], bundle(course, prepared), _look(), text)
     file = out.parent / f"{slug}.html"
-    file.write_text(html, encoding="utf-8")
+    if file.exists() and _GENERATOR not in file.read_text(encoding="utf-8", errors="replace"):
+        raise output.OutputRefused(f"{file} is there already, and is no earlier page of this builder's: move it away first.")
+    text = notices.text(_numpy(prepared))
+    html = single_file(course, lessons[slug], bundle(course, prepared), theme_of(course.content), text)
+    write_whole(file, html)
     return file
 
 
-def _look() -> pages.Look:
-    files = {file.name: _published(file) for file in sorted(_ASSETS.iterdir()) if file.is_file()}
-    # One file: on a disk a worker cannot import another one, and over a network it would wait for it.
-    files["worker.js"] = files.pop("start.js") + files["worker.js"]
-    return pages.Look({name: asset("assets", name, content) for name, content in files.items()})
+def _numpy(prepared: Prepared) -> Path:
+    source = prepared.files[NUMPY].source
+    assert isinstance(source, Path)
+    return source
 
 
-def _published(file: Path) -> bytes:
-    """A file as readers get it: scripts without their comments."""
-    return rjsmin.jsmin(file.read_bytes()) if file.suffix == ".js" else file.read_bytes()
+def _beside(course: Course) -> Iterator[tuple[str, Path]]:
+    for lesson in course.lessons:
+        yield from lesson.files.items()
 
 
-def _fingerprints(files: Mapping[str, bytes | str | Path]) -> dict[str, str]:
-    """The beginning of each file's hash, as it is in a name that carries one."""
+def _static(content: Path) -> Iterator[tuple[str, Path]]:
+    root = content / STATIC
+    for folder, _, names in os.walk(root, followlinks=True):
+        for name in sorted(names):
+            yield Path(folder, name).relative_to(root).as_posix(), Path(folder, name)
 
-    def fingerprint(content: bytes | str | Path) -> str:
-        data = content.read_bytes() if isinstance(content, Path) else content
-        return hashlib.sha256(data.encode() if isinstance(data, str) else data).hexdigest()[:10]
 
-    return {path: fingerprint(content) for path, content in files.items() if path != "404.html"}
+def _state(file: Path) -> tuple[int, int]:
+    found = file.stat()
+    return found.st_mtime_ns, found.st_size
+

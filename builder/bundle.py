@@ -1,7 +1,8 @@
-"""What the browser runs: wheels of `nncore` and of each lesson, and the site's own small Pyodide lock file."""
+"""What the browser runs: wheels of `nncore`, of packages and of each lesson, and the site's own small Pyodide lock file."""
 
 import hashlib
 import json
+import re
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -9,69 +10,77 @@ from io import BytesIO
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from packaging.utils import parse_wheel_filename
 from pyodide_lock import PyodideLockSpec
 from pyodide_lock.spec import InfoSpec, PackageSpec
 
+import nncore
+from builder.asset import Asset, asset, lasting
+from builder.compiled import compiled
 from builder.course import Course, Lesson
-from builder.image import Prepared, precompiled
+from builder.packages import Package
+from builder.snapshot import NUMPY, Prepared
 
 LOCK = "pyodide-lock.json"
-_NNCORE = Path(__file__).parent.parent / "nncore"
 _VERSION = "1.0.0"
-
-
-@dataclass(frozen=True)
-class Asset:
-    """A file of the site under a name that changes with its content."""
-
-    path: str
-    size: int
-    sha256: str
-    content: bytes | Path
+_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True)
 class Bundle:
-    """Every file a page may need to come alive, by its plain name, and each lesson's wheels, in order of need."""
+    """What pages need to come alive, by plain names: what every page needs, and each lesson's own wheels in order of need."""
 
-    files: Mapping[str, Asset]
-    wheels: Mapping[str, tuple[str, ...]]
+    common: Mapping[str, Asset]
+    lessons: Mapping[str, Mapping[str, Asset]]
 
+    @property
+    def assets(self) -> tuple[Asset, ...]:
+        """Every file, once."""
+        own = [file for wheels in self.lessons.values() for file in wheels.values()]
+        return tuple({file.path: file for file in [*self.common.values(), *own]}.values())
 
-def asset(folder: str, name: str, content: bytes) -> Asset:
-    """A file at `folder/name-hash.ext`."""
-    return _named(folder, name, len(content), hashlib.sha256(content).hexdigest(), content)
+    def needed(self, slug: str) -> dict[str, Asset]:
+        """All that a lesson's page may ask for."""
+        return {**self.common, **self.lessons[slug]}
+
+    def wheels(self, slug: str) -> tuple[str, ...]:
+        """The wheels that a lesson's page unpacks, in order."""
+        return tuple(self.lessons[slug])
 
 
 def bundle(course: Course, prepared: Prepared) -> Bundle:
     """The wheels and the lock file for a course, beside the runtime's own files."""
-    files = {name: _named("runtime", name, file.size, file.sha256, file.path) for name, file in prepared.files.items()}
-    numpy = next(name for name in files if name.startswith("numpy-"))
-    packages = [_package(numpy, files[numpy], ["numpy"], [])]
-    sources = {f"nncore/{file.relative_to(_NNCORE)}": file for file in sorted(_NNCORE.rglob("*.py"))}
-    nncore = _wheel("nncore", precompiled(sources, prepared.runtime))
-    files[nncore[0]] = asset("wheels", *nncore)
-    packages.append(_package(nncore[0], files[nncore[0]], ["nncore"], ["numpy"]))
-    wheels: dict[str, tuple[str, ...]] = {}
-    for lesson in course.lessons:
-        name, content = _wheel(f"lesson_{lesson.slug.replace('-', '_')}", _lesson_files(lesson))
-        files[name] = asset("wheels", name, content)
-        packages.append(_package(name, files[name], ["content"], ["nncore"]))
-        wheels[lesson.slug] = (nncore[0], name)
-    files[LOCK] = asset("runtime", LOCK, _lock(packages, prepared.info))
-    return Bundle(files, wheels)
+    name, content = _wheel("nncore", compiled(_sources(nncore.__path__[0]), prepared.runtime))
+    ours = {name: lasting(asset(f"wheels/{name}", content))}
+    lessons = {lesson.slug: {**ours, **_of_lesson(lesson)} for lesson in course.lessons}
+    packages = {package.name: package for lesson in course.lessons for package in lesson.packages}
+    specs = [
+        _spec("numpy", NUMPY.split("-")[1], NUMPY, prepared.files[NUMPY], ["numpy"], []),
+        _spec("nncore", _VERSION, name, ours[name], ["nncore"], ["numpy"]),
+        *[_spec_of(package) for package in packages.values()],
+    ]
+    lock = lasting(asset(f"runtime/{LOCK}", _lock(specs, prepared.info)))
+    return Bundle({**prepared.files, LOCK: lock}, lessons)
 
 
-def _named(folder: str, name: str, size: int, sha256: str, content: bytes | Path) -> Asset:
-    stem, dot, extension = name.rpartition(".")
-    return Asset(f"{folder}/{stem}-{sha256[:10]}{dot}{extension}", size, sha256, content)
+def _sources(folder: str) -> dict[str, Path]:
+    root = Path(folder)
+    return {f"nncore/{file.relative_to(root).as_posix()}": file for file in sorted(root.rglob("*.py"))}
 
 
-def _lesson_files(lesson: Lesson) -> dict[str, bytes]:
-    """The figures and their data; the text and what only the builder reads stay behind."""
-    files = [path for path in sorted(lesson.folder.iterdir()) if path.is_file() and path.suffix not in {".md", ".pyc"}]
-    return {f"content/{lesson.slug}/{path.name}": path.read_bytes() for path in files if path.name != "lesson.py"}
+def _of_lesson(lesson: Lesson) -> dict[str, Asset]:
+    wheels = {package.file_name: lasting(asset(f"wheels/{package.file_name}", package.wheel)) for package in lesson.packages}
+    if not lesson.shipped:
+        return wheels
+    name, content = _wheel(_wheel_name(lesson.slug), {path: file.read_bytes() for path, file in lesson.shipped.items()})
+    return {**wheels, name: lasting(asset(f"wheels/{name}", content))}
+
+
+def _wheel_name(slug: str) -> str:
+    """A name that wheels may have, and no other lesson has."""
+    plain = re.sub(r"[^a-z0-9]+", "_", slug.lower()).strip("_")
+    if plain.replace("_", "-") == slug:
+        return f"lesson_{plain}"
+    return f"lesson_{plain}_{hashlib.sha256(slug.encode()).hexdigest()[:6]}"
 
 
 def _wheel(name: str, files: Mapping[str, bytes]) -> tuple[str, bytes]:
@@ -96,22 +105,30 @@ def _digest(content: bytes) -> str:
 
 
 def _timeless(name: str) -> ZipInfo:
-    info = ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+    info = ZipInfo(name, _EPOCH)
     info.compress_type = ZIP_DEFLATED
+    # What else a zip says of the computer that made it.
+    info.create_system = 3
     return info
 
 
-def _package(file_name: str, file: Asset, imports: list[str], depends: list[str]) -> PackageSpec:
-    name, version, _, _ = parse_wheel_filename(file_name)
+def _spec(
+    name: str, version: str, file_name: str, file: Asset, imports: Iterable[str], depends: Iterable[str]
+) -> PackageSpec:
     return PackageSpec(
         name=name,
-        version=str(version),
+        version=version,
         file_name=file_name,
         install_dir="site",
         sha256=file.sha256,
-        imports=imports,
-        depends=depends,
+        imports=list(imports),
+        depends=list(depends),
     )
+
+
+def _spec_of(package: Package) -> PackageSpec:
+    file = asset(package.file_name, package.wheel)
+    return _spec(package.name, package.version, package.file_name, file, package.imports, package.depends)
 
 
 def _lock(packages: Iterable[PackageSpec], info: Mapping[str, str]) -> bytes:

@@ -245,11 +245,11 @@ function position(surface, pointer) {
 
 /** Say how far Python is, and what went wrong. */
 function report() {
-  const box = /** @type {HTMLElement} */ (document.getElementById("python"));
-  const text = /** @type {HTMLElement} */ (document.getElementById("python-text"));
-  const bytes = /** @type {HTMLElement} */ (document.getElementById("python-bytes"));
-  const bar = /** @type {HTMLProgressElement} */ (document.getElementById("python-progress"));
-  const retry = /** @type {HTMLButtonElement} */ (document.getElementById("python-retry"));
+  const box = /** @type {HTMLElement} */ (document.getElementById("page:python"));
+  const text = /** @type {HTMLElement} */ (document.getElementById("page:python-text"));
+  const bytes = /** @type {HTMLElement} */ (document.getElementById("page:python-bytes"));
+  const bar = /** @type {HTMLProgressElement} */ (document.getElementById("page:python-progress"));
+  const retry = /** @type {HTMLButtonElement} */ (document.getElementById("page:python-retry"));
   const megabytes = (/** @type {number} */ count) => (count / 1e6).toFixed(1);
   const show = (/** @type {{ state: string, message: string }} */ { state, message }) => {
     box.hidden = state === "live" || state === "idle";

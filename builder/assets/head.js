@@ -25,7 +25,7 @@
     },
   });
   addEventListener("DOMContentLoaded", () => {
-    const select = /** @type {HTMLSelectElement} */ (document.getElementById("theme"));
+    const select = /** @type {HTMLSelectElement} */ (document.getElementById("page:theme"));
     select.value = remembered();
     select.addEventListener("change", () => { choose(select.value); remember(select.value); });
   });

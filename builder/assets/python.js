@@ -39,7 +39,7 @@ function carrier(root) {
 const python = (() => {
   const root = document.documentElement;
   // In the page's head, before there is a figure: Python and the page come up side by side.
-  const order = JSON.parse(document.getElementById("start")?.textContent ?? "{}");
+  const order = JSON.parse(document.getElementById("page:start")?.textContent ?? "{}");
   const fromDisk = order.inline || location.protocol === "file:" ? carrier(order.root) : undefined;
   /** @type {Map<number, Pending>} */
   const pending = new Map();

@@ -7,6 +7,7 @@ from pathlib import Path
 
 TREE = Path("/lib/tree")
 SITE = TREE / "site-packages"
+OUR_OWN = ("_in_browser", "_rest_names")
 modules: list[str]
 optimize: int
 
@@ -43,4 +44,5 @@ if not compileall.compile_dir(
     raise SystemExit("Not every file could be compiled.")
 
 first = [path for path, name in names.items() if name in imported]
-json.dumps([str(path.with_suffix(".pyc") if path.suffix == ".py" else path).removeprefix(f"{TREE}/") for path in first])
+first = [str(path.with_suffix(".pyc") if path.suffix == ".py" else path).removeprefix(f"{TREE}/") for path in first]
+json.dumps({"first": first, "modules": sorted({*names.values(), *sys.builtin_module_names} - set(OUR_OWN))})

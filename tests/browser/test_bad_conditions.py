@@ -81,7 +81,7 @@ def missing(handler, file):
 
 def failed(page: Page):
     page.locator("html[data-python=failed]").wait_for()
-    return page.locator("#python-text")
+    return page.locator('[id="page:python-text"]')
 
 
 def take_a_step(page: Page) -> None:
@@ -143,7 +143,7 @@ def test_progress_is_told_in_bytes(page, server):
     server.faults["image.bin"] = slow
     page.goto(server.url(LESSON))
     bar = page.get_by_role("progressbar", name="Python is starting")
-    expect(page.locator("#python-bytes")).to_have_text(re.compile(r"^1[0-9]\.\d of \d\d\.\d MB$"))
+    expect(page.locator('[id="page:python-bytes"]')).to_have_text(re.compile(r"^1[0-9]\.\d of \d\d\.\d MB$"))
     assert 0 < float(bar.evaluate("bar => bar.value")) < 1
     released.set()
     wait_until_live(page)
@@ -293,7 +293,7 @@ def test_a_worker_that_dies_while_it_starts_can_be_started_again(page, server):
 
     server.faults["image.bin"] = never
     page.goto(server.url(LESSON), wait_until="commit")
-    expect(page.locator("#python-bytes")).to_contain_text("MB")
+    expect(page.locator('[id="page:python-bytes"]')).to_contain_text("MB")
     page.evaluate("made.terminate()")
     expect(failed(page)).to_contain_text("before it was ready")
     released.set()

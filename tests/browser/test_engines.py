@@ -14,7 +14,7 @@ LIVE = f"""new Promise((resolve) => {{
   const root = document.documentElement, end = performance.now() + {PATIENCE};
   const look = () => {{
     const {{ python, start }} = root.dataset;
-    const said = document.getElementById("python-text").textContent;
+    const said = document.getElementById("page:python-text").textContent;
     if (python === "live") resolve(start);
     else if (python === "failed" || performance.now() > end) resolve(said);
     else setTimeout(look, 20);

@@ -264,7 +264,7 @@ def test_nothing_moves_when_the_figures_come_alive(page, opened):
     )
     page.goto(opened.address(LESSON))
     wait_until_live(page)
-    page.wait_for_function("!document.querySelector('#python').checkVisibility()")
+    page.wait_for_function("!document.getElementById('page:python').checkVisibility()")
     assert page.evaluate("shift") == 0
 
 

@@ -37,7 +37,7 @@ def test_where_both_ways_are_barred_the_file_is_named(page, server, name):
     server.faults["image.bin"] = server.faults[f"runtime/{name}"] = lambda handler, file: handler.send_error(404)
     page.goto(server.url(LESSON))
     page.locator("html[data-python=failed]").wait_for()
-    expect(page.locator("#python-text")).to_contain_text(name)
+    expect(page.locator('[id="page:python-text"]')).to_contain_text(name)
     expect(page.locator("figure#train-by-hand").get_by_label("Error", exact=True)).to_have_text("799")
     server.faults.clear()
     page.get_by_role("button", name="Try again").click()

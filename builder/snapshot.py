@@ -1,4 +1,4 @@
-"""The Python that the site ships, made once per pinned runtime: precompiled, and as an image of its running memory."""
+"""The Python that the site ships, made once per pinned runtime: precompiled, and as a snapshot of its running memory."""
 
 import hashlib
 import json
@@ -16,6 +16,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 import deflate
 from tqdm import tqdm
 
+from builder.asset import Asset, asset, lasting
 from builder.runtime import NUMPY_WHEEL, PLATFORM, Runtime, node, user_cache
 
 SCRIPTS = Path(__file__).parent / "node"
@@ -46,31 +47,25 @@ IMPORTED = (
 CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
 STDLIB, REST, NUMPY = "python_stdlib.zip", "python_rest.zip", NUMPY_WHEEL
 SITE = "site-packages/"
-MANIFEST = "files.json"
+MANIFEST, MODULES = "files.json", "modules.json"
 
 
-class ImageFailed(Exception):
-    """The runtime could not be compiled or imaged, or what was made has been altered since."""
-
-
-@dataclass(frozen=True)
-class File:
-    """A file the site publishes, by its plain name."""
-
-    name: str
-    path: Path
-    size: int
-    sha256: str
+class SnapshotFailed(Exception):
+    """The runtime could not be compiled or taken a snapshot of, or what was made has been altered since."""
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """Everything of Python that the site ships, by plain name, and what a lock file has to say about it."""
+    """Everything of Python that the site ships, by plain name, what a lock file has to say about it, and its modules.
+
+    `modules` are the names of all that the browser's Python can import: its standard library and NumPy.
+    """
 
     folder: Path
-    files: Mapping[str, File]
+    files: Mapping[str, Asset]
     info: Mapping[str, str]
     runtime: Runtime
+    modules: frozenset[str]
 
 
 def prepare(runtime: Runtime, cache: Path | None = None) -> Prepared:
@@ -78,26 +73,8 @@ def prepare(runtime: Runtime, cache: Path | None = None) -> Prepared:
     folder = (cache or user_cache()) / f"prepared-{recipe(runtime)[:16]}"
     if not folder.exists():
         make(runtime, folder)
-    return Prepared(folder, verified(folder), PLATFORM, runtime)
-
-
-def precompiled(sources: Mapping[str, Path], runtime: Runtime, cache: Path | None = None) -> Mapping[str, bytes]:
-    """A package's modules as the browser's Python reads them at once, by their path in site-packages; kept in the cache."""
-    digest = hashlib.sha256(recipe(runtime).encode())
-    for name, path in sources.items():
-        digest.update(name.encode() + path.read_bytes())
-    folder = (cache or user_cache()) / "compiled" / digest.hexdigest()[:16]
-    if not folder.exists():
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".making-") as workshop:
-            for name, path in sources.items():
-                copy = Path(workshop, SITE, name)
-                copy.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(path, copy)
-            # With docstrings: where a dataclass has none it makes one when it is made, which takes longer than all the rest.
-            run_node("compile.mjs", runtime.folder, Path(workshop), json.dumps(PLATFORM), "1")
-            Path(workshop, SITE).rename(folder)
-    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*.pyc"))}
+    modules = frozenset(json.loads((folder / MODULES).read_text(encoding="utf-8")))
+    return Prepared(folder, verified(folder), PLATFORM, runtime, modules)
 
 
 def recipe(runtime: Runtime) -> str:
@@ -109,18 +86,18 @@ def recipe(runtime: Runtime) -> str:
     return digest.hexdigest()
 
 
-def verified(folder: Path) -> Mapping[str, File]:
-    """The files as they were made; one that has changed since is an error."""
+def verified(folder: Path) -> Mapping[str, Asset]:
+    """The files as they were made, under their addresses in a site; one that has changed since is an error."""
     files = {}
-    for name, (size, sha256) in json.loads((folder / MANIFEST).read_text()).items():
+    for name, sha256 in json.loads((folder / MANIFEST).read_text(encoding="utf-8")).items():
         path = folder / name
-        found = hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else "no file"
-        if found != sha256:
-            raise ImageFailed(
-                f"{path} is not what was made: expected sha256 {sha256}, found {found}.\n"
+        found = asset(f"runtime/{name}", path) if path.exists() else None
+        if found is None or found.sha256 != sha256:
+            raise SnapshotFailed(
+                f"{path} is not what was made: expected sha256 {sha256}, found {found.sha256 if found else 'no file'}.\n"
                 f"Delete the folder {folder} and build again."
             )
-        files[name] = File(name, path, size, sha256)
+        files[name] = lasting(found)
     return files
 
 
@@ -135,11 +112,12 @@ def make(runtime: Runtime, folder: Path) -> None:
         step("unpacking")
         sources(runtime, tree)
         step("compiling")
-        first = compiled(runtime, tree)
+        found = compiled(runtime, tree)
+        (made / MODULES).write_text(json.dumps(found["modules"]), encoding="utf-8")
         step("packing")
-        pack(runtime, tree, first, made)
-        step("making the image")
-        image(runtime, tree, made)
+        pack(runtime, tree, set(found["first"]), made)
+        step("taking the snapshot")
+        take(runtime, tree, made)
         write_manifest(made)
         try:
             made.rename(folder)
@@ -186,10 +164,11 @@ def dropped(name: str) -> bool:
     return not about and (bool(folders & set(parts)) or Path(name).suffix not in kept_suffixes)
 
 
-def compiled(runtime: Runtime, tree: Path) -> set[str]:
-    """Compile the tree in place; the files of the modules that every start imports."""
+def compiled(runtime: Runtime, tree: Path) -> Mapping[str, list[str]]:
+    """Compile the tree in place; `first` are the files of what every start imports, `modules` the names of all modules."""
     modules = [*IMPORTED, "_in_browser"]
-    return set(json.loads(run_node("compile.mjs", runtime.folder, tree, json.dumps(PLATFORM), "2", *modules)))
+    found: dict[str, list[str]] = json.loads(run_node("compile.mjs", runtime.folder, tree, json.dumps(PLATFORM), "2", *modules))
+    return found
 
 
 def pack(runtime: Runtime, tree: Path, first: set[str], made: Path) -> None:
@@ -229,8 +208,8 @@ def add(archive: ZipFile, files: Mapping[str, Path]) -> None:
         archive.writestr(info, path.read_bytes())
 
 
-def image(runtime: Runtime, tree: Path, made: Path) -> None:
-    """The memory of a Python that has imported what every start imports."""
+def take(runtime: Runtime, tree: Path, made: Path) -> None:
+    """A snapshot of the memory of a Python that has imported what every start imports."""
     run_node("image.mjs", runtime.folder, tree, made, json.dumps(PLATFORM), json.dumps(LIBRARIES), *IMPORTED)
     pages = made / "image.bin"
     # libdeflate finds what zlib does not: the image is the largest download there is.
@@ -245,12 +224,12 @@ def run_node(script: str, *arguments: str | Path) -> str:
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("NODE_", "PYTHON"))}
     done = subprocess.run(command, env=environment | {"TZ": "UTC"}, capture_output=True, text=True)
     if done.returncode:
-        raise ImageFailed(f"{script} failed under Node:\n{done.stderr[-2000:]}")
+        raise SnapshotFailed(f"{script} failed under Node:\n{done.stderr[-2000:]}")
     return done.stdout
 
 
 def write_manifest(made: Path) -> None:
-    """List what was made, for whoever uses it to verify."""
-    files = {path.name: path.read_bytes() for path in sorted(made.iterdir())}
-    manifest = {name: (len(content), hashlib.sha256(content).hexdigest()) for name, content in files.items()}
-    (made / MANIFEST).write_text(json.dumps(manifest, indent=1))
+    """List what was made for readers, for whoever uses it to verify."""
+    files = {path.name: path.read_bytes() for path in sorted(made.iterdir()) if path.name != MODULES}
+    manifest = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+    (made / MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")

@@ -1,0 +1,184 @@
+"""From a course to pages: pure, from frozen lessons to the text of every file a reader opens."""
+
+import base64
+import datetime
+import hashlib
+import json
+import mimetypes
+import re
+import uuid
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
+
+from builder import markdown
+from builder.asset import Asset, asset
+from builder.bundle import LOCK, Bundle
+from builder.course import Course, Figure, Lesson
+from builder.disk import carried
+from builder.memory import Memory
+from builder.snapshot import LIBRARIES
+from builder.theme import Theme
+
+_NOWHERE = "page:nowhere"
+
+
+def render(course: Course, bundle: Bundle, theme: Theme, memory: Memory) -> dict[str, Asset]:
+    """Every page, by its path in the site."""
+    environment = _environment(course, theme)
+    pages = {
+        "index.html": environment.get_template("home.html").render(root="", page="", words=course.words),
+        "404.html": environment.get_template("404.html").render(root="", page="404.html", words=course.words),
+        "feed.xml": environment.get_template("feed.xml").render(root=""),
+        "manifest.webmanifest": environment.get_template("manifest.webmanifest").render(),
+    }
+    if course.site.base:
+        pages["sitemap.xml"] = environment.get_template("sitemap.xml").render()
+    made = {path: asset(path, text) for path, text in pages.items()}
+    for at, lesson in enumerate(course.lessons):
+        before = course.lessons[at - 1] if at else None
+        after = course.lessons[at + 1] if at + 1 < len(course.lessons) else None
+        path = f"{lesson.slug}/index.html"
+        made[path] = _lesson_page(path, lesson, (before, after), environment, (course.site, bundle, theme), memory)
+    return made
+
+
+def service_worker(files: Mapping[str, Asset], theme: Theme) -> str:
+    """What keeps the site for when there is no network: its files by path, each with the beginning of its hash."""
+    listed = {path: file.fingerprint for path, file in sorted(files.items()) if path != "404.html"}
+    version = hashlib.sha256(repr(sorted(listed.items())).encode()).hexdigest()[:10]
+    return theme.templates.get_template("sw.js").render(version=version, files=as_json(listed))
+
+
+def single_file(course: Course, lesson: Lesson, bundle: Bundle, theme: Theme, notices: str) -> str:
+    """A lesson as one page that carries everything it needs."""
+    environment = _environment(course, theme)
+    start = _start(lesson, bundle, theme) | {"inline": True}
+    assets = {file.path: file for file in [*bundle.assets, *theme.assets.values()]}
+    needed = [path for path, _, _ in start["files"].values()] + [start["worker"]]
+    html = environment.get_template("single.html").render(
+        **_of_lesson(lesson, _carried_addresses(lesson, course.site.base), environment),
+        start=as_json(start),
+        carried=[(path, carried(assets[path])) for path in needed],
+        notices=base64.b64encode(notices.encode()).decode(),
+        before=None,
+        after=None,
+    )
+    return html.replace(f' href="{_NOWHERE}"', "")
+
+
+def as_json(value: object) -> str:
+    """JSON that can stand inside a script element."""
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False).replace("<", "\\u003c")
+
+
+def _lesson_page(
+    path: str,
+    lesson: Lesson,
+    neighbours: tuple[Lesson | None, Lesson | None],
+    environment: jinja2.Environment,
+    around: tuple[Any, Bundle, Theme],
+    memory: Memory,
+) -> Asset:
+    """A lesson's page: the one made last, where nothing in it has changed."""
+    site, bundle, theme = around
+    start = _start(lesson, bundle, theme)
+    titles = [other and (other.slug, other.front_matter.title) for other in neighbours]
+    made_from = (lesson, titles, start, site, theme.assets)
+
+    def make() -> tuple[object, Asset]:
+        html = environment.get_template("lesson.html").render(
+            **_of_lesson(lesson, {slot: one.href for slot, one in lesson.addresses.items()}, environment),
+            start=as_json(start),
+            before=neighbours[0],
+            after=neighbours[1],
+        )
+        return made_from, asset(path, html)
+
+    _, page = memory.recall(("page", path), make, lambda kept: kept[0] == made_from)
+    return page
+
+
+def _carried_addresses(lesson: Lesson, base: str | None) -> dict[str, str]:
+    """Addresses for a page that stands alone: files put in, the rest of the site absolute where it has an address."""
+
+    def alone(href: str) -> str:
+        if re.match(r"[a-z][a-z0-9+.-]*:|#", href, re.IGNORECASE):
+            return href
+        if not base:
+            return _NOWHERE
+        return base + (href.removeprefix("../") if href.startswith("../") else f"{lesson.slug}/{href}")
+
+    return {
+        slot: _data_uri(one.file.name, one.file.read_bytes()) if one.file else alone(one.href)
+        for slot, one in lesson.addresses.items()
+    }
+
+
+def _data_uri(name: str, content: bytes) -> str:
+    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    return f"data:{kind};base64,{base64.b64encode(content).decode()}"
+
+
+def _of_lesson(lesson: Lesson, addresses: Mapping[str, str], environment: jinja2.Environment) -> dict[str, object]:
+    template = environment.get_template("figure.html")
+    figures = {figure.slot: _figure(figure, lesson, template) for figure in lesson.figures}
+    html = markdown.fill(lesson.document, {**addresses, **figures})
+    # What is wider than the page has to be scrolled by keyboard, too.
+    text = Markup(html.replace("<pre>", '<pre tabindex="0">'))
+    return {"root": "../", "page": f"{lesson.slug}/", "lesson": lesson, "text": text, "words": lesson.words}
+
+
+def _figure(figure: Figure, lesson: Lesson, template: jinja2.Template) -> str:
+    return template.render(
+        figure=figure,
+        caption=Markup(figure.caption),
+        view=Markup(figure.markup),
+        code=Markup(_highlighted(figure.source)),
+        words=lesson.words,
+    )
+
+
+@cache
+def _highlighted(source: str) -> str:
+    return str(highlight(source, PythonLexer(), HtmlFormatter(cssclass="code")))
+
+
+def _environment(course: Course, theme: Theme) -> jinja2.Environment:
+    environment = theme.templates.overlay()
+    latest = max((lesson.front_matter.date for lesson in course.lessons), default=datetime.date.min)
+    environment.globals = {
+        **theme.templates.globals,
+        "course": course,
+        "site": course.site,
+        "assets": theme.assets,
+        "styles": theme.styles,
+        "inline": lambda name: Markup(theme.assets[name].read().decode()),
+        "updated": latest,
+        "identity": lambda slug: uuid.uuid5(uuid.NAMESPACE_URL, f"{course.site.base or course.site.title}/{slug}"),
+    }
+    return environment
+
+
+def _start(lesson: Lesson, bundle: Bundle, theme: Theme) -> dict[str, Any]:
+    """What the page's script needs to bring its figures alive: each file's address, size and hash."""
+    files = sorted(bundle.needed(lesson.slug).items())
+    return {
+        "root": "../",
+        "worker": theme.assets["worker.js"].path,
+        "lock": LOCK,
+        "wheels": bundle.wheels(lesson.slug),
+        "libraries": list(LIBRARIES),
+        "files": {name: [file.path, file.size, _base64(file.sha256)] for name, file in files},
+        "words": lesson.words.for_scripts(),
+    }
+
+
+def _base64(hexadecimal: str) -> str:
+    return base64.b64encode(bytes.fromhex(hexadecimal)).decode()

@@ -1,0 +1,277 @@
+"""From what texts refer to, to where that is: links, pictures, figures and files, each looked up and each mistake named."""
+
+import os
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from urllib.parse import quote, unquote, urlsplit
+
+from builder.markdown import Reference
+from builder.mistakes import Mistake, did_you_mean
+from builder.read import LESSON, NAMES, STATIC, FrontMatter, Source, is_hidden
+from builder.references import Text
+from builder.sandbox.imports import CONTENT, Library
+
+_HOME = "index.html"
+_MODULE_PART = re.compile(r"[^.\s/\\]+")
+_ID = re.compile(r"[^\s:\"'<>]+")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A figure's place in a text: its id, its module, its caption as HTML."""
+
+    id: str
+    module: str
+    file: Path
+    caption: str
+    slot: str
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where a link or picture leads, as the page needs it; the file that is there, and what has to be published for it."""
+
+    href: str
+    file: Path | None = None
+    published: Mapping[str, Path] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """A text with everything found that it refers to: addresses by slot, figures in order, files by their path in the site."""
+
+    text: Text
+    addresses: Mapping[str, Address]
+    figures: tuple[Place, ...]
+    files: Mapping[str, Path]
+    data: tuple[Path, ...]
+    mistakes: tuple[Mistake, ...]
+
+
+@dataclass(frozen=True)
+class Known:
+    """What there is to be referred to: every lesson's ids, which lessons are drafts, and the content folder itself."""
+
+    content: Path
+    library: Library
+    ids: Mapping[str, frozenset[str]]
+    drafts: frozenset[str]
+
+    @cached_property
+    def static(self) -> Path:
+        """The folder that is copied as it is."""
+        return self.content / STATIC
+
+
+def resolve(
+    texts: Iterable[Text], content: Path, library: Library, drafts: Iterable[str] = ()
+) -> tuple[Resolved, ...]:
+    """Look up what every text refers to. Nothing is raised: each result holds its own mistakes."""
+    texts = tuple(texts)
+    places = {text.source.slug: _places(text, content, library) for text in texts}
+    ids = {
+        text.source.slug: frozenset([*text.document.ids, *(place.id for place in places[text.source.slug][0])])
+        for text in texts
+    }
+    known = Known(content, library, {**dict.fromkeys(drafts, frozenset()), **ids}, frozenset(drafts))
+    return tuple(_resolved(text, known, *places[text.source.slug]) for text in texts)
+
+
+def _resolved(text: Text, known: Known, places: tuple[Place, ...], mistakes: list[Mistake]) -> Resolved:
+    addresses: dict[str, Address] = {}
+    files: dict[str, Path] = {}
+    wrong = list(mistakes)
+    for reference in text.document.references:
+        if reference.kind == "figure" or "{{" in reference.address:
+            continue
+        try:
+            found = _looked_up(reference, text.source, known)
+        except ValueError as error:
+            wrong.append(Mistake(text.source.file, reference.line, str(error)))
+            continue
+        addresses[reference.slot] = found
+        files |= found.published
+    data = _declared(text.source, known, wrong)
+    return Resolved(text, addresses, places, files, data, tuple(wrong))
+
+
+def _places(text: Text, content: Path, library: Library) -> tuple[tuple[Place, ...], list[Mistake]]:
+    """The figures of a text, and what is wrong with how they are put in."""
+    source = text.source
+    places: dict[str, Place] = {}
+    mistakes: list[Mistake] = []
+    for reference in text.document.references:
+        if reference.kind != "figure":
+            continue
+        try:
+            place = _place(reference, source, content, library)
+            _check_id(place, places, reference, text.document.ids)
+        except ValueError as error:
+            mistakes.append(Mistake(source.file, reference.line, str(error)))
+            continue
+        places[place.id] = place
+        if place.id in text.document.ids:
+            line = text.document.ids[place.id]
+            mistakes.append(Mistake(source.file, line, f"the id {place.id!r} is that of a figure already"))
+    return tuple(places.values()), mistakes
+
+
+def _place(reference: Reference, source: Source, content: Path, library: Library) -> Place:
+    address = reference.address
+    file = _normal(source.folder / unquote(urlsplit(address).path))
+    if not (file.is_relative_to(content) and _is_file(file, content)):
+        folder = file.parent if file.parent.is_dir() else source.folder
+        prefix = address.rpartition("/")[0]
+        known = [path.name for path in sorted(folder.glob("*.py")) if path.name != NAMES]
+        guesses = [f"{prefix}/{name}" if prefix else name for name in known]
+        raise ValueError(f"there is no figure {address!r}{did_you_mean(address, guesses)}")
+    if file.name == NAMES:
+        raise ValueError(f"{NAMES} gives the text its names; it is no figure")
+    parts = file.relative_to(content).with_suffix("").parts
+    if not all(_MODULE_PART.fullmatch(part) for part in parts[1:]):
+        raise ValueError(f"the figure {address!r}: the names of its file and folders have no dots and no spaces")
+    names = {folder: package for package, folder in library.packages.items()}
+    module = ".".join([CONTENT, names.get(parts[0], parts[0]), *parts[1:]])
+    return Place(reference.id or file.stem.replace("_", "-"), module, file, reference.caption, reference.slot)
+
+
+def _check_id(place: Place, places: Mapping[str, Place], reference: Reference, ids: Mapping[str, int | None]) -> None:
+    if not _ID.fullmatch(place.id):
+        raise ValueError(f"the id {place.id!r} of the figure {reference.address!r} holds what no id may: give it another")
+    other = places.get(place.id)
+    if other is None:
+        return
+    how = f"![…]({reference.address}){{#{place.id}-2}}"
+    if other.file == place.file:
+        raise ValueError(
+            f"the figure {reference.address!r} is in this lesson already; its id would be there twice (with an id of its "
+            f"own it may be there again: {how})"
+        )
+    raise ValueError(
+        f"the figures {other.file.name!r} and {reference.address!r} have the same id, {place.id!r}: give one of them "
+        f"another, {how}"
+    )
+
+
+def _looked_up(reference: Reference, source: Source, known: Known) -> Address:
+    """Where a link or a picture leads, as the finished page needs it. Raises a ValueError where it leads nowhere."""
+    address = reference.address
+    parts = urlsplit(address)
+    if parts.scheme or parts.netloc:
+        return Address(address)
+    path = unquote(parts.path)
+    if path.startswith("/"):
+        raise ValueError(
+            f"the link {address!r} begins at the root of the host, where this site may not be: write it from this lesson, "
+            f"{'..' + path!r}"
+        )
+    if not path:
+        _check_anchor(address, parts.fragment, source.slug, source, known)
+        return Address(address)
+    target = _normal(source.folder / path)
+    rest = f"{'?' if parts.query else ''}{parts.query}{'#' if parts.fragment else ''}{parts.fragment}"
+    if reference.kind == "link":
+        slug = _lesson_at(target, known)
+        if slug is not None:
+            return Address(_lesson_address(address, slug, parts.fragment, source, known))
+        if target in (known.content, known.content / _HOME):
+            return Address(f"../{_HOME}{rest}")
+    found = _file_at(target, known)
+    if found is None:
+        raise ValueError(f"the link {address!r} leads nowhere{did_you_mean(address.partition('#')[0], _nearby(source, known))}")
+    place, file = found
+    # What is in static/ is published as it is, whether anything leads there or not.
+    is_static = file.is_relative_to(known.static)
+    return Address(_relative(place, source) + rest, file, {} if is_static else {place: file})
+
+
+def _lesson_at(target: Path, known: Known) -> str | None:
+    if target.name in (LESSON, _HOME):
+        target = target.parent
+    return target.name if target.parent == known.content and target.name in known.ids else None
+
+
+def _lesson_address(address: str, slug: str, fragment: str, source: Source, known: Known) -> str:
+    if slug in known.drafts and source.slug not in known.drafts:
+        raise ValueError(f"the link {address!r}: the lesson {slug!r} is a draft, which is not published")
+    _check_anchor(address, fragment, slug, source, known)
+    return f"../{quote(slug)}/{_HOME}{'#' if fragment else ''}{fragment}"
+
+
+def _check_anchor(address: str, fragment: str, slug: str, source: Source, known: Known) -> None:
+    anchor = unicodedata.normalize("NFC", unquote(fragment))
+    ids = known.ids[slug]
+    # What comes after an equals sign is a state that the figure opens.
+    if not anchor or anchor in ids or anchor.partition("=")[0] in ids or anchor.startswith(("fn:", "fnref")):
+        return
+    where = "this lesson" if slug == source.slug else f"the lesson {slug!r}"
+    raise ValueError(f"the link {address!r}: {where} has no {anchor!r}{did_you_mean(anchor, ids)}")
+
+
+def _file_at(target: Path, known: Known) -> tuple[str, Path] | None:
+    """A file of the content folder, or one that is copied as it is, with its path in the site."""
+    if not target.is_relative_to(known.content):
+        return None
+    relative = target.relative_to(known.content)
+    if relative.parts and relative.parts[0] == STATIC:
+        relative = relative.relative_to(STATIC)
+    elif _is_file(target, known.content):
+        return relative.as_posix(), target
+    file = known.static / relative
+    return (relative.as_posix(), file) if _is_file(file, known.static) else None
+
+
+def _relative(place: str, source: Source) -> str:
+    own = f"{source.slug}/"
+    return quote(place.removeprefix(own)) if place.startswith(own) else f"../{quote(place)}"
+
+
+def _nearby(source: Source, known: Known) -> list[str]:
+    """What an address in a text may be: the other lessons, and the files beside it."""
+    beside = [
+        Path(folder, name).relative_to(source.folder).as_posix()
+        for folder, folders, names in os.walk(source.folder)
+        for name in names
+        if not is_hidden(name)
+    ]
+    return [*(f"../{other}/" for other in known.ids), *beside]
+
+
+def _is_file(file: Path, root: Path) -> bool:
+    """Whether there is such a file, nothing hidden, its name written as on the disk: not every host forgives other letters."""
+    parts = file.relative_to(root).parts
+    if not file.is_file() or any(is_hidden(part) for part in parts):
+        return False
+    folder = root
+    for part in parts:
+        if part not in os.listdir(folder):
+            return False
+        folder /= part
+    return True
+
+
+def _normal(path: Path) -> Path:
+    return Path(os.path.normpath(path))
+
+
+def _declared(source: Source, known: Known, mistakes: list[Mistake]) -> tuple[Path, ...]:
+    """The data files that a lesson's front matter names."""
+    files: FrontMatter | None = source.front_matter
+    found: list[Path] = []
+    for pattern in files.files if files else ():
+        matched = [_normal(path) for path in sorted(source.folder.glob(pattern))] if _is_pattern(pattern) else []
+        own = [path for path in matched if path.is_relative_to(known.content) and _is_file(path, known.content)]
+        if not own:
+            line = source.whole[: source.whole.find(pattern)].count("\n") + 1
+            guess = did_you_mean(pattern, _nearby(source, known))
+            mistakes.append(Mistake(source.file, line, f"files: {pattern!r} names no file of the content folder{guess}"))
+        found += own
+    return tuple(found)
+
+
+def _is_pattern(pattern: str) -> bool:
+    return bool(pattern) and not pattern.startswith(("/", "\\")) and "\0" not in pattern

@@ -1,0 +1,154 @@
+"""What a module of a lesson imports, read from its text: so imports that only a later event reaches are known, too."""
+
+import ast
+import builtins
+import sys
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from builder.mistakes import Mistake, did_you_mean
+
+CONTENT = "content"
+_OURS = {CONTENT, "nncore"}
+_OF_THE_PAGE = {"js", "pyodide", "pyodide_js", "_pyodide", "micropip"}
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """What a figure of a lesson may import: the browser's own modules by their whole names, and packages by their first."""
+
+    modules: frozenset[str]
+    packages: frozenset[str] = frozenset()
+
+    def has(self, name: str) -> bool:
+        """Whether the browser's Python finds a module of that name."""
+        top = name.partition(".")[0]
+        return top in _OURS or top in self.packages or name in self.modules
+
+
+@dataclass(frozen=True)
+class Library:
+    """The content folder as the package `content`: the folders of its lessons by the names that they have as packages."""
+
+    root: Path
+    packages: Mapping[str, str]
+
+    def file(self, module: str) -> Path | None:
+        """The file of a module, or nothing where it is only a folder, or is not there at all."""
+        base = self.place(module)
+        found = [base.with_name(f"{base.name}.py"), base / "__init__.py"]
+        return next((file for file in found if file.is_file() and module != CONTENT), None)
+
+    def place(self, module: str) -> Path:
+        """Where a module or package would be."""
+        _, *parts = module.split(".")
+        folder = self.packages.get(parts[0], parts[0]) if parts else ""
+        return self.root.joinpath(folder, *parts[1:])
+
+
+@dataclass(frozen=True)
+class Import:
+    """One import: the module that is asked for, or the one that may be, as `from a import b` may ask for `a.b`."""
+
+    line: int
+    module: str
+    is_attribute: bool = False
+
+
+def closure(
+    modules: Iterable[str], library: Library, allowed: Allowed
+) -> tuple[dict[str, Path], tuple[Mistake, ...]]:
+    """The modules of the content folder that these import, themselves included, and every import that cannot work."""
+    found: dict[str, Path] = {}
+    mistakes: list[Mistake] = []
+    waiting = list(modules)
+    while waiting:
+        module = waiting.pop()
+        file = library.file(module)
+        if file is None or module in found:
+            continue
+        found[module] = file
+        for one in imports(file, module):
+            wrong = _wrong(one, file, library, allowed)
+            if wrong:
+                mistakes.append(Mistake(file, one.line, wrong))
+            waiting += _packages_of(one.module)
+    return found, tuple(mistakes)
+
+
+def imports(file: Path, module: str) -> list[Import]:
+    """The imports of a file that have to work; none where it is no Python, which running it will say."""
+    try:
+        tree = ast.parse(file.read_bytes(), str(file))
+    except (SyntaxError, ValueError):
+        return []
+    package = module if file.name == "__init__.py" else module.rpartition(".")[0]
+    return [one for node in _needed(tree) for one in _imported(node, package)]
+
+
+def _needed(node: ast.AST) -> Iterator[ast.Import | ast.ImportFrom]:
+    """Every import but those that may fail: for types alone, or where a failure is expected."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.Import | ast.ImportFrom):
+            yield child
+        elif isinstance(child, ast.Try) and any(_expects_none(handler) for handler in child.handlers):
+            for other in [*child.handlers, *child.orelse, *child.finalbody]:
+                yield from _needed(other)
+        elif isinstance(child, ast.If) and "TYPE_CHECKING" in ast.unparse(child.test):
+            for other in child.orelse:
+                yield from _needed(other)
+        else:
+            yield from _needed(child)
+
+
+def _expects_none(handler: ast.ExceptHandler) -> bool:
+    caught = ast.unparse(handler.type) if handler.type else "Exception"
+    return any(name in caught for name in ("ImportError", "ModuleNotFoundError", "Exception"))
+
+
+def _imported(node: ast.Import | ast.ImportFrom, package: str) -> list[Import]:
+    if isinstance(node, ast.Import):
+        return [Import(node.lineno, alias.name) for alias in node.names]
+    base = node.module or ""
+    if node.level:
+        parts = package.split(".")[: len(package.split(".")) - node.level + 1]
+        base = ".".join([*parts, *([node.module] if node.module else [])])
+    return [Import(node.lineno, base), *[Import(node.lineno, f"{base}.{alias.name}", True) for alias in node.names]]
+
+
+def _packages_of(module: str) -> list[str]:
+    parts = module.split(".")
+    return [".".join(parts[: at + 1]) for at in range(len(parts))]
+
+
+def _wrong(one: Import, file: Path, library: Library, allowed: Allowed) -> str | None:
+    if one.is_attribute:
+        return None
+    if one.module.partition(".")[0] == CONTENT:
+        place = library.place(one.module)
+        if library.file(one.module) or place.is_dir():
+            return None
+        known = [path.stem for path in place.parent.glob("*.py")] if place.parent.is_dir() else []
+        return f"there is no module {one.module!r} in the content folder{did_you_mean(place.name, known)}"
+    return None if allowed.has(one.module) else unavailable(one.module, file, allowed)
+
+
+def unavailable(module: str, file: Path, allowed: Allowed) -> str:
+    """Why a module cannot be imported in the browser, and what to do."""
+    top = module.partition(".")[0]
+    if top in _OF_THE_PAGE:
+        return f"a figure knows nothing of the page it is in: it cannot import {module!r}"
+    if file.with_name(f"{top}.py").is_file():
+        return f"{top!r} lies beside this file: write `from . import {top}`"
+    if top in sys.stdlib_module_names or top in allowed.modules:
+        return f"{module!r} is not in the browser's Python, which has no such part of the standard library"
+    guess = did_you_mean(top, _likely(allowed))
+    return (
+        f"{module!r} is not in the browser's Python{guess}. A package is added by its name: "
+        f'packages = ["{top}"] in the front matter of {file.parent.name}/lesson.md, or in site.toml'
+    )
+
+
+def _likely(allowed: Allowed) -> Collection[str]:
+    return {name for name in allowed.modules if "." not in name and not name.startswith("_")} - set(vars(builtins))

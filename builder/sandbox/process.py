@@ -1,0 +1,116 @@
+"""The builder's side of the sandbox: starts it, asks it, and starts it anew where it had to be ended."""
+
+import os
+import pickle
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from builder.mistakes import Mistake
+from builder.sandbox.tasks import At, Draw, Drawn, Fill, Filled
+
+PATIENCE = 10.0
+_OURS = Path(__file__).parent.parent.parent
+_PROGRAM = "import sys; sys.path[:0] = sys.argv[2:]; from builder.sandbox.work import main; main(float(sys.argv[1]))"
+_FRAME = re.compile(r'^  File "(?P<file>.+)", line (?P<line>\d+) in (?P<name>.+)$', re.MULTILINE)
+
+
+class Sandbox:
+    """A process that runs authors' code; `paths` are folders of the packages that it may find beside the builder's own."""
+
+    def __init__(self, paths: Sequence[Path] = (), patience: float = PATIENCE) -> None:
+        """Start when first asked; give up on what takes longer than `patience` seconds."""
+        self._paths = tuple(paths)
+        self._patience = patience
+        self._process: subprocess.Popen[bytes] | None = None
+        self._messages = tempfile.TemporaryFile()
+
+    def __enter__(self) -> Self:
+        """Be there for a while."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        """End the process."""
+        self.close()
+
+    def close(self) -> None:
+        """End the process, if there is one."""
+        if self._process:
+            self._process.kill()
+            self._process.wait()
+            for pipe in (self._process.stdin, self._process.stdout):
+                if pipe:
+                    pipe.close()
+            self._process = None
+
+    def warm(self) -> None:
+        """Start the process now, so that the next task need not wait for it."""
+        if self._process is None or self._process.poll() is not None:
+            self._start()
+
+    def fill(self, task: Fill) -> Filled:
+        """A lesson's text with its values filled in."""
+        answer = self._ask(task, lambda mistake, at: Filled(task.text, (), (mistake,)))
+        assert isinstance(answer, Filled)
+        return answer
+
+    def draw(self, task: Draw) -> Drawn:
+        """The first views of a lesson's figures. One that ends the process, or never ends, is named; the others are drawn."""
+
+        def without(mistake: Mistake, at: Path) -> Drawn:
+            others = tuple(name for name in task.modules if task.library.file(name) != at)
+            if len(others) == len(task.modules):
+                return Drawn(mistakes=(mistake,))
+            drawn = self.draw(replace(task, modules=others)) if others else Drawn()
+            return replace(drawn, mistakes=(*drawn.mistakes, mistake))
+
+        answer = self._ask(task, without)
+        assert isinstance(answer, Drawn)
+        return answer
+
+    def _ask(self, task: Fill | Draw, give_up: Callable[[Mistake, Path], Filled | Drawn]) -> Any:
+        self.warm()
+        assert self._process
+        assert self._process.stdin
+        assert self._process.stdout
+        at = task.library.root
+        self._messages.seek(0)
+        self._messages.truncate()
+        try:
+            pickle.dump(task, self._process.stdin)
+            self._process.stdin.flush()
+            while isinstance(answer := pickle.load(self._process.stdout), At):
+                at = answer.file
+        except (EOFError, OSError, pickle.UnpicklingError):
+            status = self._process.wait()
+            self.close()
+            return give_up(self._reason(task.library.root, at, status), at)
+        return answer
+
+    def _start(self) -> None:
+        self.close()
+        environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0", "PYTHONUTF8": "1"}
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", _PROGRAM, str(self._patience), str(_OURS), *map(str, self._paths)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._messages,
+            env=environment,
+        )
+
+    def _reason(self, root: Path, at: Path, status: int) -> Mistake:
+        """What ended the process, from the traceback that it left."""
+        self._messages.seek(0)
+        said = self._messages.read().decode(errors="replace")
+        frames = [match for match in _FRAME.finditer(said) if Path(match["file"]).is_relative_to(root)]
+        where, line = (Path(frames[0]["file"]), int(frames[0]["line"])) if frames else (at, None)
+        if "Timeout" in said:
+            return Mistake(where, line, f"this has not ended after {self._patience:g} seconds")
+        last = (said.strip().splitlines() or [""])[0]
+        return Mistake(where, line, f"this has ended Python itself (exit status {status}): {last}")

@@ -1,0 +1,67 @@
+"""What the sandbox is asked, and what it answers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from builder.mistakes import Mistake
+from builder.sandbox.imports import Allowed, Library
+from builder.template import Unfilled
+
+
+@dataclass(frozen=True)
+class Fill:
+    """Fill a lesson's text with the names of its `lesson.py`."""
+
+    library: Library
+    package: str
+    file: Path
+    text: str
+
+
+@dataclass(frozen=True)
+class Filled:
+    """The text, what could not be filled in, and the content files that it depends on."""
+
+    text: str
+    unfilled: tuple[Unfilled, ...] = ()
+    mistakes: tuple[Mistake, ...] = ()
+    used: frozenset[Path] = frozenset()
+
+
+@dataclass(frozen=True)
+class Draw:
+    """Draw the first view of a lesson's figures, from exactly the files that the lesson ships.
+
+    `modules` are the figures', `declared` the data files that the front matter names.
+    """
+
+    library: Library
+    package: str
+    modules: tuple[str, ...]
+    allowed: Allowed
+    declared: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True)
+class View:
+    """A figure's first view, and whether it answers events."""
+
+    markup: str
+    is_interactive: bool
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """The views by their modules, the content files that the lesson ships, and what is wrong."""
+
+    views: Mapping[str, View] = field(default_factory=dict)
+    shipped: frozenset[Path] = frozenset()
+    mistakes: tuple[Mistake, ...] = ()
+
+
+@dataclass(frozen=True)
+class At:
+    """What the sandbox is busy with, said before each step: a module's file."""
+
+    file: Path

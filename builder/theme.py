@@ -1,0 +1,66 @@
+"""How pages look and what they run: our templates and assets, and a site's own that stand in for them or beside them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import jinja2
+import rjsmin
+
+from builder.asset import Asset, asset, lasting
+from builder.read import ASSETS, TEMPLATES, is_hidden
+
+_OURS = Path(__file__).parent
+# One file: on a disk a worker cannot import another one, and over a network it would wait for it.
+_WORKER = "worker.js", ("start.js", "worker.js")
+
+
+@dataclass(frozen=True)
+class Theme:
+    """The styles and scripts of every page by their plain names, those that the site adds, and the pages' templates."""
+
+    assets: Mapping[str, Asset]
+    added: tuple[str, ...]
+    templates: jinja2.Environment
+
+    @property
+    def styles(self) -> tuple[Asset, ...]:
+        """The style sheets that a site adds to ours."""
+        return tuple(self.assets[name] for name in self.added if name.endswith(".css"))
+
+
+def theme_of(content: Path) -> Theme:
+    """The theme of a content folder's site."""
+    ours, own = _files(_OURS / "assets"), _files(content / ASSETS)
+    files = {**ours, **own}
+    whole, parts = _WORKER
+    scripts = {whole: b"\n".join(_published(files[part]) for part in parts)}
+    contents = {name: _published(file) for name, file in files.items() if name not in parts} | scripts
+    assets = {name: lasting(asset(f"assets/{name}", data)) for name, data in sorted(contents.items())}
+    return Theme(assets, tuple(sorted(set(own) - set(ours))), _templates(content / TEMPLATES))
+
+
+def _files(folder: Path) -> dict[str, Path]:
+    if not folder.is_dir():
+        return {}
+    found = [file for file in sorted(folder.rglob("*")) if file.is_file()]
+    names = {file.relative_to(folder).as_posix(): file for file in found}
+    return {name: file for name, file in names.items() if not any(is_hidden(part) for part in name.split("/"))}
+
+
+def _published(file: Path) -> bytes:
+    """A file as readers get it: scripts without their comments."""
+    return bytes(rjsmin.jsmin(file.read_bytes())) if file.suffix == ".js" else file.read_bytes()
+
+
+def _templates(own: Path) -> jinja2.Environment:
+    ours = jinja2.FileSystemLoader(_OURS / "templates")
+    # A site's own template of the same name may extend ours, by this prefix.
+    loaders = [jinja2.FileSystemLoader(own), ours, jinja2.PrefixLoader({"ours": ours})]
+    return jinja2.Environment(
+        loader=jinja2.ChoiceLoader(loaders),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

@@ -1,0 +1,84 @@
+"""Names filled into a lesson's text, its formulas left to LaTeX, and every line that fails named."""
+
+import pytest
+
+from builder.template import Unfilled, fill
+
+
+def filled(text, **names):
+    result, unfilled = fill(text, names)
+    assert unfilled == ()
+    return result
+
+
+def unfilled(text, **names):
+    return [(one.line, one.text.split(";")[0]) for one in fill(text, names)[1]]
+
+
+@pytest.mark.parametrize(
+    ("text", "result"),
+    [
+        ("{{ w }} and {{ w + 1 }}", "5 and 6"),
+        ("{% for i in range(3) %}{{ i }}{% endfor %}", "012"),
+        ("{% set a = 2 %}{{ a }}{% macro m(x) %}<{{ x }}>{% endmacro %}{{ m(a) }}", "2<2>"),
+        ("{{ nobody | default('else') }}{% if nobody is defined %}x{% endif %}", "else"),
+        ("{{ '{{' }} and {% raw %}{{ w }}{% endraw %}", "{{ and {{ w }}"),
+        ("## A part {#part}\n", "## A part {#part}\n"),
+    ],
+)
+def test_names_and_tags(text, result):
+    assert filled(text, w=5) == result
+
+
+def test_a_line_of_tags_alone_leaves_no_line():
+    text = "| a |\n|---|\n{% for i in range(2) %}\n| {{ i }} |\n{% endfor %}\n\nAfter."
+    assert filled(text) == "| a |\n|---|\n| 0 |\n| 1 |\n\nAfter."
+    assert filled("one {% if w %}two{% endif %}\nthree", w=1) == "one two\nthree"
+
+
+@pytest.mark.parametrize(
+    ("text", "result"),
+    [
+        ("$2^{{10}}$", "$2^{10}$"),
+        ("$x^{{ w }}$", "$x^{5}$"),
+        ("${{ w }}x$", "$5x$"),
+        ("$x_{{i}}$", "$x_{{i}}$"),
+        ("$x_{{w}}$", "$x_{5}$"),
+        (r"$e^{{-x^2}}$", r"$e^{{-x^2}}$"),
+        (r"\[\frac{{{ w }}}{{{w}}}\]", r"\[\frac{5}{5}\]"),
+        (r"$$\mathbf{{x}}$$", r"$$\mathbf{{x}}$$"),
+        (r"$$ {{\rm x}} $$", r"$$ {{\rm x}} $$"),
+        ("{{ w }}^{{ w }} costs $5", "5^5 costs $5"),
+    ],
+)
+def test_braces_in_a_formula_are_latex_unless_they_fill_something_in(text, result):
+    assert filled(text, w=5) == result
+
+
+def test_every_line_that_fails_is_named():
+    text = "\n{{ 1 / 0 }} {{ known.nothing }} {{ wieght }}\n{% for r in tabel_rows %}{{ r }}{% endfor %}\n{{ 1 / 0 }}"
+    assert unfilled(text, known=1, weight=2, table_rows=[]) == [
+        (2, "lesson.py gives no 'wieght' (did you mean 'weight'?)"),
+        (3, "lesson.py gives no 'tabel_rows' (did you mean 'table_rows'?)"),
+        (2, "filling in a value failed: ZeroDivisionError: division by zero"),
+        (4, "filling in a value failed: ZeroDivisionError: division by zero"),
+        (2, "'int object' has no attribute 'nothing'"),
+    ]
+
+
+def test_what_is_no_template_stays_as_it_was():
+    text = "a\n{% if %}"
+    assert fill(text, {}) == (
+        text,
+        (
+            Unfilled(
+                2,
+                "this is not a Jinja template: Expected an expression, got 'end of statement block'; what is no template "
+                "stands between {% raw %} and {% endraw %}",
+            ),
+        ),
+    )
+
+
+def test_a_misspelt_name_in_a_formula_is_a_mistake():
+    assert unfilled("${{ wieght }}x$", weight=1) == [(1, "lesson.py gives no 'wieght' (did you mean 'weight'?)")]
