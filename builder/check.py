@@ -1,0 +1,279 @@
+"""What readers will see, before they do: each figure runs in the browser's Python, and is held against the builder's own."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from queue import Empty, Queue
+from threading import Thread
+from typing import IO, Any
+
+from builder.bundle import Bundle
+from builder.course import Course, _importable
+from builder.difference import Difference, difference, difference_in_bytes
+from builder.exercise import FIRST, Shown, events, shown
+from builder.image import NUMPY, REST, SCRIPTS, Prepared
+from builder.mistakes import Mistake
+from builder.runtime import node
+
+_EXERCISE = Path(__file__).parent / "exercise.py"
+_PATIENCE = 10.0
+_PATIENCE_TO_START = 120.0
+_LINE = re.compile(r" \(([^()]+), line (\d+)\)$")
+
+type Found = Mapping[str, Sequence[Shown]]
+
+
+class CheckFailed(Exception):
+    """The browser's Python, or the builder's, did not even start."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a lesson's page loads, in order, and the modules of its figures."""
+
+    wheels: tuple[Path, ...]
+    modules: tuple[str, ...]
+
+
+def check(course: Course, bundled: Bundle, prepared: Prepared, patience: float = _PATIENCE) -> list[Mistake]:
+    """What figures do wrong in either Python when each of their controls is used once, and where the two differ.
+
+    Each view may take `patience` seconds. Raises CheckFailed.
+    """
+    files = {
+        figure.module: lesson.folder / f"{figure.module.rpartition('.')[2]}.py"
+        for lesson in course.lessons
+        for figure in lesson.figures
+    }
+    if not files:
+        return []
+    content = course.lessons[0].folder.parent
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor() as pool:
+        here = pool.submit(shown_here, content, list(files), patience)
+        there = shown_in_browser(_pages(course, bundled, Path(folder)), prepared, patience)
+    expected = here.result()
+    suspects = [module for module in files if differences(expected[module], there[module])]
+    again = shown_here(content, suspects, patience)
+    return [
+        _mistake(files[module], text)
+        for module in files
+        for text in [*failures(expected[module]), *_differences(expected[module], there[module], again.get(module, ()))]
+    ]
+
+
+def failures(found: Sequence[Shown]) -> list[str]:
+    """What raises an exception, or does not end."""
+    return _grouped((one.name, f"fails: {one.error}") for one in found if one.error)
+
+
+def differences(expected: Sequence[Shown], found: Sequence[Shown]) -> list[str]:
+    """Where the browser shows something else: in the first view in any byte, after that but for the last digit of a number.
+
+    What fails in both is none.
+    """
+    return _grouped(_different_ones(expected, found))
+
+
+def shown_in_browser(pages: Sequence[Page], prepared: Prepared, patience: float = _PATIENCE) -> Found:
+    """What each figure shows, by module, in the pinned Python under Node, from nothing but what pages load."""
+    command = [*node(), str(SCRIPTS / "check.mjs")]
+    # A maker's own settings are not the readers'.
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("NODE_", "PYTHON"))}
+    settled = {
+        "runtime": str(prepared.folder),
+        "info": dict(prepared.info),
+        "numpy": NUMPY,
+        "rest": REST,
+        "exercise": _EXERCISE.read_text(encoding="utf-8"),
+    }
+
+    def order(waiting: Sequence[str]) -> dict[str, Any]:
+        left = [(page, [module for module in page.modules if module in waiting]) for page in pages]
+        return settled | {
+            "pages": [{"wheels": [*map(str, page.wheels)], "modules": modules} for page, modules in left if modules]
+        }
+
+    modules = [module for page in pages for module in page.modules]
+    return _watched(command, environment | {"TZ": "UTC"}, order, modules, patience)
+
+
+def shown_here(content: Path, modules: Sequence[str], patience: float = _PATIENCE) -> Found:
+    """What each figure shows, by module, in a Python like this one."""
+    command = [sys.executable, "-c", "from builder.check import say_what_is_shown; say_what_is_shown()"]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, [os.getcwd(), *sys.path]))}
+    return _watched(
+        command, environment, lambda waiting: {"content": str(content), "modules": waiting}, modules, patience
+    )
+
+
+def say_what_is_shown() -> None:
+    """What a child of `shown_here` does: it reads its order, and prints a line of JSON for each thing shown."""
+    order = json.load(sys.stdin)
+    with os.fdopen(os.dup(1), "w", encoding="utf-8") as out, open(os.devnull, "w") as nowhere:
+        # What figures print is not for the builder.
+        os.dup2(nowhere.fileno(), 1)
+
+        def say(**said: object) -> None:
+            print(json.dumps(said), file=out, flush=True)
+
+        with _importable(Path(order["content"])):
+            say(ready=True)
+            for module in order["modules"]:
+                for one in shown(module):
+                    say(module=module, shown=asdict(one))
+                say(module=module, shown=None)
+
+
+def _pages(course: Course, bundled: Bundle, folder: Path) -> list[Page]:
+    """The lessons with figures, their wheels written to a folder."""
+    lessons = [lesson for lesson in course.lessons if lesson.figures]
+    for name in {name for lesson in lessons for name in bundled.wheels[lesson.slug]}:
+        content = bundled.files[name].content
+        (folder / name).write_bytes(content.read_bytes() if isinstance(content, Path) else content)
+    return [
+        Page(
+            tuple(folder / name for name in bundled.wheels[lesson.slug]),
+            tuple(figure.module for figure in lesson.figures),
+        )
+        for lesson in lessons
+    ]
+
+
+def _differences(expected: Sequence[Shown], there: Sequence[Shown], again: Sequence[Shown]) -> list[str]:
+    """The differences, unless the builder's own Python does not show the same `again`."""
+    if again and (changing := _different_ones(expected, again)):
+        hint = (
+            "is not the same from one run to the next: let chance start from a seed that State holds, and show no time"
+        )
+        return _grouped((name, hint) for name, _ in changing)
+    return differences(expected, there)
+
+
+def _different_ones(expected: Sequence[Shown], found: Sequence[Shown]) -> list[tuple[str, str]]:
+    """The names of what is shown differently, and how."""
+    first = _different(expected[0], found[0], difference_in_bytes)
+    if first or expected[0].error:
+        # All the others would say the same once more.
+        return [(FIRST, first)] if first else []
+    pairs = zip(expected[1:], found[1:], strict=False)
+    told = [(one.name, text) for one, other in pairs if (text := _different(one, other, difference))]
+    is_whole = len(expected) == len(found) or expected[-1].error or found[-1].error
+    return told if is_whole else [*told, (FIRST, "the browser has not as many controls")]
+
+
+def _different(one: Shown, other: Shown, compare: Callable[[str, str], Difference | None]) -> str | None:
+    if one.error and other.error:
+        return None
+    if one.error or other.error:
+        return f"fails in the browser, not here: {other.error}" if other.error else "fails here, not in the browser"
+    if one.name != other.name:
+        return f"the browser has {other.name} in its place"
+    found = compare(one.markup, other.markup)
+    if found is None:
+        return None
+    where = f" in {found.where}" if found.where else ""
+    return f"the builder shows “{found.expected}”{where} where the browser shows “{found.found}”"
+
+
+def _grouped(told: Iterable[tuple[str, str]]) -> list[str]:
+    """What is told of several controls alike is told once."""
+    names: dict[str, list[str]] = {}
+    for name, text in told:
+        names.setdefault(text, []).append(name)
+    return [
+        f"{', '.join(alike[:3])}{f' and {len(alike) - 3} more' if len(alike) > 3 else ''}: {text}"
+        for text, alike in names.items()
+    ]
+
+
+def _mistake(file: Path, text: str) -> Mistake:
+    """At the line that the text ends with, where that is one of this file."""
+    at = _LINE.search(text)
+    if at is None or at[1] != file.name:
+        return Mistake(file, None, text)
+    return Mistake(file, int(at[2]), text[: at.start()])
+
+
+def _watched(
+    command: Sequence[str],
+    environment: Mapping[str, str],
+    order: Callable[[Sequence[str]], Mapping[str, Any]],
+    modules: Sequence[str],
+    patience: float,
+) -> Found:
+    """What a child process says of each module; where one does not end, or ends the child, another child goes on after it."""
+    found: dict[str, list[Shown]] = {module: [] for module in modules}
+    waiting = list(modules)
+    while waiting:
+        with tempfile.TemporaryFile() as errors:
+            process = subprocess.Popen(
+                command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors
+            )
+            with process:
+                try:
+                    _order(process, order(waiting))
+                    why = _heard(process, found, waiting, patience)
+                finally:
+                    process.kill()
+            errors.seek(0)
+            said = errors.read().decode(errors="replace").strip()
+        if waiting:
+            if why is None:
+                raise CheckFailed(f"{Path(command[0]).name} did not start: {said[-2000:] or 'it says nothing'}")
+            stuck = waiting.pop(0)
+            found[stuck].append(Shown(_next(found[stuck]), "", why))
+    return found
+
+
+def _order(process: subprocess.Popen[bytes], order: Mapping[str, Any]) -> None:
+    assert process.stdin
+    try:
+        process.stdin.write(json.dumps(order).encode())
+        process.stdin.close()
+    except OSError:
+        # It has ended, and its last words are read later.
+        pass
+
+
+def _heard(
+    process: subprocess.Popen[bytes], found: dict[str, list[Shown]], waiting: list[str], patience: float
+) -> str | None:
+    """Keep what a process says until it says no more, and why it does not; None where it has not begun."""
+    assert process.stdout
+    lines: Queue[bytes] = Queue()
+    Thread(target=_pass_on, args=(process.stdout, lines), daemon=True).start()
+    why, limit = None, _PATIENCE_TO_START
+    while waiting:
+        try:
+            line = lines.get(timeout=limit)
+        except Empty:
+            return why and f"this does not end: it was stopped after {patience:g} seconds"
+        if not line:
+            break
+        said = json.loads(line)
+        why, limit = "Python itself came to an end here", patience
+        if "module" not in said:
+            continue
+        if said["shown"]:
+            found[said["module"]].append(Shown(**said["shown"]))
+        else:
+            waiting.remove(said["module"])
+    return why
+
+
+def _pass_on(stream: IO[bytes], lines: Queue[bytes]) -> None:
+    for line in stream:
+        lines.put(line)
+    lines.put(b"")
+
+
+def _next(found: Sequence[Shown]) -> str:
+    """The name of what comes after all that a figure has shown."""
+    return [FIRST, *[event.name for event in events(found[0].markup)]][len(found)] if found else FIRST
