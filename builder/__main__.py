@@ -12,6 +12,8 @@ from builder.mistakes import Mistakes
 
 def main() -> int:
     """Build or serve, as asked; 0 when it went well, 1 with every mistake on standard error when it did not."""
+    if sys.argv[1:2] == ["new"]:
+        return _new(sys.argv[2:])
     asked = _arguments()
     try:
         prepared = image.prepare(runtime.fetch(asked.runtime_from))
@@ -45,6 +47,19 @@ def _write_single_file(asked: argparse.Namespace, prepared: image.Prepared) -> i
         print(write_single_file(asked.content, asked.single_file, asked.out, prepared))
     except (Mistakes, LookupError) as error:
         print(error.args[0], file=sys.stderr)
+        return 1
+    return 0
+
+
+def _new(given: list[str]) -> int:
+    from builder.new import new, report
+
+    parser = argparse.ArgumentParser(prog="python -m builder new", description="Write a site, or one more lesson.")
+    parser.add_argument("path", type=Path, metavar="FOLDER or FOLDER/LESSON")
+    try:
+        print(report(new(parser.parse_args(given).path)))
+    except ValueError as error:
+        print(error, file=sys.stderr)
         return 1
     return 0
 
