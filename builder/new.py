@@ -155,7 +155,7 @@ def _site(path: Path) -> dict[Path, str]:
 def _check_folder(path: Path) -> None:
     shown, parent = _shown(path), path.parent
     if not parent.is_dir():
-        beside = [one.name for one in parent.parent.iterdir()] if parent.parent.is_dir() else []
+        beside = [one.name for one in parent.parent.iterdir() if one.is_dir()] if parent.parent.is_dir() else []
         raise ValueError(f"there is no folder {_shown(parent)}{did_you_mean(parent.name, beside)}.")
     if not path.exists():
         return

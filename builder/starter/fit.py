@@ -38,8 +38,8 @@ def view(state):
             line(state.weight, state.bias),
             points(X, Y),
             describe=f"Three points and a line, with a mean squared error of {wrong}",
-            x=axis("x", 0, 4),
-            y=axis("y", 0, 4),
+            x=axis("x", 0, 4, whole=True),
+            y=axis("y", 0, 4, whole=True),
         ),
         readout("Mean squared error", wrong, role="error"),
         controls(
