@@ -35,9 +35,9 @@ def main(given: Sequence[str] | None = None) -> int:
 
 def _do(asked: argparse.Namespace) -> int:
     if asked.command == "new":
-        from builder.new import new
+        from builder.new import new, report
 
-        print("\n".join(map(str, new(asked.folder))))
+        print(report(new(asked.folder)))
         return 0
     if asked.command == "update":
         from builder.update import update
