@@ -18,7 +18,7 @@ from builder.bundle import Bundle
 from builder.course import Course, _importable
 from builder.difference import Difference, difference, difference_in_bytes
 from builder.exercise import FIRST, Shown, events, shown
-from builder.image import NUMPY, REST, SCRIPTS, Prepared
+from builder.snapshot import NUMPY, REST, SCRIPTS, Prepared
 from builder.mistakes import Mistake
 from builder.runtime import node
 

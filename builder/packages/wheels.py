@@ -16,7 +16,8 @@ from packaging.utils import InvalidWheelFilename, parse_wheel_filename
 from pyodide_lock.utils import parse_top_level_import_name
 
 from builder.files import write_whole
-from builder.image import precompiled, recipe
+from builder.compiled import compiled
+from builder.snapshot import recipe
 from builder.runtime import Runtime
 
 
@@ -133,7 +134,7 @@ def _compiled(tree: Path, runtime: Runtime, cache: Path, file_name: str) -> byte
     modules = {name: path for name, path in every.items() if name.endswith(".py") and _is_python(path)}
     files = {name: path.read_bytes() for name, path in every.items() if name not in modules}
     if modules:
-        made = precompiled(modules, runtime, cache)
+        made = compiled(modules, runtime, cache)
         files |= {name.replace("\\", "/"): content for name, content in made.items()}
     return archived(dict(sorted(_retagged(files, file_name).items())))
 

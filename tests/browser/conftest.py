@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
 
-from builder import image, runtime
+from builder import runtime, snapshot
 from builder.build import write_single_file
 from tests.browsers import launch
 
@@ -144,7 +144,7 @@ def page(context: BrowserContext) -> Page:
 
 @pytest.fixture(scope="session")
 def single_file(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    prepared = image.prepare(runtime.fetch())
+    prepared = snapshot.prepare(runtime.fetch())
     return write_single_file(Path("content"), "basics", tmp_path_factory.mktemp("single") / "site", prepared)
 
 

@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 from playwright.sync_api import Page, expect
 
-from builder import image, runtime
+from builder import runtime, snapshot
 from builder.build import build
 from tests.browser.conftest import answer, in_worker, serve
 from tests.browser.reader import wait_until_live
@@ -197,7 +197,7 @@ def hanging(page: Page, tmp_path):
     (content / "first" / "lesson.md").write_text(text)
     for name in ("one", "two"):
         (content / "first" / f"{name}.py").write_text(ENDLESS)
-    build(content, tmp_path / "site", image.prepare(runtime.fetch()))
+    build(content, tmp_path / "site", snapshot.prepare(runtime.fetch()))
     httpd, server = serve(tmp_path / "site")
     page.goto(server.url("first/index.html"))
     wait_until_live(page)

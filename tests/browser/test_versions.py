@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from builder import image, runtime
+from builder import runtime, snapshot
 from builder.build import build
 from tests.browser.conftest import Server, serve
 from tests.browser.reader import until, wait_until_live
@@ -30,7 +30,7 @@ class Host:
         settings, figure = self.content / "site.toml", self.content / "basics" / "train_by_hand.py"
         settings.write_text(re.sub("^title = .*", f'title = "Version {version}"', settings.read_text(), flags=re.M))
         figure.write_text(re.sub(r"weight: float = \S+", f"weight: float = {WEIGHTS[version]}", figure.read_text()))
-        build(self.content, self.folder, image.prepare(runtime.fetch()))
+        build(self.content, self.folder, snapshot.prepare(runtime.fetch()))
 
     def go_away(self) -> None:
         self.server.faults[""] = hang_up

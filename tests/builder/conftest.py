@@ -1,5 +1,6 @@
 """Small content folders, as authors write them."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -58,3 +59,10 @@ def content(tmp_path: Path) -> Content:
 @pytest.fixture
 def dial() -> str:
     return FIGURE
+
+
+# What the browser's Python can import, for tests that need no browser: nearly what this one can.
+MODULES = frozenset(sys.stdlib_module_names) - {"tkinter", "curses", "readline", "termios", "fcntl", "resource"} | {
+    "collections.abc", "importlib.resources", "importlib.util", "numpy", "numpy.linalg", "numpy.typing", "numpy.random",
+    "os.path", "urllib.parse", "urllib.request",
+}  # fmt: skip

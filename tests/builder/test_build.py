@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from builder import image, runtime, site
+from builder import runtime, snapshot, site
 from builder.build import build, write_single_file
 from builder.course import gather
 from nncore import datasets
@@ -18,7 +18,7 @@ CONTENT = Path("content")
 
 @pytest.fixture(scope="module")
 def prepared():
-    return image.prepare(runtime.fetch())
+    return snapshot.prepare(runtime.fetch())
 
 
 def files(folder):

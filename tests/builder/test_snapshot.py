@@ -13,13 +13,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Playwright
 
-from builder import image, runtime
-from builder.image import ImageFailed, Prepared
+from builder import runtime, snapshot
+from builder.snapshot import SnapshotFailed, Prepared
 from tests.browsers import launch
 
 pytestmark = pytest.mark.slow
 
-START = Path(image.__file__).parent / "assets" / "start.js"
+START = Path(snapshot.__file__).parent / "assets" / "start.js"
 PAGE = """<!doctype html><meta charset="utf-8"><title>start</title><script>
 function open(kept) {
   const worker = new Worker("worker.js");
@@ -114,7 +114,7 @@ class Quiet(SimpleHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def prepared() -> Prepared:
-    return image.prepare(runtime.fetch())
+    return snapshot.prepare(runtime.fetch())
 
 
 @pytest.fixture(scope="module")
@@ -122,9 +122,9 @@ def address(prepared: Prepared, tmp_path_factory: pytest.TempPathFactory) -> Ite
     folder = tmp_path_factory.mktemp("start")
     (folder / "index.html").write_text(PAGE)
     (folder / "worker.js").write_text(
-        START.read_text() + WORKER.replace("LIBRARIES", json.dumps(list(image.LIBRARIES)))
+        START.read_text() + WORKER.replace("LIBRARIES", json.dumps(list(snapshot.LIBRARIES)))
     )
-    wheel = prepared.files[image.NUMPY]
+    wheel = prepared.files[snapshot.NUMPY]
     (folder / "lock.json").write_text(json.dumps(lock_of(wheel, prepared)))
     shutil.copytree(prepared.folder, folder / "runtime")
     server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder)))
@@ -133,7 +133,7 @@ def address(prepared: Prepared, tmp_path_factory: pytest.TempPathFactory) -> Ite
     server.shutdown()
 
 
-def lock_of(wheel: image.File, prepared: Prepared) -> dict[str, Any]:
+def lock_of(wheel: Asset, prepared: Prepared) -> dict[str, Any]:
     numpy = {"name": "numpy", "version": "2.4.3", "file_name": wheel.name, "sha256": wheel.sha256}
     numpy |= {"package_type": "package", "install_dir": "site"}
     return {"info": dict(prepared.info), "packages": {"numpy": numpy | {"imports": ["numpy"], "depends": []}}}
@@ -165,19 +165,19 @@ def run(page: Page, code: str) -> Any:
 
 
 def test_everything_is_listed_and_verified(prepared: Prepared, tmp_path: Path) -> None:
-    expected = {*image.CORE, image.STDLIB, image.REST, image.NUMPY, *image.LIBRARIES}
+    expected = {*snapshot.CORE, snapshot.STDLIB, snapshot.REST, snapshot.NUMPY, *snapshot.LIBRARIES}
     assert set(prepared.files) == expected | {"image.json", "image.bin.gz", "image.slots.json"}
     assert all(file.path.stat().st_size == file.size for file in prepared.files.values())
     copy = tmp_path / "copy"
     shutil.copytree(prepared.folder, copy)
     (copy / "image.json").write_text("{}")
-    with pytest.raises(ImageFailed, match=r"image\.json is not what was made"):
-        image.verified(copy)
+    with pytest.raises(SnapshotFailed, match=r"image\.json is not what was made"):
+        snapshot.verified(copy)
 
 
 def test_nothing_of_the_maker_is_in_the_image(prepared: Prepared) -> None:
     memory = gzip.decompress(prepared.files["image.bin.gz"].path.read_bytes())
-    traces = [str(image.SCRIPTS), str(prepared.folder.parent), "image.mjs"]
+    traces = [str(snapshot.SCRIPTS), str(prepared.folder.parent), "image.mjs"]
     assert [trace for trace in traces if trace.encode() in memory] == []
 
 
