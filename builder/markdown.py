@@ -1,178 +1,199 @@
-"""Markdown to HTML: Python-Markdown with maths as MathML, figures as images of `.py` files, and links that are checked."""
+"""Markdown to HTML: a lesson's text as HTML with slots for what it refers to, formulas as MathML, and every problem in it."""
 
 import re
 import xml.etree.ElementTree as etree
-from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from html import escape, unescape
 from typing import Any
 
 import markdown
 from markdown.extensions import Extension
-from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
-from math_core import LatexError, LatexToMathML
+from pymdownx.slugs import slugify
 
-_EXTENSIONS = ["tables", "footnotes", "attr_list", "admonition", "fenced_code", "def_list", "md_in_html", "smarty"]
-_OPTIONS: dict[str, dict[str, Any]] = {
-    "codehilite": {"guess_lang": False, "css_class": "code"},
-    "toc": {"permalink": "#", "permalink_title": "Link to this section", "toc_depth": "2-3"},
-}
-_ID = re.compile(r'<[^>]*? id="([^"]+)"')
-_PROGRAM = re.compile(r"<(pre|code|textarea|script|style)\b.*?</\1>", re.DOTALL)
+from builder import blocks, marks, maths, tags
+from builder.kept import FIGURE_END, Kept, Problem
+from builder.marks import LINE
+from builder.mistakes import did_you_mean
+from builder.tags import Reference
+
+__all__ = ["Document", "Heading", "Problem", "Reference", "convert", "fill", "minutes"]
+
+_EXTENSIONS = [
+    "abbr", "admonition", "attr_list", "def_list", "footnotes", "md_in_html", "sane_lists", "smarty", "tables", "toc",
+    "pymdownx.blocks.caption", "pymdownx.blocks.details", "pymdownx.blocks.html", "pymdownx.caret", "pymdownx.details",
+    "pymdownx.highlight", "pymdownx.magiclink", "pymdownx.mark", "pymdownx.quotes", "pymdownx.superfences",
+    "pymdownx.tasklist", "pymdownx.tilde",
+]  # fmt: skip
+_WIDE = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]")
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
+_WORDS_A_MINUTE = 200
 
 
 @dataclass(frozen=True)
 class Heading:
-    """A section's title and anchor."""
+    """A section's title, as plain text, and its id."""
 
     id: str
     title: str
 
 
 @dataclass(frozen=True)
-class Problem:
-    """Something wrong with a passage of the text, quoted as it was written."""
-
-    quote: str
-    text: str
-    nth: int = 0
-
-
-@dataclass(frozen=True)
 class Document:
-    """A lesson's text as HTML, with what it contains."""
+    """A text as HTML with a slot for each reference, and what is in it; `ids` gives each id's line."""
 
     html: str
     headings: tuple[Heading, ...]
-    ids: frozenset[str]
+    ids: Mapping[str, int | None]
+    references: tuple[Reference, ...]
     problems: tuple[Problem, ...]
+    minutes: int
 
 
-@dataclass(frozen=True)
-class Surroundings:
-    """What a text may refer to: `figure` gives an image's HTML, `link` a checked address; both raise a ValueError."""
+def convert(text: str, macros: Mapping[str, str] | None = None) -> Document:
+    """A text, marked or not, as HTML. `macros` are the site's own for formulas: name to LaTeX.
 
-    figure: Callable[[str, str], str]
-    link: Callable[[str], str]
-
-
-@dataclass
-class _Notes:
-    """What is found on the way, in the order it is found."""
-
-    around: Surroundings
-    problems: list[Problem] = field(default_factory=list)
-    seen: Counter[str] = field(default_factory=Counter)
-
-    def wrong(self, quote: str, text: str) -> None:
-        self.problems.append(Problem(quote, text, self.seen[quote] - 1))
-
-    def see(self, quote: str) -> str:
-        self.seen[quote] += 1
-        return quote
-
-
-def convert(text: str, around: Surroundings) -> Document:
-    """A lesson's Markdown as HTML, with every problem in it."""
-    notes = _Notes(around)
-    converter = markdown.Markdown(
-        extensions=[*_EXTENSIONS, "codehilite", "toc", _Lesson(notes)], extension_configs=_OPTIONS
+    Raises ValueError where a macro is wrong; what is wrong with the text is in the document's `problems`.
+    """
+    kept = Kept()
+    source = "\n".join(blocks.arrange(marks.lines(text), kept))
+    rendered = maths.render(kept.formulas, macros or {})
+    _check_references(source, kept)
+    converter = markdown.Markdown(extensions=[*_EXTENSIONS, _Lesson()], extension_configs=_options(kept, rendered))
+    html = converter.convert(source)
+    finished = tags.finish(html, kept, rendered)
+    headings = [
+        Heading(marks.plain(token["id"]), tags.title(token["name"], kept, rendered))
+        for token in getattr(converter, "toc_tokens", [])
+    ]
+    problems = tuple(dict.fromkeys(kept.problems))
+    return Document(
+        finished.html, tuple(headings), finished.ids, tuple(finished.references), problems, minutes(finished.html)
     )
-    html = converter.convert(text)
-    tokens = getattr(converter, "toc_tokens", [])
-    found = _ID.findall(_PROGRAM.sub("", html))
-    for id_, count in Counter(found).items():
-        if count > 1:
-            notes.problems.append(Problem(id_, f"the id {id_!r} is used {count} times; an id names one thing", 1))
-    headings = tuple(Heading(token["id"], unescape(token["name"])) for token in tokens)
-    return Document(html, headings, frozenset(found), tuple(notes.problems))
+
+
+def fill(document: Document, answers: Mapping[str, str]) -> str:
+    """The document's HTML with each slot replaced: HTML for a figure's, an address (not yet escaped) for the others.
+
+    A slot without an answer keeps the address; a figure's slot is left empty.
+    """
+    figures = {one.slot: answers.get(one.slot, "") for one in document.references if one.kind == "figure"}
+    others = {
+        one.slot: escape(answers.get(one.slot, one.address)) for one in document.references if one.kind != "figure"
+    }
+    html = tags.put(document.html, lambda slot: figures.get(slot, slot))
+    return tags.put(html, others.get)
+
+
+def minutes(html: str) -> int:
+    """How long a text takes to read, at 200 words a minute; two Chinese or Japanese characters count as a word."""
+    text = unescape(re.sub(r"<[^>]+>", " ", html))
+    wide, unspaced = len(_WIDE.findall(text)), len(_UNSPACED.findall(text))
+    words = len(_UNSPACED.sub(" ", _WIDE.sub(" ", text)).split())
+    return max(1, round((words + wide / 2 + unspaced / 5) / _WORDS_A_MINUTE))
+
+
+def _options(kept: Kept, rendered: list[maths.Rendered]) -> dict[str, dict[str, Any]]:
+    unicode_slug = slugify(case="lower")
+
+    def slug(text: str, separator: str) -> str:
+        text = tags.title(escape(text, quote=False), kept, rendered)
+        return re.sub(f"{separator}+", separator, unicode_slug(text, separator)).strip(separator)
+
+    def highlighted(source: str, language: str, class_name: str, options: Any, md: Any, **kwargs: Any) -> str:
+        fence = md.preprocessors["fenced_code_block"]
+        return str(fence.highlight(src=kept.written(source), language=language, options=options, md=md, **kwargs))
+
+    def accepts(language: str, inputs: Any, options: dict[str, str], attributes: Any, md: Any) -> bool:
+        options.update(inputs)
+        return True
+
+    fence = {"name": "*", "class": "", "format": highlighted, "validator": accepts}
+    return {
+        "pymdownx.highlight": {"css_class": "code", "guess_lang": False, "linenums_style": "pymdownx-inline", "stripnl": False},
+        "pymdownx.superfences": {"custom_fences": [fence], "disable_indented_code_blocks": True},
+        "pymdownx.tilde": {"smart_delete": True},
+        "pymdownx.caret": {"insert": False},
+        "pymdownx.quotes": {"callouts": True},
+        "pymdownx.magiclink": {"hide_protocol": False},
+        "toc": {"permalink": "#", "permalink_title": "Link to this section", "toc_depth": "2-3", "slugify": slug},
+    }
+
+
+_ADDRESSED = re.compile(r"(?<![\w\\\]!])!?\[((?:[^\[\]\\]|\\.|!?\[[^\[\]]*\](?:\([^()]*\))?)+)\]\[([^\[\]\n]*)\](?![(\[:])")
+_ADDRESS = re.compile(r"^[> ]*\[(?!\^)([^\[\]\n]+)\]:", re.MULTILINE)
+_NOTE = re.compile(r"^[> ]*\[\^([^\]\n]+)\]:", re.MULTILINE)
+_NOTED = re.compile(r"(?<!\\)\[\^([^\]\s]+)\](?!:)")
+
+
+def _check_references(source: str, kept: Kept) -> None:
+    """Notes and addresses that are named and are not there, or are there twice."""
+    names = [match for match in _NOTE.finditer(source)]
+    notes = {marks.plain(match[1]) for match in names}
+    seen: set[str] = set()
+    for match in names:
+        name = marks.plain(match[1])
+        if name in seen:
+            kept.wrong(_line_after(source, match.end()), f"the note [^{name}] is there already; a name is one note's")
+        seen.add(name)
+    for match in _NOTED.finditer(source):
+        name = marks.plain(match[1])
+        if name not in notes:
+            hint = did_you_mean(name, notes)
+            kept.wrong(_line_before(source, match.start()), f"there is no note [^{name}]{hint}: write it below, [^{name}]: …")
+    addresses = {_same(match[1]) for match in _ADDRESS.finditer(source)}
+    for match in _ADDRESSED.finditer(source):
+        name = _same(match[2] or match[1])
+        if name and name not in addresses and not name.startswith("^") and not name.isdecimal():
+            shown = kept.written(match[0])
+            hint = did_you_mean(name, addresses)
+            kept.wrong(_line_before(source, match.start()), f"{shown}: there is no address for {name!r}{hint}: write [{name}]: address")
+
+
+def _same(name: str) -> str:
+    return " ".join(marks.plain(name).split()).lower()
+
+
+def _line_after(source: str, at: int) -> int | None:
+    return marks.line(source[at : source.find("\n", at)])
+
+
+def _line_before(source: str, at: int) -> int | None:
+    """The line of the mark that ends just there."""
+    begin = source.rfind(LINE.begin, 0, at)
+    return marks.line(source[begin:at]) if begin >= 0 and source[at - 1 : at] == LINE.end else None
 
 
 class _Lesson(Extension):
-    def __init__(self, notes: _Notes) -> None:
-        self.notes = notes
-
     def extendMarkdown(self, md: markdown.Markdown) -> None:
-        after_code_before_escapes = 185
-        md.inlinePatterns.register(_Maths(self.notes, md), "maths", after_code_before_escapes)
-        md.treeprocessors.register(_References(self.notes, md), "references", 0)
+        before_toc, last = 6, 0
+        md.treeprocessors.register(_Ids(md), "lines-of-ids", before_toc)
+        md.treeprocessors.register(_Tables(md), "tables-to-scroll", last)
 
 
-class _Maths(InlineProcessor):
-    """`$…$` in a line and `$$…$$` as a display; a dollar before a space or a digit is money."""
+class _Ids(Treeprocessor):
+    """Ids without marks, so that the ids of headings are made unlike them; the mark stays beside."""
 
-    def __init__(self, notes: _Notes, md: markdown.Markdown) -> None:
-        super().__init__(r"(?<!\\)(\$\$)(.+?)\$\$|(?<![\\$])\$(?![\s$])([^$\n]*?[^$\s\\])\$(?!\d)", md)
-        self.notes = notes
-        self.mathml = LatexToMathML(fancy_error=False)
-
-    def handleMatch(self, m: re.Match[str], data: str) -> tuple[str, int, int]:
-        latex, display = (m[2], True) if m[1] else (m[3], False)
-        quote = self.notes.see(m[0])
-        try:
-            html = self.mathml.convert_with_local_state(latex.strip(), displaystyle=display)
-        except LatexError as error:
-            self.notes.wrong(quote, f"this formula is not LaTeX that can be rendered: {error}: {quote}")
-            html = escape(quote)
-        if display:
-            # A formula wider than the page has to be scrolled by keyboard, too.
-            html = f'<span class="display" tabindex="0">{html}</span>'
-        return self.md.htmlStash.store(html), m.start(0), m.end(0)
+    def run(self, root: etree.Element) -> None:
+        for element in root.iter():
+            found = element.get("id", "")
+            if (at := marks.line(found)) is not None:
+                element.set("id", marks.plain(found))
+                element.set("data-line-mark", LINE.of(at))
 
 
-class _References(Treeprocessor):
-    """Figures in place of images of `.py` files; every link and image looked up; tables that can be scrolled."""
-
-    def __init__(self, notes: _Notes, md: markdown.Markdown) -> None:
-        super().__init__(md)
-        self.notes = notes
+class _Tables(Treeprocessor):
+    """Tables in boxes that can be scrolled."""
 
     def run(self, root: etree.Element) -> None:
         for parent in list(root.iter()):
             for at, child in enumerate(list(parent)):
-                if child.tag == "a" and "href" in child.attrib:
-                    self.check(child, "href")
-                elif child.tag == "img" and not child.get("src", "").endswith(".py"):
-                    self.check(child, "src")
-                elif child.tag == "p" and _is_figure(child):
-                    parent[at] = self.figure(child)
-                elif child.tag == "table" and parent.get("class") != "table":
-                    parent[at] = _wrapped(child)
-        for image in root.iter("img"):
-            if image.get("src", "").endswith(".py"):
-                source = self.notes.see(f"]({image.get('src')}")
-                self.notes.wrong(source, f"the figure {image.get('src')!r} needs a paragraph of its own")
-
-    def check(self, element: etree.Element, attribute: str) -> None:
-        address = element.get(attribute, "")
-        quote = self.notes.see(f"]({address}")
-        try:
-            element.set(attribute, self.notes.around.link(address))
-        except ValueError as error:
-            self.notes.wrong(quote, str(error))
-
-    def figure(self, paragraph: etree.Element) -> etree.Element:
-        image = paragraph[0]
-        source = image.get("src", "")
-        quote = self.notes.see(f"]({source}")
-        try:
-            html = self.notes.around.figure(source, image.get("alt", ""))
-        except ValueError as error:
-            self.notes.wrong(quote, str(error))
-            html = ""
-        place = etree.Element("div", {"class": "figure-place"})
-        place.text = self.md.htmlStash.store(html)
-        return place
+                if child.tag == "table" and parent.get("class") != "table":
+                    parent[at] = _boxed(child)
 
 
-def _is_figure(paragraph: etree.Element) -> bool:
-    alone = len(paragraph) == 1 and not (paragraph.text or "").strip() and not (paragraph[0].tail or "").strip()
-    return alone and paragraph[0].tag == "img" and paragraph[0].get("src", "").endswith(".py")
-
-
-def _wrapped(table: etree.Element) -> etree.Element:
+def _boxed(table: etree.Element) -> etree.Element:
     box = etree.Element("div", {"class": "table"})
     box.append(table)
     box.tail, table.tail = table.tail, None

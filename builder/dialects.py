@@ -1,0 +1,48 @@
+"""What other generators read and this one does not: found, and said with what to write instead."""
+
+import re
+from collections.abc import Iterator
+
+_ROLES = {
+    "ref": "[its title](#its-id)", "numref": "[its title](#its-id)", "doc": "[its title](../lesson/)", "cite": "[^note]",
+    "term": "<dfn>term</dfn>", "download": "[the file](file.csv)", "sub": "H~2~O", "sup": "1^st^", "kbd": "<kbd>Ctrl</kbd>",
+}  # fmt: skip
+
+_PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (
+        re.compile(r"^ {0,3}\(([\w: .-]+)\)=[ \t]*$", re.MULTILINE),
+        "{0} names a target as MyST does: write {{#{1}}} behind the heading that it names",
+    ),
+    (re.compile(r'^ {0,3}={3}[!+]? *"([^"\n]*)".*$', re.MULTILINE),
+     "{0} begins a tab, and there are none here: write headings, or ??? boxes that open"),
+    (re.compile(r'^ {0,3}[-;]*8<[-;]*.*$', re.MULTILINE), "{0} would put a file in: write its text here"),
+    (re.compile(r"\[\[(?![\d\s.,;+-]*\]\])([^\[\]\n|]+)(?:\|[^\[\]\n]*)?\]\](?![(\[])"),
+     "{0} is a link as wikis write it: write [{1}](../lesson/)"),
+    (re.compile(r"^ {0,3}\{::?[^}\n]*\btoc\b[^}\n]*\}[ \t]*$", re.MULTILINE),
+     "{0}: leave it out, a lesson's list of sections is made by itself"),
+    (re.compile(r"(?<![\w`])\^\[([^\]\n]+)\]"), "{0} is a note in the text: write [^name], and below [^name]: {1}"),
+    (re.compile(r"(?<![\w@.\\/])@((?:fig|tbl|eq|sec|lst|thm)-[\w-]+)"),
+     "{0} is a reference as Quarto writes it: write [its title](#{1})"),
+    (re.compile(r"\{\{[<%].*?[%>]\}\}"), "{0} is a shortcode of another generator: write its text here"),
+    (re.compile(r"^ {0,3}(:{3,})(?!:).*$", re.MULTILINE),
+     "{0} is no box that is known here: write <div class=\"name\" markdown=\"1\"> and </div>, with empty lines between"),
+    (re.compile(r"(?<!\\)\\([A-Za-z]+)\{[^{}\n]*\}"), "{0} is LaTeX outside of a formula, and would be printed as it stands"),
+    (re.compile(r"^[ \t]*(\$\$|\\\[)[ \t]*$", re.MULTILINE),
+     "{0} has no second one before the next empty line: a formula stands between two of them"),
+    (re.compile(r"\\begin\{([A-Za-z]+\*?)\}"), "{0} has no \\end{{{1}}} before the next empty line"),
+)  # fmt: skip
+_ROLE = re.compile(r"\{([A-Za-z][\w:-]*)\}(`+)(.+?)\2(?!`)", re.DOTALL)
+
+
+def found(text: str) -> Iterator[tuple[int, str]]:
+    """Where a text, without its code and its formulas, holds something of another generator's, and what to write instead."""
+    for pattern, message in _PATTERNS:
+        for match in pattern.finditer(text):
+            groups = [group or "" for group in match.groups()] or [""]
+            yield match.start(), message.format(match[0].strip(), groups[0].strip())
+
+
+def role(name: str, quote: str) -> str:
+    """What to write instead of a role of MyST's."""
+    instead = _ROLES.get(name.split(":")[-1])
+    return f"{quote} is a role as MyST writes it" + (f": write {instead}" if instead else ", and there are none here")
