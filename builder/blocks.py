@@ -140,7 +140,9 @@ def _directive(header: fences.Header, first: Line, inner: Sequence[Line], kept: 
         return [kept.formula(formula)]
     if name in fences.BOXES:
         return _box_of(name, argument, inner, first, kept)
-    instead = fences.INSTEAD.get(name, "there is none here of this name; code begins with ```python or another language")
+    instead = fences.INSTEAD.get(
+        name, "there is none here of this name; code begins with ```python or another language"
+    )
     kept.wrong(first.number, f"the directive {{{name}}} is of another generator: {instead}")
     return []
 
@@ -307,7 +309,9 @@ def _item(lines: Sequence[Line], at: int, kept: Kept) -> tuple[int, list[str]]:
 
 
 def _begins_as_block(text: str) -> bool:
-    return bool(re.match(r"```|!!!|\?\?\?|> |- |\d+\. |:   |\||///", text)) and not re.match(r"- \[[ xX]\] ", "x" + text)
+    return bool(re.match(r"```|!!!|\?\?\?|> |- |\d+\. |:   |\||///", text)) and not re.match(
+        r"- \[[ xX]\] ", "x" + text
+    )
 
 
 def _item_lines(lines: Sequence[Line], at: int, base: int, width: int) -> tuple[int, list[Line]]:
@@ -437,7 +441,9 @@ def _indented_code(lines: Sequence[Line], at: int, kept: Kept) -> tuple[int, lis
         end += 1
     texts = [_dedented(one.text, 4) for one in lines[at : last + 1]]
     if texts[0].lstrip().startswith("<") and not texts[0].startswith(" "):
-        return last + 1, [text for one in lines[at : last + 1] for text in _inline([Line(one.number, one.text.strip())], kept)]
+        return last + 1, [
+            text for one in lines[at : last + 1] for text in _inline([Line(one.number, one.text.strip())], kept)
+        ]
     return last + 1, _code("", texts, lines[at], kept)
 
 
@@ -500,7 +506,18 @@ def _interrupts(lines: Sequence[Line], at: int) -> bool:
         return False
     if _is_item(lines, at):
         return _starts_list(text)
-    begins = (_is_fence, _is_quote, _is_heading, _is_table, _is_box, _is_note, _is_slashes, _is_html, _is_colons, _is_defined)
+    begins = (
+        _is_fence,
+        _is_quote,
+        _is_heading,
+        _is_table,
+        _is_box,
+        _is_note,
+        _is_slashes,
+        _is_html,
+        _is_colons,
+        _is_defined,
+    )
     return any(begin(lines, at) for begin in begins) or (_is_rule(lines, at) and not _DASHES.match(text))
 
 
@@ -550,7 +567,9 @@ def _figure(own: Sequence[Line], kept: Kept) -> str | None:
     address = match and (match["angled"] if match["angled"] is not None else match["plain"])
     if not match or not address or not re.search(r"\.py(?:[?#]\S*)?$", address):
         return None
-    line = own[text.count("\n", 0, match.start("angled") if match["angled"] is not None else match.start("plain"))].number
+    line = own[
+        text.count("\n", 0, match.start("angled") if match["angled"] is not None else match.start("plain"))
+    ].number
     caption = " ".join(_inline(_lines_of(own, text, match.start("caption"), match.end("caption")), kept))
     if not caption.strip():
         kept.wrong(line, f"the figure {address!r} needs a caption between the square brackets")
@@ -593,10 +612,16 @@ def _token(text: str, span: maths.Span, line: Line, kept: Kept) -> tuple[int, st
         return span.start, "$", span.end
     if span.kind == "code":
         return _code_span(text, span, line, kept)
-    if named := re.compile(r"[ \t]*(?:\{#([\w:.-]+)\}|\(([\w:.-]+)\)(?=[ \t]*(?:\n|$)))").match(text, span.end if span.is_display else len(text)):
+    if named := re.compile(r"[ \t]*(?:\{#([\w:.-]+)\}|\(([\w:.-]+)\)(?=[ \t]*(?:\n|$)))").match(
+        text, span.end if span.is_display else len(text)
+    ):
         formula = maths.Formula(text[span.start : span.end], span.inner, True, line.number, named[1] or named[2])
         return span.start, kept.formula(formula), named.end()
-    return span.start, kept.formula(maths.Formula(text[span.start : span.end], span.inner, span.is_display, line.number)), span.end
+    return (
+        span.start,
+        kept.formula(maths.Formula(text[span.start : span.end], span.inner, span.is_display, line.number)),
+        span.end,
+    )
 
 
 def _code_span(text: str, span: maths.Span, line: Line, kept: Kept) -> tuple[int, str, int]:
@@ -608,7 +633,10 @@ def _code_span(text: str, span: maths.Span, line: Line, kept: Kept) -> tuple[int
     if role:
         kept.wrong(line.number, dialects.role(role[1], text[role.start() : span.end]))
     if re.match(r"\{(?:python|r|julia)\} ", span.inner):
-        kept.wrong(line.number, f"{text[span.start : span.end]} would be computed by Quarto: write {{{{ name }}}}, of lesson.py")
+        kept.wrong(
+            line.number,
+            f"{text[span.start : span.end]} would be computed by Quarto: write {{{{ name }}}}, of lesson.py",
+        )
     inner = span.inner.replace("\n", " ")
     if inner.startswith(" ") and inner.endswith(" ") and inner.strip():
         inner = inner[1:-1]

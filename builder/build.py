@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from builder import disk, notices, output, packages
@@ -10,7 +11,7 @@ from builder.asset import Asset, asset
 from builder.bundle import Bundle, bundle
 from builder.course import Course, Gathering, Python, gather
 from builder.files import write_whole
-from builder.memory import Memory
+from builder.memory import Memory, stamp
 from builder.mistakes import Mistake, Mistakes, did_you_mean
 from builder.read import STATIC
 from builder.render import render, service_worker, single_file
@@ -75,14 +76,20 @@ def assembled(course: Course, bundled: Bundle, theme: Theme, memory: Memory) -> 
     mistakes = []
     for path, source in [*_beside(course), *_static(course.content)]:
         if path in files and files[path].source != source:
-            mistakes.append(Mistake(source, None, f"the site has a file {path!r} of its own: give this one another name"))
-        files[path] = memory.recall(("file", path, *_state(source)), lambda path=path, source=source: asset(path, source))  # type: ignore[misc]
+            mistakes.append(
+                Mistake(source, None, f"the site has a file {path!r} of its own: give this one another name")
+            )
+        files[path] = memory.recall(
+            ("file", path, *_state(source)), lambda path=path, source=source: asset(path, source)
+        )  # type: ignore[misc]
     if mistakes:
         raise Mistakes(mistakes)
     return files
 
 
-def write_single_file(content: Path, slug: str, out: Path, prepared: Prepared, runtime_from: Path | None = None) -> Path:
+def write_single_file(
+    content: Path, slug: str, out: Path, prepared: Prepared, runtime_from: Path | None = None
+) -> Path:
     """Write one lesson, beside the site, as one page that carries everything.
 
     Raises Mistakes; a LookupError names a missing lesson; OutputRefused where the file there is not one of these.
@@ -97,7 +104,9 @@ def write_single_file(content: Path, slug: str, out: Path, prepared: Prepared, r
         raise LookupError(f"there is no lesson {slug!r}{did_you_mean(slug, lessons)}; there are: {', '.join(lessons)}")
     file = out.parent / f"{slug}.html"
     if file.exists() and _GENERATOR not in file.read_text(encoding="utf-8", errors="replace"):
-        raise output.OutputRefused(f"{file} is there already, and is no earlier page of this builder's: move it away first.")
+        raise output.OutputRefused(
+            f"{file} is there already, and is no earlier page of this builder's: move it away first."
+        )
     text = notices.text(_numpy(prepared))
     html = single_file(course, lessons[slug], bundle(course, prepared), theme_of(course.content), text)
     write_whole(file, html)
@@ -120,9 +129,4 @@ def _static(content: Path) -> Iterator[tuple[str, Path]]:
     for folder, _, names in os.walk(root, followlinks=True):
         for name in sorted(names):
             yield Path(folder, name).relative_to(root).as_posix(), Path(folder, name)
-
-
-def _state(file: Path) -> tuple[int, int]:
-    found = file.stat()
-    return found.st_mtime_ns, found.st_size
 

@@ -68,7 +68,9 @@ def _sources(folder: str) -> dict[str, Path]:
 
 
 def _of_lesson(lesson: Lesson) -> dict[str, Asset]:
-    wheels = {package.file_name: lasting(asset(f"wheels/{package.file_name}", package.wheel)) for package in lesson.packages}
+    wheels = {
+        package.file_name: lasting(asset(f"wheels/{package.file_name}", package.wheel)) for package in lesson.packages
+    }
     if not lesson.shipped:
         return wheels
     name, content = _wheel(_wheel_name(lesson.slug), {path: file.read_bytes() for path, file in lesson.shipped.items()})

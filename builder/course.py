@@ -14,7 +14,7 @@ from builder.mistakes import Mistake, Mistakes
 from builder.packages import Package, Packages, Wanted
 from builder.read import FrontMatter, Site, Source, Sources, line_of_key, read
 from builder.references import package_of, texts
-from builder.resolve import Place, Resolved, resolve
+from builder.resolve import Address, Place, Resolved, resolve
 from builder.sandbox.imports import CONTENT, Allowed, Library
 from builder.sandbox.process import Sandbox
 from builder.sandbox.tasks import Draw, Drawn
@@ -50,7 +50,7 @@ class Lesson:
     front_matter: FrontMatter
     words: Words
     document: markdown.Document
-    addresses: Mapping[str, str]
+    addresses: Mapping[str, Address]
     figures: tuple[Figure, ...]
     files: Mapping[str, Path]
     shipped: Mapping[str, Path]

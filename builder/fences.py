@@ -6,7 +6,16 @@ from dataclasses import dataclass, field
 PLAIN = "text"
 _PYTHON = {"ipython", "ipython3", "jupyter", "pyodide", "pyodide-python", "webpy", "py3", "python3", "python-repl"}
 _ALIASES = {**dict.fromkeys(_PYTHON, "python"), "ojs": "javascript", "rmarkdown": "markdown", "dirtree": PLAIN}
-_CODE_DIRECTIVES = {"code", "code-block", "code-cell", "sourcecode", "highlight", "jupyter-execute", "ipython", "parsed-literal"}
+_CODE_DIRECTIVES = {
+    "code",
+    "code-block",
+    "code-cell",
+    "sourcecode",
+    "highlight",
+    "jupyter-execute",
+    "ipython",
+    "parsed-literal",
+}
 _CELLS = {"code-cell", "python", "jupyter-execute", "pyodide-python", "ipython3", "r", "julia", "ojs"}
 BOXES = {
     "note", "tip", "hint", "important", "warning", "caution", "danger", "attention", "error", "seealso", "info", "abstract",
@@ -122,7 +131,11 @@ def _option(key: str, value: str) -> dict[str, str]:
         return {"title": value.replace('"', "”")}
     if key in ("hl_lines", "emphasize_lines", "code_line_numbers", "highlight", "hl") and _line_numbers(value):
         return {"hl_lines": _line_numbers(value)}
-    if key in ("linenums", "startfrom", "start_from", "lineno_start") and value.split()[:1] and value.split()[0].isdecimal():
+    if (
+        key in ("linenums", "startfrom", "start_from", "lineno_start")
+        and value.split()[:1]
+        and value.split()[0].isdecimal()
+    ):
         return {"linenums": value.split()[0]}
     if key in ("linenums", "linenos", "number_lines") and value.lower() not in ("false", "none", "no"):
         return {"linenums": "1"}

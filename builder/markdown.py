@@ -111,7 +111,12 @@ def _options(kept: Kept, rendered: list[maths.Rendered]) -> dict[str, dict[str, 
 
     fence = {"name": "*", "class": "", "format": highlighted, "validator": accepts}
     return {
-        "pymdownx.highlight": {"css_class": "code", "guess_lang": False, "linenums_style": "pymdownx-inline", "stripnl": False},
+        "pymdownx.highlight": {
+            "css_class": "code",
+            "guess_lang": False,
+            "linenums_style": "pymdownx-inline",
+            "stripnl": False,
+        },
         "pymdownx.superfences": {"custom_fences": [fence], "disable_indented_code_blocks": True},
         "pymdownx.tilde": {"smart_delete": True},
         "pymdownx.caret": {"insert": False},
@@ -121,7 +126,9 @@ def _options(kept: Kept, rendered: list[maths.Rendered]) -> dict[str, dict[str, 
     }
 
 
-_ADDRESSED = re.compile(r"(?<![\w\\\]!])!?\[((?:[^\[\]\\]|\\.|!?\[[^\[\]]*\](?:\([^()]*\))?)+)\]\[([^\[\]\n]*)\](?![(\[:])")
+_ADDRESSED = re.compile(
+    r"(?<![\w\\\]!])!?\[((?:[^\[\]\\]|\\.|!?\[[^\[\]]*\](?:\([^()]*\))?)+)\]\[([^\[\]\n]*)\](?![(\[:])"
+)
 _ADDRESS = re.compile(r"^[> ]*\[(?!\^)([^\[\]\n]+)\]:", re.MULTILINE)
 _NOTE = re.compile(r"^[> ]*\[\^([^\]\n]+)\]:", re.MULTILINE)
 _NOTED = re.compile(r"(?<!\\)\[\^([^\]\s]+)\](?!:)")
@@ -141,14 +148,19 @@ def _check_references(source: str, kept: Kept) -> None:
         name = marks.plain(match[1])
         if name not in notes:
             hint = did_you_mean(name, notes)
-            kept.wrong(_line_before(source, match.start()), f"there is no note [^{name}]{hint}: write it below, [^{name}]: …")
+            kept.wrong(
+                _line_before(source, match.start()), f"there is no note [^{name}]{hint}: write it below, [^{name}]: …"
+            )
     addresses = {_same(match[1]) for match in _ADDRESS.finditer(source)}
     for match in _ADDRESSED.finditer(source):
         name = _same(match[2] or match[1])
         if name and name not in addresses and not name.startswith("^") and not name.isdecimal():
             shown = kept.written(match[0])
             hint = did_you_mean(name, addresses)
-            kept.wrong(_line_before(source, match.start()), f"{shown}: there is no address for {name!r}{hint}: write [{name}]: address")
+            kept.wrong(
+                _line_before(source, match.start()),
+                f"{shown}: there is no address for {name!r}{hint}: write [{name}]: address",
+            )
 
 
 def _same(name: str) -> str:

@@ -63,7 +63,9 @@ def check(out: Path, content: Path) -> None:
     if (out / ".git").exists():
         raise OutputRefused(f"{out} is a checkout, with a .git of its own: {advice}, and copy the site from there.")
     if _others(out) and _listed(out) is None:
-        raise OutputRefused(f"{out} holds files, and is no earlier site of this builder's: {advice}, or empty it yourself.")
+        raise OutputRefused(
+            f"{out} holds files, and is no earlier site of this builder's: {advice}, or empty it yourself."
+        )
 
 
 def _others(out: Path) -> list[str]:
@@ -104,7 +106,9 @@ def _carry_over(out: Path, new: Path, files: Mapping[str, Asset]) -> tuple[str, 
             raise OutputRefused(f"{place.parent} is a checkout inside the old site: move it away first.")
         target = new / path
         if path in files or target.exists() or any(parent.is_file() for parent in target.parents):
-            raise OutputRefused(f"{place} was put there by hand, and the site has a file of that name now: move it away first.")
+            raise OutputRefused(
+                f"{place} was put there by hand, and the site has a file of that name now: move it away first."
+            )
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(place, target, follow_symlinks=False)
         carried.append(path)

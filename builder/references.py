@@ -55,5 +55,3 @@ def _filled(source: Source, library: Library, sandbox: Sandbox, memory: Memory) 
 
     filled, _ = memory.recall(("filled", source.slug, marked), fill, lambda kept: stamp(kept[1].files) == kept[1])
     return filled
-
-

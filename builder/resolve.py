@@ -67,9 +67,7 @@ class Known:
         return self.content / STATIC
 
 
-def resolve(
-    texts: Iterable[Text], content: Path, library: Library, drafts: Iterable[str] = ()
-) -> tuple[Resolved, ...]:
+def resolve(texts: Iterable[Text], content: Path, library: Library, drafts: Iterable[str] = ()) -> tuple[Resolved, ...]:
     """Look up what every text refers to. Nothing is raised: each result holds its own mistakes."""
     texts = tuple(texts)
     places = {text.source.slug: _places(text, content, library) for text in texts}
@@ -141,7 +139,9 @@ def _place(reference: Reference, source: Source, content: Path, library: Library
 
 def _check_id(place: Place, places: Mapping[str, Place], reference: Reference, ids: Mapping[str, int | None]) -> None:
     if not _ID.fullmatch(place.id):
-        raise ValueError(f"the id {place.id!r} of the figure {reference.address!r} holds what no id may: give it another")
+        raise ValueError(
+            f"the id {place.id!r} of the figure {reference.address!r} holds what no id may: give it another"
+        )
     other = places.get(place.id)
     if other is None:
         return
@@ -182,7 +182,9 @@ def _looked_up(reference: Reference, source: Source, known: Known) -> Address:
             return Address(f"../{_HOME}{rest}")
     found = _file_at(target, known)
     if found is None:
-        raise ValueError(f"the link {address!r} leads nowhere{did_you_mean(address.partition('#')[0], _nearby(source, known))}")
+        raise ValueError(
+            f"the link {address!r} leads nowhere{did_you_mean(address.partition('#')[0], _nearby(source, known))}"
+        )
     place, file = found
     # What is in static/ is published as it is, whether anything leads there or not.
     is_static = file.is_relative_to(known.static)
@@ -268,7 +270,9 @@ def _declared(source: Source, known: Known, mistakes: list[Mistake]) -> tuple[Pa
         if not own:
             line = source.whole[: source.whole.find(pattern)].count("\n") + 1
             guess = did_you_mean(pattern, _nearby(source, known))
-            mistakes.append(Mistake(source.file, line, f"files: {pattern!r} names no file of the content folder{guess}"))
+            mistakes.append(
+                Mistake(source.file, line, f"files: {pattern!r} names no file of the content folder{guess}")
+            )
         found += own
     return tuple(found)
 

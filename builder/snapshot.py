@@ -167,7 +167,9 @@ def dropped(name: str) -> bool:
 def compiled(runtime: Runtime, tree: Path) -> Mapping[str, list[str]]:
     """Compile the tree in place; `first` are the files of what every start imports, `modules` the names of all modules."""
     modules = [*IMPORTED, "_in_browser"]
-    found: dict[str, list[str]] = json.loads(run_node("compile.mjs", runtime.folder, tree, json.dumps(PLATFORM), "2", *modules))
+    found: dict[str, list[str]] = json.loads(
+        run_node("compile.mjs", runtime.folder, tree, json.dumps(PLATFORM), "2", *modules)
+    )
     return found
 
 

@@ -15,10 +15,10 @@ _PIECE = re.compile(
     r"|(?P<text>[^<]+|<)",
     re.DOTALL,
 )
-_ATTRIBUTE = re.compile(r"""(?P<name>[^\s=>"'/]+)(?P<is>\s*=\s*)(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s>"']+))""")
-_FIGURE = re.compile(
-    rf"(<p>)?\s*{FIGURE.pattern.pattern}((?:(?!{FIGURE_END}).)*){FIGURE_END}\s*(?(1)</p>)", re.DOTALL
+_ATTRIBUTE = re.compile(
+    r"""(?P<name>[^\s=>"'/]+)(?P<is>\s*=\s*)(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s>"']+))"""
 )
+_FIGURE = re.compile(rf"(<p>)?\s*{FIGURE.pattern.pattern}((?:(?!{FIGURE_END}).)*){FIGURE_END}\s*(?(1)</p>)", re.DOTALL)
 _LONE = re.compile(r"<p>\s*(<img\b(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>)\s*</p>")
 _FORMULA, _CODE, _RAW, _SLOT = FORMULA.pattern, CODE.pattern, RAW.pattern, SLOT.pattern
 _AS_WRITTEN = frozenset({"pre", "code", "kbd", "samp", "script", "style", "textarea"})

@@ -51,7 +51,10 @@ def fill(text: str, names: Mapping[str, Any]) -> tuple[str, tuple[Unfilled, ...]
 def _environment() -> jinja2.Environment:
     begin, end = _COMMENT
     return jinja2.Environment(
-        comment_start_string=begin, comment_end_string=end, keep_trailing_newline=True, undefined=jinja2.ChainableUndefined
+        comment_start_string=begin,
+        comment_end_string=end,
+        keep_trailing_newline=True,
+        undefined=jinja2.ChainableUndefined,
     )
 
 
@@ -67,7 +70,9 @@ def _braces(formula: str, environment: jinja2.Environment, names: Mapping[str, A
         before, inner = match["before"], match["inner"]
         is_argument = bool(before) or bool(match["three"])
         is_tight = not (inner[0].isspace() or inner[-1].isspace())
-        if not _is_expression(inner, environment) or (is_argument and is_tight and _undeclared(inner, environment) - set(names)):
+        if not _is_expression(inner, environment) or (
+            is_argument and is_tight and _undeclared(inner, environment) - set(names)
+        ):
             whole = match[0][len(before) :]
             return f"{before}{{% raw %}}{whole}{{% endraw %}}"
         value = f"{{{{{inner}}}}}"
@@ -90,9 +95,7 @@ def _undeclared(inner: str, environment: jinja2.Environment) -> set[str]:
     return {node.name for node in tree.find_all(nodes.Name)} - set(environment.globals)
 
 
-def _unknown_names(
-    tree: nodes.Template, environment: jinja2.Environment, names: Mapping[str, Any]
-) -> list[Unfilled]:
+def _unknown_names(tree: nodes.Template, environment: jinja2.Environment, names: Mapping[str, Any]) -> list[Unfilled]:
     known = {*names, *environment.globals, *_assigned(tree), "loop", "caller", "varargs", "kwargs", "self", "super"}
     asked = {id(test.node) for test in tree.find_all(nodes.Test) if test.name in {"defined", "undefined"}}
     asked |= {id(one.node) for one in tree.find_all(nodes.Filter) if one.name in {"default", "d"}}
@@ -107,9 +110,7 @@ def _assigned(tree: nodes.Template) -> set[str]:
     return stored | {node.name for node in tree.find_all(nodes.Macro)}
 
 
-def _render(
-    text: str, environment: jinja2.Environment, names: Mapping[str, Any]
-) -> tuple[str, list[Unfilled]]:
+def _render(text: str, environment: jinja2.Environment, names: Mapping[str, Any]) -> tuple[str, list[Unfilled]]:
     """Render; what raises is named and left out, so that what stands after it is tried, too."""
     failed: list[Unfilled] = []
     for _ in range(text.count("{{") + 1):

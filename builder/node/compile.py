@@ -7,7 +7,7 @@ from pathlib import Path
 
 TREE = Path("/lib/tree")
 SITE = TREE / "site-packages"
-OUR_OWN = ("_in_browser", "_rest_names")
+NO_LIBRARY = {"__main__", "_in_browser", "_rest_names", "_pyodide", "_pyodide_core", "js", "pyodide", "pyodide_js"}
 modules: list[str]
 optimize: int
 
@@ -45,4 +45,6 @@ if not compileall.compile_dir(
 
 first = [path for path, name in names.items() if name in imported]
 first = [str(path.with_suffix(".pyc") if path.suffix == ".py" else path).removeprefix(f"{TREE}/") for path in first]
-json.dumps({"first": first, "modules": sorted({*names.values(), *sys.builtin_module_names} - set(OUR_OWN))})
+# Some modules have no file of their own: they are made by another one, as collections.abc is.
+known = {name for name in {*names.values(), *sys.builtin_module_names, *imported} if name.split(".")[0] not in NO_LIBRARY}
+json.dumps({"first": first, "modules": sorted(known)})

@@ -56,9 +56,7 @@ class Import:
     is_attribute: bool = False
 
 
-def closure(
-    modules: Iterable[str], library: Library, allowed: Allowed
-) -> tuple[dict[str, Path], tuple[Mistake, ...]]:
+def closure(modules: Iterable[str], library: Library, allowed: Allowed) -> tuple[dict[str, Path], tuple[Mistake, ...]]:
     """The modules of the content folder that these import, themselves included, and every import that cannot work."""
     found: dict[str, Path] = {}
     mistakes: list[Mistake] = []

@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from builder.mistakes import Mistake
-from builder.sandbox.tasks import At, Draw, Drawn, Fill, Filled
+from builder.sandbox.tasks import AT, Draw, Drawn, Fill, Filled
 
 PATIENCE = 10.0
 _OURS = Path(__file__).parent.parent.parent
@@ -85,13 +85,19 @@ class Sandbox:
         try:
             pickle.dump(task, self._process.stdin)
             self._process.stdin.flush()
-            while isinstance(answer := pickle.load(self._process.stdout), At):
-                at = answer.file
+            while isinstance(answer := pickle.load(self._process.stdout), tuple) and answer[0] == AT:
+                at = Path(answer[1])
         except (EOFError, OSError, pickle.UnpicklingError):
             status = self._process.wait()
             self.close()
             return give_up(self._reason(task.library.root, at, status), at)
+        self._pass_on()
         return answer
+
+    def _pass_on(self) -> None:
+        """Show an author what their code printed."""
+        self._messages.seek(0)
+        sys.stderr.write(self._messages.read().decode(errors="replace"))
 
     def _start(self) -> None:
         self.close()
@@ -112,5 +118,5 @@ class Sandbox:
         where, line = (Path(frames[0]["file"]), int(frames[0]["line"])) if frames else (at, None)
         if "Timeout" in said:
             return Mistake(where, line, f"this has not ended after {self._patience:g} seconds")
-        last = (said.strip().splitlines() or [""])[0]
+        last = (said.strip().splitlines() or ["it said nothing"])[-1]
         return Mistake(where, line, f"this has ended Python itself (exit status {status}): {last}")

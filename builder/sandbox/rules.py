@@ -146,7 +146,9 @@ def _is_foreign(name: str, allowed: Allowed) -> bool:
     """Whether a module is here only because the builder needs it."""
     top = name.partition(".")[0]
     is_python = top in sys.stdlib_module_names or top in sys.builtin_module_names or top in {"__main__", "__mp_main__"}
-    is_outside = is_python and top not in sys.builtin_module_names and not top.startswith("_") and top not in allowed.modules
+    is_outside = (
+        is_python and top not in sys.builtin_module_names and not top.startswith("_") and top not in allowed.modules
+    )
     return is_outside or not (is_python or top == "numpy" or allowed.has(name))
 
 
@@ -195,8 +197,8 @@ class _Watcher:
         # Where a folder is a link, a figure may know it by either name.
         self.real = {folder.resolve(): folder for folder in folders}
         ours = Path(__file__).parent.parent.parent
-        roots = [*sys.path, sys.prefix, sys.base_prefix, ours / "nncore", ours / "builder", tempfile.gettempdir(), os.devnull]
-        self.free = tuple(Path(entry).absolute() for entry in roots if str(entry))
+        roots = [*sys.path, sys.prefix, sys.base_prefix, tempfile.gettempdir(), os.devnull]
+        self.free = (ours / "nncore", ours / "builder", *(Path(entry).absolute() for entry in roots if entry))
 
     def see(self, event: str, arguments: tuple[Any, ...]) -> None:
         if event in _FORBIDDEN:
@@ -223,7 +225,9 @@ class _Watcher:
         """The path as one of the content folder, if it is one."""
         if path.is_relative_to(self.root):
             return path
-        return next((own / path.relative_to(real) for real, own in self.real.items() if path.is_relative_to(real)), None)
+        return next(
+            (own / path.relative_to(real) for real, own in self.real.items() if path.is_relative_to(real)), None
+        )
 
     def open_content(self, path: Path, event: str, arguments: tuple[Any, ...]) -> None:
         if any(is_hidden(part) for part in path.relative_to(self.root).parts):
@@ -237,4 +241,3 @@ class _Watcher:
 def _mode(arguments: tuple[Any, ...]) -> str:
     mode = arguments[1] if len(arguments) > 1 else "r"
     return mode if isinstance(mode, str) else "r"
-

@@ -8,6 +8,9 @@ from builder.mistakes import Mistake
 from builder.sandbox.imports import Allowed, Library
 from builder.template import Unfilled
 
+# Before each step the sandbox says this word and the file that it is busy with.
+AT = "at"
+
 
 @dataclass(frozen=True)
 class Fill:
@@ -58,10 +61,3 @@ class Drawn:
     views: Mapping[str, View] = field(default_factory=dict)
     shipped: frozenset[Path] = frozenset()
     mistakes: tuple[Mistake, ...] = ()
-
-
-@dataclass(frozen=True)
-class At:
-    """What the sandbox is busy with, said before each step: a module's file."""
-
-    file: Path

@@ -21,7 +21,7 @@ from builder.mistakes import Mistake, did_you_mean
 from builder.read import NAMES
 from builder.sandbox.imports import CONTENT, Library, closure
 from builder.sandbox.rules import Guard, Trace, confined, importable
-from builder.sandbox.tasks import At, Draw, Drawn, Fill, Filled, View
+from builder.sandbox.tasks import AT, Draw, Drawn, Fill, Filled, View
 from builder.template import fill
 from nncore.figures import live
 
@@ -56,7 +56,8 @@ class _Step:
         self.patience = patience
 
     def __call__(self, file: Path) -> None:
-        _send(self.answers, At(file))
+        # In plain words: while the rules hold, no class of ours can be found.
+        _send(self.answers, (AT, str(file)))
         faulthandler.dump_traceback_later(self.patience, exit=True)
 
 
@@ -135,7 +136,9 @@ def _misnamed(word: str, text: str, file: Path, others: Iterable[Path]) -> Mista
     """A handler or field that is not there, where a control names it."""
     for place in dict.fromkeys([file, *others]):
         for node in ast.walk(ast.parse(place.read_bytes())):
-            if isinstance(node, ast.keyword) and word in {getattr(node.value, key, None) for key in ("value", "id", "attr")}:
+            if isinstance(node, ast.keyword) and word in {
+                getattr(node.value, key, None) for key in ("value", "id", "attr")
+            }:
                 return Mistake(place, node.value.lineno, text)
     return Mistake(file, None, text)
 
@@ -173,7 +176,9 @@ def _again(
             found: list[Mistake] = []
             views = _views(Draw(library, task.package, task.modules, task.allowed), modules, step, found)
     for one in found:
-        mistakes.append(Mistake(task.library.root / one.file.relative_to(root), one.line, one.text.replace(str(root), "…")))
+        mistakes.append(
+            Mistake(task.library.root / one.file.relative_to(root), one.line, one.text.replace(str(root), "…"))
+        )
     for name, view in views.items():
         if view.markup != first[name].markup:
             text = (
@@ -197,5 +202,3 @@ def _from_exception(error: BaseException, library: Library, file: Path) -> Mista
     ]
     where, line = frames[-1] if frames else (file, None)
     return Mistake(where, line, what)
-
-

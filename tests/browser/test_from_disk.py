@@ -67,7 +67,9 @@ def test_a_file_that_is_missing_or_damaged_is_named_and_trying_again_works(page,
     spoil(file, damage)
     page.goto((copy / LESSON).as_uri())
     page.locator("html[data-python=failed]").wait_for()
-    expect(page.locator('[id="page:python-text"]')).to_contain_text(f"{file.parent.name}/{file.stem} is missing beside this page")
+    expect(page.locator('[id="page:python-text"]')).to_contain_text(
+        f"{file.parent.name}/{file.stem} is missing beside this page"
+    )
     expect(page.locator("figure#train-by-hand").get_by_label("Error", exact=True)).to_have_text("799")
     file.write_text(whole)
     page.get_by_role("button", name="Try again").click()
