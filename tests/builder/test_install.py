@@ -120,9 +120,14 @@ def site(wheel, tmp_path_factory) -> Path:
     return course / "site"
 
 
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        pass
+
+
 @pytest.fixture
 def address(site) -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=site)) as server:
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=site)) as server:
         Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/"
         server.shutdown()
@@ -133,10 +138,10 @@ def test_a_site_from_nothing_is_alive_in_a_browser(address, playwright: Playwrig
     page = browser.new_page()
     page.goto(address)
     page.get_by_role("link", name="A line near three points").click()
-    shown = page.get_by_label("Mean squared error")
+    shown = page.get_by_label("Mean squared error", exact=True)
     expect(shown).to_have_text("1.67")
     page.get_by_role("button", name="Best line").click()
     expect(shown).to_have_text("0.50", timeout=60_000)
-    page.get_by_label("Bias").fill("2")
+    page.get_by_role("slider", name="Bias").fill("2")
     expect(shown).to_have_text("1.50")
     browser.close()
