@@ -129,4 +129,3 @@ def _static(content: Path) -> Iterator[tuple[str, Path]]:
     for folder, _, names in os.walk(root, followlinks=True):
         for name in sorted(names):
             yield Path(folder, name).relative_to(root).as_posix(), Path(folder, name)
-

@@ -221,7 +221,7 @@ def _drawn(
         drawn = sandbox.draw(task)
         return drawn, stamp(drawn.shipped)
 
-    key = ("drawn", modules, imports, resolved.data)
+    key = ("drawn", library.root, modules, imports, resolved.data)
     drawn, _ = gathering.memory.recall(key, draw, lambda kept: not kept[0].mistakes and stamp(kept[1].files) == kept[1])
     return drawn
 

@@ -53,5 +53,5 @@ def _filled(source: Source, library: Library, sandbox: Sandbox, memory: Memory) 
         filled = sandbox.fill(task)
         return filled, stamp([*filled.used, source.folder / NAMES])
 
-    filled, _ = memory.recall(("filled", source.slug, marked), fill, lambda kept: stamp(kept[1].files) == kept[1])
+    filled, _ = memory.recall(("filled", source.file, marked), fill, lambda kept: stamp(kept[1].files) == kept[1])
     return filled

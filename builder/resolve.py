@@ -147,10 +147,7 @@ def _check_id(place: Place, places: Mapping[str, Place], reference: Reference, i
         return
     how = f"![…]({reference.address}){{#{place.id}-2}}"
     if other.file == place.file:
-        raise ValueError(
-            f"the figure {reference.address!r} is in this lesson already; its id would be there twice (with an id of its "
-            f"own it may be there again: {how})"
-        )
+        raise ValueError(f"the figure {reference.address!r} is in this lesson already; its id would be there twice")
     raise ValueError(
         f"the figures {other.file.name!r} and {reference.address!r} have the same id, {place.id!r}: give one of them "
         f"another, {how}"

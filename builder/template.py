@@ -41,7 +41,7 @@ def fill(text: str, names: Mapping[str, Any]) -> tuple[str, tuple[Unfilled, ...]
     try:
         parsed = environment.parse(prepared)
     except jinja2.TemplateSyntaxError as error:
-        hint = "; what is no template stands between {% raw %} and {% endraw %}"
+        hint = "; braces that fill nothing in stand between {% raw %} and {% endraw %}" if "{{" in text else ""
         return text, (Unfilled(error.lineno, f"this is not a Jinja template: {error.message}{hint}"),)
     found += _unknown_names(parsed, environment, names)
     filled, failed = _render(prepared, environment, names)

@@ -46,5 +46,7 @@ if not compileall.compile_dir(
 first = [path for path, name in names.items() if name in imported]
 first = [str(path.with_suffix(".pyc") if path.suffix == ".py" else path).removeprefix(f"{TREE}/") for path in first]
 # Some modules have no file of their own: they are made by another one, as collections.abc is.
-known = {name for name in {*names.values(), *sys.builtin_module_names, *imported} if name.split(".")[0] not in NO_LIBRARY}
+known = {
+    name for name in {*names.values(), *sys.builtin_module_names, *imported} if name.split(".")[0] not in NO_LIBRARY
+}
 json.dumps({"first": first, "modules": sorted(known)})

@@ -1,9 +1,14 @@
 """Small content folders, as authors write them."""
 
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
+from builder.course import Course, Gathering, Python, gather
+from builder.mistakes import Mistakes
+from builder.packages import Packages
 
 SITE = 'title = "A course"\nsummary = "Of lessons."\nauthors = ["A. Author"]\n'
 FRONT = '+++\ntitle = "{title}"\nsummary = "About it."\ndate = 2026-01-0{day}\n+++\n\n'
@@ -54,6 +59,33 @@ class Content:
 @pytest.fixture
 def content(tmp_path: Path) -> Content:
     return Content(tmp_path / "content")
+
+
+@pytest.fixture(scope="session")
+def gathering() -> Iterator[Gathering]:
+    """One sandbox for all tests: starting it takes half a second."""
+    python = Python(MODULES, lambda wanted, content: Packages({}), lambda packages: [])
+    started = Gathering(python)
+    yield started
+    started.close()
+
+
+@pytest.fixture
+def gathered(content: Content, gathering: Gathering) -> Callable[..., Course]:
+    """What a content folder makes."""
+    return lambda **options: gather(content.folder, gathering, **options)
+
+
+@pytest.fixture
+def mistakes(content: Content, gathered: Callable[..., Course]) -> Callable[[], list[str]]:
+    """What is wrong with a content folder, with paths from there."""
+
+    def found() -> list[str]:
+        with pytest.raises(Mistakes) as caught:
+            gathered()
+        return [str(mistake).replace(f"{content.folder}/", "") for mistake in caught.value.mistakes]
+
+    return found
 
 
 @pytest.fixture

@@ -2,15 +2,6 @@
 
 import pytest
 
-from builder.course import gather
-from builder.mistakes import Mistakes
-
-
-def mistakes(content) -> list[str]:
-    with pytest.raises(Mistakes) as caught:
-        gather(content.folder)
-    return [str(mistake).replace(f"{content.folder}/", "") for mistake in caught.value.mistakes]
-
 
 @pytest.fixture
 def ten_mistakes(content, dial):
@@ -33,8 +24,8 @@ def ten_mistakes(content, dial):
     return content
 
 
-def test_ten_mistakes_in_three_lessons_are_ten_messages(ten_mistakes):
-    assert mistakes(ten_mistakes) == [
+def test_ten_mistakes_in_three_lessons_are_ten_messages(ten_mistakes, mistakes):
+    assert mistakes() == [
         "first/lesson.md:9: there is no figure 'diall.py' (did you mean 'dial.py'?)",
         "first/lesson.md:11: the link '../secnd/' leads nowhere (did you mean '../second/'?)",
         "first/lesson.md:13: the link '#ones': this lesson has no 'ones' (did you mean 'one'?)",
@@ -62,9 +53,9 @@ def test_ten_mistakes_in_three_lessons_are_ten_messages(ten_mistakes):
         ),
     ],
 )
-def test_a_mistake_in_the_text_says_what_to_do(content, dial, text, message):
+def test_a_mistake_in_the_text_says_what_to_do(mistakes, content, dial, text, message):
     content.lesson("first", text, dial=dial)
-    assert [one.split(": ", 1)[1] for one in mistakes(content)] == [message]
+    assert [one.split(": ", 1)[1] for one in mistakes()] == [message]
 
 
 @pytest.mark.parametrize(
@@ -77,29 +68,29 @@ def test_a_mistake_in_the_text_says_what_to_do(content, dial, text, message):
         (("return replace", "return return"), "SyntaxError: invalid syntax"),
     ],
 )
-def test_a_mistake_in_a_figure_names_its_file(content, dial, change, message):
+def test_a_mistake_in_a_figure_names_its_file(mistakes, content, dial, change, message):
     assert change[0] in dial
     content.lesson("first", "![A dial](dial.py)", dial=dial.replace(*change))
-    (said,) = mistakes(content)
+    (said,) = mistakes()
     assert said.startswith("first/dial.py:")
     assert message in said
 
 
-def test_front_matter_has_to_be_there(content):
+def test_front_matter_has_to_be_there(mistakes, content):
     content.write("first/lesson.md", "# Hello\n")
-    assert mistakes(content) == ["first/lesson.md:1: a lesson begins with front matter: TOML between two lines of +++"]
+    assert mistakes() == ["first/lesson.md:1: a lesson begins with front matter: TOML between two lines of +++"]
 
 
-def test_a_wrong_type_is_said_with_its_line(content):
+def test_a_wrong_type_is_said_with_its_line(mistakes, content):
     content.write("first/lesson.md", '+++\ntitle = "A"\nsummary = "B"\ndate = "tomorrow"\n+++\n')
-    assert mistakes(content) == ["first/lesson.md:4: date is a date like 2026-11-23, not 'tomorrow'"]
+    assert mistakes() == ["first/lesson.md:4: date is a date like 2026-11-23, not 'tomorrow'"]
 
 
-def test_site_toml_is_checked_too(content, dial):
+def test_site_toml_is_checked_too(mistakes, content, dial):
     content.write("site.toml", 'title = "A"\nsummary = "B"\nauthors = ["C"]\nbase = "example"\n')
     content.lesson("first", "Hello")
-    assert mistakes(content) == ["site.toml:4: base is the site's absolute address, not 'example'"]
+    assert mistakes() == ["site.toml:4: base is the site's absolute address, not 'example'"]
 
 
-def test_a_folder_without_lessons_says_what_a_lesson_is(content):
-    assert mistakes(content) == [f"{content.folder}: no lessons here: a lesson is a folder with a lesson.md"]
+def test_a_folder_without_lessons_says_what_a_lesson_is(mistakes, content):
+    assert mistakes() == [f"{content.folder}: no lessons here: a lesson is a folder with a lesson.md"]

@@ -73,11 +73,16 @@ def test_what_is_no_template_stays_as_it_was():
         (
             Unfilled(
                 2,
-                "this is not a Jinja template: Expected an expression, got 'end of statement block'; what is no template "
-                "stands between {% raw %} and {% endraw %}",
+                "this is not a Jinja template: Expected an expression, got 'end of statement block'",
             ),
         ),
     )
+
+
+def test_braces_of_other_languages_are_no_template():
+    (one,) = fill("```vue\n<p>{{ a ? b : c }}</p>\n```", {})[1]
+    assert one.line == 2
+    assert one.text.endswith("; braces that fill nothing in stand between {% raw %} and {% endraw %}")
 
 
 def test_a_misspelt_name_in_a_formula_is_a_mistake():
