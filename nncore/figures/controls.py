@@ -4,7 +4,7 @@ import json
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Sequence
 
-from nncore.figures.markup import Child, Markup, decimal, element, reference
+from nncore.figures.markup import Child, Markup, decimal, element, escape, reference
 
 type Handler = Callable[..., object]
 
@@ -164,6 +164,16 @@ def table(head: Sequence[Child], rows: Iterable[Sequence[Child]], *, foot: Seque
         ),
         class_="table",
     )
+
+
+def bars(labels: Sequence[str], values: Iterable[float], *, role: str | None = "prediction", digits: int = 3) -> Markup:
+    """Probabilities as bars with their exact values."""
+    rows = [
+        f'<div class="share"><dt>{escape(label)}</dt><dd><span class="track" aria-hidden="true">'
+        f'<span style="width:{max(0.0, min(100 * share, 100)):.1f}%"></span></span>{decimal(share, digits)}</dd></div>'
+        for label, share in zip(labels, values, strict=True)
+    ]
+    return element("dl", Markup("".join(rows)), class_="bars", data_role=role)
 
 
 def timer(*, on_tick: Handler, every: int = 0) -> Markup:

@@ -1,4 +1,7 @@
+from xml.etree import ElementTree
+
 from nncore.figures import (
+    bars,
     beside,
     button,
     checkbox,
@@ -74,3 +77,10 @@ def test_groups():
     assert "open" not in folded("More", "text")
     assert beside("a", "b") == '<div class="beside"><div>a</div><div>b</div></div>'
     assert 'role="group" aria-label="Size"' in controls("a", label="Size")
+
+
+def test_bars_have_exact_values():
+    root = ElementTree.fromstring(bars(["a", "b"], [0.25, 0.75], role="prediction"))
+    assert root.get("data-role") == "prediction"
+    assert "".join(root.itertext()) == "a0.250b0.750"
+    assert [one.get("style") for one in root.iter("span") if one.get("style")] == ["width:25.0%", "width:75.0%"]
