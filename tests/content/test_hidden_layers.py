@@ -18,7 +18,7 @@ from nncore.network import Settings, accuracy, parameters
 
 FOLDER = Path("content/hidden-layers")
 FIGURES = re.findall(r"\]\((\w+)\.py\)", (FOLDER / "lesson.md").read_text(encoding="utf-8"))
-HELPERS = {"lesson", "small_network", "activations", "scene", "sharing", "state"}
+HELPERS = {"lesson", "handlers", "views", "small_network", "activations", "scene", "sharing", "state"}
 
 
 def figure(name):
@@ -327,7 +327,7 @@ def test_the_curve_lags_at_most_three_epochs_behind_while_it_trains_and_ends_now
 
 def test_the_log_stays_short_and_ends_now(playground):
     state = playground.choose_batch(playground.State(), "100")
-    state = playground.epochs(state, 3 * playground.REMEMBERED)
-    assert len(state.log) <= playground.REMEMBERED
+    state = playground.epochs(state, 3 * figure("handlers").REMEMBERED)
+    assert len(state.log) <= figure("handlers").REMEMBERED
     assert state.log[0, 0] == 0
-    assert state.log[-1, 0] == 3 * playground.REMEMBERED
+    assert state.log[-1, 0] == 3 * figure("handlers").REMEMBERED
