@@ -6,7 +6,8 @@ from nncore.figures import beside, controls, decimal, readout, timer
 from .handlers import *  # noqa: F403
 from .handlers import entry, tick
 from .scene import evaluate
-from .state import State, scene_of_state
+from .state import State as State
+from .state import scene_of_state
 from .views import (
     data_controls,
     diagram,

@@ -3,6 +3,7 @@
 import json
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 from nncore.figures.markup import Child, Markup, decimal, element, escape, reference
 
@@ -59,7 +60,7 @@ def button(
         aria_label=describe,
         aria_pressed=None if pressed is None else str(pressed).lower(),
         data_on_click=reference(on_click),
-        data_value=None if value is None else json.dumps(value),
+        data_value=None if value is None else json.dumps(value, default=_plain),
     )
 
 
@@ -192,6 +193,13 @@ def controls(*children: Child, label: str | None = None) -> Markup:
 def beside(*children: Child) -> Markup:
     """Drawings next to each other where there is room, else below each other."""
     return element("div", [element("div", child) for child in children], class_="beside")
+
+
+def _plain(value: Any) -> object:
+    """What JSON has no type for, if it is NumPy's."""
+    if not hasattr(value, "tolist"):
+        raise TypeError(f"a button's value has to be one that JSON can carry, not {value!r}")
+    return value.tolist()
 
 
 def _digits(step: float) -> int:

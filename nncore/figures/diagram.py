@@ -348,7 +348,7 @@ def _plus(bias: Weight) -> str:
 
 
 def _negative(weight: Weight | None) -> str:
-    return " negative" if isinstance(weight, float | int) and weight < 0 else ""
+    return " negative" if weight is not None and not isinstance(weight, str) and weight < 0 else ""
 
 
 def _thickness(weight: Weight | None) -> float:

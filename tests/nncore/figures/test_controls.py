@@ -1,5 +1,8 @@
 from xml.etree import ElementTree
 
+import numpy as np
+import pytest
+
 from nncore.figures import (
     bars,
     beside,
@@ -84,3 +87,16 @@ def test_bars_have_exact_values():
     assert root.get("data-role") == "prediction"
     assert "".join(root.itertext()) == "a0.250b0.750"
     assert [one.get("style") for one in root.iter("span") if one.get("style")] == ["width:25.0%", "width:75.0%"]
+
+
+def test_values_of_numpy_are_as_good_as_pythons():
+    assert 'data-value="[1, 0.5, true]"' in button(
+        "Go", on_click=turn, value=[np.int64(1), np.float32(0.5), np.bool_(1)]
+    )
+    assert 'data-value="[[0, 1]]"' in button("Go", on_click=turn, value=np.array([[0, 1]]))
+    assert "disabled" not in button("Go", on_click=turn, disabled=np.bool_(False))
+    assert slider("z", np.int64(2), np.float32(0), np.array(4), on_input=turn) == slider("z", 2, 0, 4, on_input=turn)
+    assert readout("Error", np.float32(0.5)) == readout("Error", "0.5")
+    assert bars(["a"], np.array([1], np.float32)) == bars(["a"], [1])
+    with pytest.raises(TypeError, match="JSON can carry, not <object"):
+        button("Go", on_click=turn, value=object())
