@@ -6,6 +6,7 @@ import numpy as np
 
 from nncore.figures.marks.mark import FAR, Frame, Mark, polyline, samples
 from nncore.figures.scale import Floats
+from nncore.neuron import predict
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -15,7 +16,7 @@ class _Line(Mark):
 
     def under(self, frame: Frame) -> str:
         xs = np.array(frame.x.domain) if not (frame.x.is_log or frame.y.is_log) else samples(frame.x)
-        ends = np.column_stack([frame.x(xs), frame.y(self.weight * xs + self.bias)])
+        ends = np.column_stack([frame.x(xs), frame.y(predict(xs, self.weight, self.bias))])
         if len(ends) == 2:
             ends = _clipped(ends, frame.width, frame.height)
         return polyline(np.round(ends.clip(-FAR, FAR), 1) + 0.0, self.classes("line"))
