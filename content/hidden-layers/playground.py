@@ -2,12 +2,12 @@
 
 from nncore.figures import beside, controls, decimal, readout, timer
 
-# A control names a function of its figure, so all that handle something are functions of this one.
+# A control names a function of its figure, so all that handle or make something are functions of this one.
 from .handlers import *  # noqa: F403
 from .handlers import entry, tick
 from .scene import evaluate
-from .state import State as State
-from .state import scene_of_state
+from .sharing import notebook, packed, script  # noqa: F401
+from .state import State, scene_of_state  # noqa: F401
 from .views import (
     data_controls,
     diagram,
@@ -40,6 +40,6 @@ def view(state):
         network_controls(state.plan),
         training_controls(state.settings),
         own_data_controls(state.hand, state.label, state.cursor, state.plan.classes, state.own is None),
-        share_controls(state),
+        share_controls(),
         state.is_playing and timer(on_tick=tick),
     ]

@@ -1,6 +1,6 @@
 """What the playground shows: the plane, the network, the losses, and all that can be set."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import get_args
 
 import numpy as np
@@ -31,7 +31,6 @@ from nncore.figures import (
 )
 from nncore.figures.scale import nice
 
-from . import sharing
 from .handlers import (
     add,
     choose_activation,
@@ -68,6 +67,7 @@ from .handlers import (
     toggle_feature,
 )
 from .scene import CELLS, FEATURES, REACH, TITLES, grid_points
+from .sharing import notebook, packed, script
 from .state import MOST_LAYERS, MOST_NEURONS, present
 
 RATES = ("0.0001", "0.001", "0.003", "0.01", "0.03", "0.1", "0.3", "1", "3")
@@ -340,18 +340,13 @@ def own_data_controls(hand, label, cursor, classes, is_given):
     )
 
 
-def share_controls(state):
-    """Ways to take it along, but not while it runs: they would change with every frame."""
-    if state.is_playing:
-        return folded("Take it along", "Pause first: while it trains, all of this changes.")
-    script = sharing.script(state)
+@cache
+def share_controls():
     return folded(
         "Take it along",
         controls(
-            link("Link to this very state", "playground", sharing.packed(state), on_open=open_link),
-            copier("Copy as a Python script", script),
-            download(
-                "Download as a notebook", "playground.ipynb", sharing.notebook(script), "application/x-ipynb+json"
-            ),
+            link("Link to this very state", "playground", makes=packed, on_open=open_link),
+            copier("Copy as a Python script", makes=script),
+            download("Download as a notebook", "playground.ipynb", makes=notebook, kind="application/x-ipynb+json"),
         ),
     )

@@ -1,7 +1,6 @@
 """Native controls. Each either names a function of the figure or sets one field of its `State`."""
 
 import json
-from base64 import b64encode
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -64,23 +63,22 @@ def button(
     )
 
 
-def link(label: str, name: str, text: str, *, on_open: Handler) -> Markup:
-    """A link to this page that carries a text; where it is opened, the handler is called as `on_open(state, text)`.
+def link(label: str, name: str, *, makes: Handler, on_open: Handler) -> Markup:
+    """A button that puts an address for what is shown into the address bar: `#name=` and the text that `makes(state)` returns.
 
-    The text is to be one that needs no quoting in an address.
+    The name is the figure's id. Where such an address is opened, the handler is called as `on_open(state, text)`.
     """
-    return element("a", label, href=f"#{name}={text}", class_="permalink", data_on_open=reference(on_open))
+    return _maker(label, makes, data_on_open=reference(on_open), data_name=name)
 
 
-def copier(label: str, text: str) -> Markup:
-    """A button that copies a text."""
-    return element("button", label, type="button", data_copy=text)
+def copier(label: str, *, makes: Handler) -> Markup:
+    """A button that copies the text that `makes(state)` returns."""
+    return _maker(label, makes)
 
 
-def download(label: str, name: str, text: str, kind: str = "text/plain;charset=utf-8") -> Markup:
-    """A link that saves a text as a file."""
-    address = f"data:{kind};base64,{b64encode(text.encode()).decode()}"
-    return element("a", label, href=address, download=name, class_="download")
+def download(label: str, name: str, *, makes: Handler, kind: str = "text/plain;charset=utf-8") -> Markup:
+    """A button that saves the text that `makes(state)` returns as a file of this name and MIME type."""
+    return _maker(label, makes, data_name=name, data_kind=kind)
 
 
 def folded(summary: str, *children: Child, is_open: bool = False) -> Markup:
@@ -193,6 +191,11 @@ def controls(*children: Child, label: str | None = None) -> Markup:
 def beside(*children: Child) -> Markup:
     """Drawings next to each other where there is room, else below each other."""
     return element("div", [element("div", child) for child in children], class_="beside")
+
+
+def _maker(label: str, makes: Handler, **carried: str | None) -> Markup:
+    """A button whose text is made when it is pressed: a view would make it for every frame."""
+    return element("button", label, type="button", data_makes=reference(makes), **carried)
 
 
 def _plain(value: Any) -> object:

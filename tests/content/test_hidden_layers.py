@@ -286,9 +286,19 @@ def test_a_link_goes_on_as_if_nothing_had_happened(playground, sharing, at):
 
 
 def test_the_notebook_holds_the_script(playground, sharing):
-    code = sharing.script(playground.State())
-    (cell,) = json.loads(sharing.notebook(code))["cells"]
-    assert "".join(cell["source"]) == code
+    state = playground.epochs(playground.State(), 1)
+    (cell,) = json.loads(sharing.notebook(state))["cells"]
+    assert "".join(cell["source"]) == sharing.script(state)
+
+
+def test_nothing_is_packed_until_it_is_asked_for(playground, sharing):
+    state = playground.play(playground.epochs(playground.State(), 1))
+    markup = shown(playground, state)
+    assert re.findall(r'data-makes="(\w+)"', markup) == ["packed", "script", "notebook"]
+    assert "#playground=" not in markup
+    for maker in ("packed", "script", "notebook"):
+        text, error = live.make(playground.__name__, pickle.dumps(state), maker)
+        assert (text, error) == (getattr(sharing, maker)(state), None)
 
 
 @pytest.mark.parametrize("spoil", [lambda text: text[:50], lambda text: "x" + text, lambda text: "", lambda text: "%%"])

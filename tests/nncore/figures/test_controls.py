@@ -61,16 +61,22 @@ def test_a_button_may_stay_pressed_and_say_more():
     assert 'aria-label="One more"' in button("+", on_click=turn, describe="One more")
 
 
-def test_a_link_carries_a_text_for_its_handler():
-    assert 'href="#place=abc"' in link("Here", "place", "abc", on_open=turn)
-    assert 'data-on-open="turn"' in link("Here", "place", "abc", on_open=turn)
+def written(state):
+    raise AssertionError("a text to take along is not made in a view")
 
 
-def test_texts_to_take_along():
-    assert 'data-copy="a &quot;b&quot;\n"' in copier("Copy", 'a "b"\n')
-    saved = download("Save", "notes.txt", "a b\n%")
-    assert 'href="data:text/plain;charset=utf-8;base64,YSBiCiU="' in saved
-    assert 'download="notes.txt"' in saved
+def test_texts_to_take_along_are_made_when_they_are_asked_for():
+    start = '<button type="button" data-makes="written"'
+    assert copier("Copy", makes=written) == f"{start}>Copy</button>"
+    assert link("Here", "place", makes=written, on_open=turn) == (
+        f'{start} data-on-open="turn" data-name="place">Here</button>'
+    )
+    assert download("Save", "notes.txt", makes=written) == (
+        f'{start} data-name="notes.txt" data-kind="text/plain;charset=utf-8">Save</button>'
+    )
+    assert 'data-kind="application/json"' in download("Save", "a.json", makes=written, kind="application/json")
+    with pytest.raises(ValueError, match="named function"):
+        copier("Copy", makes=lambda state: "text")
 
 
 def test_groups():
