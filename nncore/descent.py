@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+import nncore.losses as losses
+import nncore.neuron as neuron
 from nncore.checks import Floats, count, floats, matrix, vector
 
 
@@ -59,16 +61,15 @@ def descend_linear(
     here = vector("parameters", parameters, x.shape[1] + 1, "a weight an input and the bias", finite=False)
     rate = _rates(rates, len(here))
     path = np.empty((count("steps", steps, 0) + 1, len(here)))
-    squares = np.empty(len(path))
-    with_ones = np.column_stack([x, np.ones(len(x))])
-    averaging = with_ones / len(x)
+    loss = np.empty(len(path))
+    with_ones = neuron.with_ones(x)
     with np.errstate(over="ignore", invalid="ignore"):
         for at in range(len(path)):
             path[at] = here
-            error = with_ones @ here - y
-            squares[at] = error @ error
-            here = step(here, error @ averaging, rate)
-        return History(path, squares / len(x))
+            prediction = neuron.predict_unchecked(x, here[:-1], here[-1])
+            loss[at] = losses.mean_squared_error_unchecked(prediction, y)
+            here = step(here, neuron.gradient_unchecked(with_ones, prediction, y), rate)
+        return History(path, loss)
 
 
 def _rates(rates: ArrayLike, length: int) -> Floats:

@@ -12,11 +12,12 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+import nncore.descent as descent
+import nncore.losses as losses
+import nncore.softmax as softmax
 from nncore.checks import Floats, between, choice, count, floats, matrix, vector
 from nncore.datasets import one_hot
-from nncore.losses import cross_entropy, mean_squared_error
 from nncore.randomness import permutation, uniform
-from nncore.softmax import softmax_gradient, softmax_unchecked
 
 type Activation = Literal["linear", "relu", "tanh", "sigmoid"]
 type Output = Literal["linear", "softmax"]
@@ -222,7 +223,7 @@ def backward(network: Network, forward: Forward, target: ArrayLike, loss: Loss |
 def _functions(network: Network) -> list[Callable[[Floats], Floats]]:
     """What each layer does to its sums."""
     inside, _ = _ACTIVATIONS[network.activation]
-    at_the_end = softmax_unchecked if network.output == "softmax" else _ACTIVATIONS["linear"][0]
+    at_the_end = softmax.softmax_unchecked if network.output == "softmax" else _ACTIVATIONS["linear"][0]
     return [inside] * (len(network.layers) - 1) + [at_the_end]
 
 
@@ -255,20 +256,18 @@ def _backward(network: Network, activations: Sequence[Floats], slope: Floats, in
 
 
 def _output_slope(output: Output, loss: Loss, prediction: Floats, target: Floats) -> Floats:
-    """The slope of the loss in the last sums: what `nncore.losses` has, without checking it for every batch."""
-    error = prediction - target
+    """The slope of the loss in the last sums."""
     if loss == "cross-entropy":
-        error /= len(error)
-        return error
-    error *= 2 / error.size
-    return softmax_gradient(prediction, error) if output == "softmax" else error
+        return losses.cross_entropy_gradient_unchecked(prediction, target)
+    slope = losses.mean_squared_error_gradient_unchecked(prediction, target)
+    return softmax.softmax_gradient(prediction, slope) if output == "softmax" else slope
 
 
 def loss(network: Network, inputs: ArrayLike, target: ArrayLike) -> float:
     """The cross-entropy of a softmax, or the mean squared error of a linear output, over a data set; no penalty in it."""
     prediction = forward(network, inputs).prediction
     y = _targets(network, target, len(prediction))
-    return cross_entropy(prediction, y) if network.output == "softmax" else mean_squared_error(prediction, y)
+    return (losses.cross_entropy if network.output == "softmax" else losses.mean_squared_error)(prediction, y)
 
 
 def accuracy(network: Network, inputs: ArrayLike, target: ArrayLike) -> float:
@@ -276,8 +275,7 @@ def accuracy(network: Network, inputs: ArrayLike, target: ArrayLike) -> float:
     if network.output != "softmax":
         raise ValueError(f"network: expected a softmax output, which tells classes apart, not {network.output!r}")
     prediction = forward(network, inputs).prediction
-    right = _targets(network, target, len(prediction)).argmax(axis=1)
-    return float((prediction.argmax(axis=1) == right).mean())
+    return losses.accuracy(prediction, _targets(network, target, len(prediction)))
 
 
 def penalty(network: Network, settings: Settings) -> float:
@@ -335,7 +333,7 @@ def _train(
             if regularise is not None:
                 gradient += regularise(values)
             updates += 1
-            values -= settings.rate * direction(gradient, moments, updates)
+            values[:] = descent.step(values, direction(gradient, moments, updates), settings.rate)
     seen = len(x) if batches is None else training.seen + batches * settings.batch
     if seen < len(x):
         return Training(network, tuple(moments), updates, training.epoch, seen)

@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
+import nncore.losses as losses
 from nncore.checks import Floats, matrix, number, vector
 
 
@@ -15,7 +16,12 @@ def predict(inputs: ArrayLike, weights: ArrayLike, bias: float) -> Floats:
     x = matrix("inputs", inputs)
     w = vector("weights", weights, x.shape[1], "one an input", finite=False)
     with np.errstate(over="ignore", invalid="ignore"):
-        prediction: Floats = x @ w + number("bias", bias)
+        return predict_unchecked(x, w, number("bias", bias))
+
+
+def predict_unchecked(inputs: Floats, weights: Floats, bias: float | Floats) -> Floats:
+    """Inputs · weights + bias, for those who have checked their arrays."""
+    prediction: Floats = inputs @ weights + bias
     return prediction
 
 
@@ -28,9 +34,19 @@ def gradient(inputs: ArrayLike, target: ArrayLike, weights: ArrayLike, bias: flo
     x = matrix("inputs", inputs)
     y = vector("target", target, len(x), "one a row")
     with np.errstate(over="ignore", invalid="ignore"):
-        error = predict(x, weights, bias) - y
-        slope: Floats = error @ x / len(x)
-        return slope, float(error.mean())
+        slope = gradient_unchecked(with_ones(x), predict(x, weights, bias), y)
+        return slope[:-1], float(slope[-1])
+
+
+def gradient_unchecked(inputs: Floats, prediction: Floats, target: Floats) -> Floats:
+    """The slope for each weight, shape (k,), of a neuron with these inputs, (n, k): how much of its error came through each."""
+    slope: Floats = losses.mean_squared_error_gradient_unchecked(prediction, target) @ inputs / 2
+    return slope
+
+
+def with_ones(inputs: Floats) -> Floats:
+    """Inputs and one more that is always 1, shape (n, k + 1): the weight of that one is the bias."""
+    return np.column_stack([inputs, np.ones(len(inputs))])
 
 
 def best_fit(inputs: ArrayLike, target: ArrayLike) -> tuple[Floats, float]:
@@ -41,7 +57,7 @@ def best_fit(inputs: ArrayLike, target: ArrayLike) -> tuple[Floats, float]:
     """
     x = matrix("inputs", inputs)
     y = vector("target", target, len(x), "one a row")
-    *weights, bias = np.linalg.lstsq(np.column_stack([x, np.ones(len(x))]), y, rcond=None)[0]
+    *weights, bias = np.linalg.lstsq(with_ones(x), y, rcond=None)[0]
     return np.array(weights), float(bias)
 
 
@@ -66,8 +82,8 @@ def loss_surface(inputs: ArrayLike, target: ArrayLike, weights: ArrayLike, biase
     """
     x = vector("inputs", inputs)
     y = vector("target", target, len(x), "one a row")
-    (best,), best_bias = best_fit(x, y)
-    least = np.square(best * x + best_bias - y).mean()
+    best, best_bias = best_fit(x, y)
+    least = losses.mean_squared_error_unchecked(predict(x, best, best_bias), y)
     tilt = vector("weights", weights)[None, :] - best
     lift = vector("biases", biases)[:, None] - best_bias
     surface: Floats = np.square(lift + x.mean() * tilt) + x.var() * np.square(tilt) + least

@@ -3,7 +3,8 @@
  * control that only moves, the latest value.
  *
  * @typedef {{ call?: string, set?: string, value?: unknown }} Event_
- * @typedef {{ event: Event_, control: Element | null, byReader: boolean }} Happening
+ * @typedef {{ maker: string, resolve: (text: string) => void, reject: (error: Error) => void }} Wish
+ * @typedef {{ event: Event_, wish?: Wish, control: Element | null, byReader: boolean }} Happening
  */
 const PATIENCE = 3000;
 const UNDO_STEPS = 200;
@@ -43,16 +44,22 @@ function enliven(figure) {
     send();
   }
 
+  /** A text for the reader, made of the state as it is after all that happened before. @param {string} maker @returns {Promise<string>} */
+  function wish(maker) {
+    return new Promise((resolve, reject) => {
+      queue.push({ event: {}, wish: { maker, resolve, reject }, control: null, byReader: true });
+      send();
+    });
+  }
+
   async function send() {
     // A tick that was asked for before the view stopped running is one too many.
     if (!view.querySelector("[data-on-tick]")) queue = queue.filter(({ byReader }) => byReader);
     if (busy || !(queue.length || stale)) return;
     busy = true;
-    stale = false;
-    const sent = queue;
-    queue = [];
-    remember(sent);
-    await ask(sent.map(({ event }) => event));
+    const wished = queue.findIndex((one) => one.wish);
+    if (wished || stale) await answer(queue.splice(0, wished < 0 ? queue.length : wished));
+    else await grant(/** @type {Wish} */ (queue.shift()?.wish));
     busy = false;
     send();
   }
@@ -66,20 +73,42 @@ function enliven(figure) {
     if (past.length > UNDO_STEPS) past.shift();
   }
 
-  /** @param {Event_[]} events */
-  async function ask(events) {
-    const late = setInterval(offerToStop, PATIENCE);
+  /** @param {Happening[]} sent */
+  async function answer(sent) {
+    stale = false;
+    remember(sent);
     try {
-      const answer = await python.ask({ figure: name, state, events });
+      const answer = await patiently(python.ask({ figure: name, state, events: sent.map(({ event }) => event) }));
       if (stale) return;
       state = answer.state;
       show(answer.markup);
-      if (events.length || answer.error) say(answer.error ?? "");
+      if (answer.error || sent.some(({ byReader }) => byReader)) say(answer.error ?? "");
     } catch (error) {
-      say(error instanceof Error ? error.message : String(error));
+      say(messageOf(error));
       settle(view);
+    }
+  }
+
+  /** @param {Wish} wish */
+  async function grant({ maker, resolve, reject }) {
+    try {
+      const made = await patiently(python.make({ figure: name, state, maker }));
+      if (made.error) reject(new Error(made.error));
+      else resolve(made.text);
+    } catch (error) {
+      reject(/** @type {Error} */ (error));
+    }
+    tick();
+  }
+
+  /** Wait, but not for ever. @template T @param {Promise<T>} answer @returns {Promise<T>} */
+  async function patiently(answer) {
+    const late = setInterval(offerToStop, PATIENCE);
+    try {
+      return await answer;
     } finally {
       clearInterval(late);
+      if (message.querySelector("button")) say("");
     }
   }
 
@@ -131,16 +160,21 @@ function enliven(figure) {
   }
 
   function undo() {
-    if (queue.length) queue.pop();
+    if (queue.length) takeBack(queue.splice(-1));
     else if (past.length) goTo(past.pop());
     undoButton.disabled = !past.length && !queue.length;
   }
 
   function reset() {
     if (state || busy || queue.length) past.push(state);
-    queue = [];
+    takeBack(queue.splice(0));
     goTo(undefined);
     undoButton.disabled = !past.length;
+  }
+
+  /** @param {Happening[]} happenings */
+  function takeBack(happenings) {
+    for (const { wish } of happenings) wish?.reject(new Error("Taken back."));
   }
 
   /** @param {Uint8Array | undefined} place */
@@ -158,7 +192,11 @@ function enliven(figure) {
 
   undoButton.addEventListener("click", undo);
   resetButton.addEventListener("click", reset);
-  listen(view, happen, () => { dragged = null; }, say);
+  listen(view, happen, () => { dragged = null; });
+  view.addEventListener("click", ({ target }) => {
+    const control = target instanceof Element ? /** @type {HTMLElement | null} */ (target.closest("[data-makes]")) : null;
+    if (control) takeAlong(control, wish(control.dataset.makes ?? "")).then(say, (error) => say(messageOf(error)));
+  });
   addEventListener("hashchange", open);
   requestAnimationFrame(() => setTimeout(open));
   document.addEventListener("visibilitychange", tick);
@@ -178,9 +216,8 @@ function enliven(figure) {
  * @param {HTMLElement} view
  * @param {(event: Event_, control?: Element | null) => void} happen
  * @param {() => void} finish
- * @param {(text: string) => void} say
  */
-function listen(view, happen, finish, say) {
+function listen(view, happen, finish) {
   /** @param {Event} event @param {string} attribute @returns {HTMLElement | null} */
   const within = (event, attribute) => (event.target instanceof Element ? event.target.closest(`[${attribute}]`) : null);
   /** @param {HTMLElement} control @param {string | undefined} handler @param {unknown} value @returns {Event_} */
@@ -201,8 +238,6 @@ function listen(view, happen, finish, say) {
     else happen(told(target, target.dataset.onChange, Number.isFinite(target.valueAsNumber) ? target.valueAsNumber : target.value));
   });
   view.addEventListener("click", (event) => {
-    const copier = within(event, "data-copy");
-    if (copier) navigator.clipboard.writeText(copier.dataset.copy ?? "").then(() => say("Copied."), (error) => say(String(error)));
     const clicked = within(event, "data-on-click");
     if (clicked) happen(called(clicked, clicked.dataset.onClick));
   });
@@ -230,6 +265,46 @@ function listen(view, happen, finish, say) {
     });
   view.addEventListener("pointerup", finish);
 }
+
+/**
+ * Put a text where its button says, and say where that is.
+ * @param {HTMLElement} button @param {Promise<string>} text
+ */
+async function takeAlong({ dataset: { onOpen, name = "", kind } }, text) {
+  if (onOpen) {
+    history.replaceState(history.state, "", `#${name}=${encodeURIComponent(await text)}`);
+    return "The address of this page leads to this very state now: copy it.";
+  }
+  if (kind) {
+    save(new Blob([await text], { type: kind }), name);
+    return `Your browser saves it as ${name}.`;
+  }
+  await copy(text);
+  return "Copied.";
+}
+
+/** @param {Blob} file @param {string} name */
+function save(file, name) {
+  const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(file), download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
+/** Browsers let a page copy only at a click, which a text that comes later outlasts: they take a promise of it. @param {Promise<string>} text */
+async function copy(text) {
+  if (!navigator.clipboard) throw new Error("This browser lets only pages with a secure address copy.");
+  if (!self.ClipboardItem) return navigator.clipboard.writeText(await text);
+  const item = new ClipboardItem({ "text/plain": text.then((all) => new Blob([all], { type: "text/plain" })) });
+  try {
+    await navigator.clipboard.write([item]);
+  } catch (error) {
+    await text; // What its maker says is more to the point than what the clipboard says.
+    throw error;
+  }
+}
+
+/** @param {unknown} error */
+const messageOf = (error) => (error instanceof Error ? error.message : String(error));
 
 /** Where a pointer is on a surface, in the units of its plot. @param {HTMLElement} surface @param {PointerEvent} pointer */
 function position(surface, pointer) {

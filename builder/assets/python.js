@@ -34,7 +34,9 @@ function carrier(root) {
  *
  * @typedef {{ markup: string, state: Uint8Array, error?: string }} Answer
  * @typedef {{ figure: string, state: Uint8Array | undefined, events: object[] }} Question
- * @typedef {{ question: Question, resolve: (answer: Answer) => void, reject: (error: Error) => void }} Pending
+ * @typedef {{ text: string, error?: string }} Made
+ * @typedef {{ figure: string, state: Uint8Array | undefined, maker: string }} Order
+ * @typedef {{ message: object, resolve: (answer: any) => void, reject: (error: Error) => void }} Pending
  */
 const python = (() => {
   const root = document.documentElement;
@@ -99,7 +101,7 @@ const python = (() => {
       again = false;
       root.dataset.start = data.way;
       if (data.whyNot) console.info(`Python started without the memory image: ${data.whyNot}`);
-      for (const [id, { question }] of pending) worker?.postMessage({ kind: "ask", id, ...question });
+      for (const { message } of pending.values()) worker?.postMessage(message);
       become("live");
     } else settleOne(data);
   }
@@ -108,9 +110,19 @@ const python = (() => {
   function settleOne(data) {
     const waiting = pending.get(data.id);
     pending.delete(data.id);
-    if (data.kind === "answer") waiting?.resolve(data);
+    if (data.kind === "answer" || data.kind === "made") waiting?.resolve(data);
     else waiting?.reject(new Error(data.message));
     if (data.kind === "broken") restart();
+  }
+
+  /** @param {"ask" | "make"} kind @param {Question | Order} what @returns {Promise<any>} */
+  function put(kind, what) {
+    const id = asked += 1;
+    const message = { kind, id, ...what };
+    const answer = new Promise((resolve, reject) => pending.set(id, { message, resolve, reject }));
+    if (root.dataset.python === "live") worker?.postMessage(message);
+    else if (root.dataset.python === "idle") start();
+    return answer;
   }
 
   /** A worker's lock is free again when the worker is gone, however it went. @param {string} life */
@@ -170,14 +182,10 @@ const python = (() => {
     now: () => ({ state: root.dataset.python, message: said }),
     /** Start after a failure, with every file from the server itself: one kept by the browser may be what is wrong. */
     retry: () => { again = true; become("idle"); start(); },
-    /** @param {Question} question @returns {Promise<Answer>} */
-    ask(question) {
-      const id = asked += 1;
-      const answer = new Promise((resolve, reject) => pending.set(id, { question, resolve, reject }));
-      if (root.dataset.python === "live") worker?.postMessage({ kind: "ask", id, ...question });
-      else if (root.dataset.python === "idle") start();
-      return answer;
-    },
+    /** Let a figure answer events. @param {Question} question @returns {Promise<Answer>} */
+    ask: (question) => put("ask", question),
+    /** Let a figure make a text of its state. @param {Order} order @returns {Promise<Made>} */
+    make: (order) => put("make", order),
     /** End the code that does not return, which is what was asked first; the other questions are asked again. */
     stop() {
       abandon("Stopped.");

@@ -8,8 +8,8 @@ self.importScripts = () => { throw new TypeError("this worker imports modules");
 const BETWEEN_WORDS = 40;
 const REST = 300;
 
-/** @type {(figure: string, state: unknown, events: string) => any} */
-let answer;
+/** `nncore.figures.live`. @type {any} */
+let live;
 /** @type {any} */
 let python;
 /** @type {Uint8Array | undefined} */
@@ -24,6 +24,7 @@ const fromDisk = new Map();
 
 self.addEventListener("message", ({ data }) => {
   if (data.kind === "ask") respond(data);
+  else if (data.kind === "make") make(data);
   else if (data.kind === "file") fromDisk.get(data.path).come(data.blob);
   else bringUp(data).then(
     (started) => postMessage({ kind: "live", ...started }, started.keep.image ? [started.keep.image.pages.buffer] : []),
@@ -45,7 +46,7 @@ async function bringUp(order) {
   python = started.python;
   const { unpack } = python.pyimport("_in_browser");
   for (const wheel of await wheels) unpack(wheel);
-  answer = python.pyimport("nncore.figures.live").answer;
+  live = python.pyimport("nncore.figures.live");
   return { way: started.way, whyNot: started.whyNot, keep: { wheels: await wheels, image: started.keep } };
 }
 
@@ -186,20 +187,39 @@ function rehearse() {
   if (figure) respond({ figure, events: [] });
 }
 
-/** Let a figure answer its events. What is not an exception of the figure's own code means that Python itself is gone. */
+/** Let a figure answer its events. */
 function respond({ id, figure, state, events }) {
-  try {
-    const given = state && python.toPy(state);
-    const result = answer(figure, given ?? undefined, JSON.stringify(events));
+  reply(id, state, (given) => {
+    const result = live.answer(figure, given, JSON.stringify(events));
     const pickled = result.state;
     postMessage({ kind: "answer", id, markup: result.markup, state: pickled.toJs(), error: result.error });
-    for (const proxy of [given, pickled, result]) proxy?.destroy();
-  } catch (error) {
-    postMessage({ kind: error.name === "PythonError" ? "raised" : "broken", id, message: lastLine(error) });
-  }
+    return [pickled, result];
+  });
   if (id && !state) rehearsals.push(figure, figure);
   clearTimeout(resting);
   resting = setTimeout(rehearse, id ? REST : 0);
+}
+
+/** Let a figure make a text of its state. */
+function make({ id, figure, state, maker }) {
+  reply(id, state, (given) => {
+    const result = live.make(figure, given, maker);
+    postMessage({ kind: "made", id, text: result.get(0), error: result.get(1) });
+    return [result];
+  });
+}
+
+/**
+ * Call Python with a state. What is not an exception of a figure's own code means that Python itself is gone.
+ * @param {number} id @param {Uint8Array | undefined} state @param {(given: any) => any[]} call  gives what is to be destroyed
+ */
+function reply(id, state, call) {
+  try {
+    const given = state && python.toPy(state);
+    for (const proxy of [given, ...call(given ?? undefined)]) proxy?.destroy();
+  } catch (error) {
+    postMessage({ kind: error.name === "PythonError" ? "raised" : "broken", id, message: lastLine(error) });
+  }
 }
 
 /** What a Python traceback ends with, and all that a JavaScript error says. */

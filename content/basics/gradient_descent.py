@@ -5,7 +5,7 @@ from functools import cache
 
 import numpy as np
 
-from nncore.descent import descend_linear
+from nncore.descent import descend_linear, step
 from nncore.figures import (
     announcement,
     axis,
@@ -108,11 +108,13 @@ def judge(loss):
 
 def slopes(state):
     (weight_slope,), bias_slope = gradient(HOUSES.area, HOUSES.price, state.weight, state.bias)
+    here, slope = np.array([state.weight, state.bias]), np.array([weight_slope, bias_slope])
+    weight, bias = step(here, slope, state.pace * RATES)
     return formula(
         "Slope here: ",
         f"weight {decimal(weight_slope, 1)}, bias {decimal(bias_slope, 3)}. ",
-        f"Next step: weight {decimal(state.weight - state.pace * RATES[0] * weight_slope, 7)}, ",
-        f"bias {decimal(state.bias - state.pace * RATES[1] * bias_slope, 3)}.",
+        f"Next step: weight {decimal(weight, 7)}, ",
+        f"bias {decimal(bias, 3)}.",
     )
 
 

@@ -18,7 +18,7 @@ asked_price = 400
 square_metres = decimal(friend_area * 0.3048**2, 1)
 
 weight = WEIGHT
-fair_price = weight * friend_area
+fair_price = float(predict([friend_area], weight, 0)[0])
 
 neighbours = [(decimal(area), decimal(price * 1000)) for area, price in zip(few.area, few.price, strict=True)]
 rates = [decimal(price / area * 1000) for area, price in zip(few.area, few.price, strict=True)]

@@ -4,7 +4,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from nncore.descent import step
 from nncore.figures import announcement, button, controls, decimal, readout, slider, table
+from nncore.losses import mean_squared_error
 from nncore.network import backward, forward, parameters, with_parameters
 
 from .small_network import INPUTS, TARGET, beginner, drawn, error_of, parameter_names
@@ -54,7 +56,7 @@ def updated(state):
 
 def stepped(state):
     """All parameters after one step against the gradient, times the learning rate."""
-    return np.array(state.values) - state.rate * gradient(state)[1]
+    return step(np.array(state.values), gradient(state)[1], state.rate)
 
 
 def gradient(state):
@@ -81,7 +83,7 @@ def view(state):
     passed, slopes, sums = gradient(state)
     prediction = float(passed.prediction[0, 0])
     values = [column[0] for column in passed.activations]
-    says = explain(state, prediction, TARGET[row], sums, values)
+    says = explain(state, prediction, TARGET[row], slopes, sums, values)
     return [
         drawn(
             network,
@@ -120,7 +122,7 @@ def rows(state, slopes):
     ]
 
 
-def explain(state, prediction, target, sums, values):
+def explain(state, prediction, target, slopes, sums, values):
     """What happens at this stage, with its numbers."""
     slope = float(sums[-1][0, 0])
     hidden = float(sums[0][0, 0])
@@ -129,10 +131,10 @@ def explain(state, prediction, target, sums, values):
     return (
         f"forward. The inputs go through, and y = {decimal(prediction, 3)}.",
         f"the error. Right is {decimal(target)}, so it is ({decimal(prediction, 3)} − {decimal(target)})² = "
-        f"{decimal((prediction - target) ** 2, 4)}. Its slope in y is 2 × ({decimal(prediction, 3)} − "
+        f"{decimal(mean_squared_error(prediction, target), 4)}. Its slope in y is 2 × ({decimal(prediction, 3)} − "
         f"{decimal(target)}) = {decimal(slope, 4)}.",
         f"the output's gradients: that slope times what came in on each edge. For h₁ → y: {decimal(slope, 4)} × "
-        f"{decimal(h1, 4)} = {decimal(slope * h1, 4)}. For the bias, times 1.",
+        f"{decimal(h1, 4)} = {decimal(slopes[OF_OUTPUT][0], 4)}. For the bias, times 1.",
         f"the hidden gradients. h₁ gets its share of the blame through its edge, {decimal(slope, 4)} × "
         f"{decimal(weight, 4)}, times the slope of tanh, 1 − {decimal(h1, 4)}²: {decimal(hidden, 4)}.",
         f"the update. Each parameter moves against its gradient, by {decimal(state.rate, 2)} times as much.",

@@ -18,6 +18,7 @@ from nncore.network import (
     parameters,
     train_epoch,
 )
+from nncore.neuron import predict
 
 from .small_network import EPOCHS, INPUTS, SETTINGS, TARGET, beginner, error_of, parameter_names, trained
 
@@ -25,7 +26,8 @@ table_rows = [(f"{x1:g}", f"{x2:g}", f"{y:g}") for (x1, x2), y in zip(INPUTS, TA
 
 dials = np.round(np.arange(-2, 2.01, 0.2), 1)
 tried = np.array(list(product(dials, repeat=3)))
-right = ((TARGET == 1) == (INPUTS @ tried[:, :2].T + tried[:, 2] > 0).T).sum(axis=1)
+says_one = np.array([predict(INPUTS, weights, bias) > 0 for *weights, bias in tried])
+right = (says_one == (TARGET == 1)).sum(axis=1)
 tries, best, three_right = decimal(len(tried)), int(right.max()), decimal(int((right == 3).sum()))
 
 sigmoid_rows = [

@@ -5,8 +5,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from nncore.datasets import circle, exclusive_or, hills, pinwheel, plane, spiral, split, two_gaussians
-from nncore.losses import cross_entropy, mean_squared_error
+from nncore.datasets import circle, exclusive_or, hills, one_hot, pinwheel, plane, spiral, split, two_gaussians
+from nncore.losses import accuracy, cross_entropy, mean_squared_error
 from nncore.network import Forward, Training, forward
 
 DATA = {
@@ -43,7 +43,10 @@ CELLS = 40
 
 @dataclass(frozen=True, eq=False)
 class Scene:
-    """Points to train and to test with, `rows` of x₁, x₂, target and whether it is for testing; the same as features."""
+    """Points to train and to test with, `rows` of x₁, x₂, target and whether it is for testing; the same as features.
+
+    Targets are in the shape of what a network says: one-hot, or a column of numbers.
+    """
 
     rows: np.ndarray
     classes: int
@@ -84,15 +87,17 @@ def scene_of(data, noise, share, seed, features, own):
     rows = rows_of(data, noise, share, seed) if own is None else np.frombuffer(own).reshape(-1, 4)
     is_test = rows[:, 3] == 1
     x = as_features(rows[:, :2], features)
+    classes = DATA[data][1]
+    target = one_hot(rows[:, 2], classes) if classes else rows[:, 2:3]
     order = np.argsort(is_test, kind="stable")
     grid = as_features(grid_points(), features)
     return Scene(
         rows,
-        DATA[data][1],
+        classes,
         x[~is_test],
-        rows[~is_test, 2],
+        target[~is_test],
         x[is_test],
-        rows[is_test, 2],
+        target[is_test],
         np.vstack([grid, x[order]]),
     )
 
@@ -122,10 +127,8 @@ def evaluate(training: Training, scene: Scene) -> Evaluation:
 def _loss(prediction, target, classes):
     if not len(target) or not np.isfinite(prediction).all():
         return np.nan
-    if not classes:
-        return mean_squared_error(prediction[:, 0], target)
-    return cross_entropy(prediction, np.eye(classes)[target.astype(int)])
+    return (cross_entropy if classes else mean_squared_error)(prediction, target)
 
 
 def _share(prediction, target):
-    return float((prediction.argmax(axis=1) == target).mean()) if len(target) else np.nan
+    return accuracy(prediction, target) if len(target) else np.nan

@@ -31,7 +31,6 @@ def packed(state):
         "label": state.label,
         "cursor": state.cursor,
     }
-    # Not compressed: zlib's bytes differ from one build to the next, and with them the markup of builder and browser.
     return base64.urlsafe_b64encode(json.dumps(told, separators=(",", ":")).encode()).decode().rstrip("=")
 
 
@@ -172,7 +171,7 @@ def _start(start):
     ]
 
 
-def notebook(code):
+def notebook(state):
     """The script as a notebook of one cell."""
     cell = {
         "cell_type": "code",
@@ -180,6 +179,6 @@ def notebook(code):
         "execution_count": None,
         "metadata": {},
         "outputs": [],
-        "source": code.splitlines(keepends=True),
+        "source": script(state).splitlines(keepends=True),
     }
     return json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})

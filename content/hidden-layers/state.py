@@ -6,7 +6,7 @@ import numpy as np
 
 from nncore import network as nn
 
-from .scene import DATA
+from .scene import DATA, scene_of
 
 MOST_LAYERS, MOST_NEURONS = 6, 8
 
@@ -59,3 +59,17 @@ class State:
     label: int = 1
     held: int | None = None
     cursor: tuple[float, float] = (0.0, 0.0)
+
+
+def scene_of_state(state):
+    """What the network of a state learns from."""
+    plan = state.plan
+    return scene_of(plan.data, plan.noise, plan.share, plan.seed, plan.features, state.own)
+
+
+def present(state, edge):
+    """The edge, or the first one where the network has none like it."""
+    sizes = state.plan.sizes
+    gap, before, after = edge
+    is_there = gap < len(sizes) - 1 and before < sizes[gap] and after < sizes[gap + 1]
+    return edge if is_there else (0, 0, 0)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nncore.figures import announcement, axis, controls, decimal, heat_map, line, plot, points, slider, text
+from nncore.neuron import predict
 
 from .small_network import INPUTS, TARGET
 
@@ -21,7 +22,7 @@ class State:
 
 def view(state):
     weights = np.array([state.weight1, state.weight2])
-    says_one = INPUTS @ weights + state.bias > 0
+    says_one = predict(INPUTS, weights, state.bias) > 0
     right = says_one == (TARGET == 1)
     return [
         plot(
@@ -62,7 +63,10 @@ def sides(weights, bias):
     """−1 where the classifier says 0, and 1 where it says 1, in the middle of each cell."""
     lo, hi = REACH
     middles = lo + (np.arange(CELLS) + 0.5) * (hi - lo) / CELLS
-    return np.sign(weights[0] * middles + weights[1] * middles[:, None] + bias)
+    x2, x1 = np.meshgrid(middles, middles, indexing="ij")
+    sums = predict(np.column_stack([x1.ravel(), x2.ravel()]), weights, bias)
+    # Rounded, because the last bits of a product differ between machines, and on the border with them the side.
+    return np.sign(np.round(sums, 9)).reshape(x1.shape)
 
 
 def border(weights, bias):

@@ -2,6 +2,7 @@
 
 from nncore.figures.controls import (
     announcement,
+    bars,
     beside,
     button,
     checkbox,
@@ -19,25 +20,16 @@ from nncore.figures.controls import (
     timer,
 )
 from nncore.figures.diagram import graph, layers, network, node
+from nncore.figures.marks.curve import curve
+from nncore.figures.marks.errors import error_squares, errors
+from nncore.figures.marks.guide import guide
+from nncore.figures.marks.heat_map import heat_map
+from nncore.figures.marks.line import line
+from nncore.figures.marks.marker import marker, text
+from nncore.figures.marks.path import path, segment, trail
+from nncore.figures.marks.points import points
 from nncore.figures.markup import Markup, decimal, element
-from nncore.figures.plot import (
-    Axis,
-    axis,
-    bars,
-    curve,
-    error_squares,
-    errors,
-    guide,
-    heat_map,
-    line,
-    marker,
-    path,
-    plot,
-    points,
-    segment,
-    text,
-    trail,
-)
+from nncore.figures.plot import Axis, axis, plot
 
 __all__ = [
     "Axis",

@@ -1,10 +1,10 @@
 """Native controls. Each either names a function of the figure or sets one field of its `State`."""
 
 import json
-from base64 import b64encode
 from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
-from nncore.figures.markup import Child, Markup, decimal, element, reference
+from nncore.figures.markup import Child, Markup, decimal, element, escape, reference
 
 type Handler = Callable[..., object]
 
@@ -59,27 +59,26 @@ def button(
         aria_label=describe,
         aria_pressed=None if pressed is None else str(pressed).lower(),
         data_on_click=reference(on_click),
-        data_value=None if value is None else json.dumps(value),
+        data_value=None if value is None else json.dumps(value, default=_plain),
     )
 
 
-def link(label: str, name: str, text: str, *, on_open: Handler) -> Markup:
-    """A link to this page that carries a text; where it is opened, the handler is called as `on_open(state, text)`.
+def link(label: str, name: str, *, makes: Handler, on_open: Handler) -> Markup:
+    """A button that puts an address for what is shown into the address bar: `#name=` and the text that `makes(state)` returns.
 
-    The text is to be one that needs no quoting in an address.
+    The name is the figure's id. Where such an address is opened, the handler is called as `on_open(state, text)`.
     """
-    return element("a", label, href=f"#{name}={text}", class_="permalink", data_on_open=reference(on_open))
+    return _maker(label, makes, data_on_open=reference(on_open), data_name=name)
 
 
-def copier(label: str, text: str) -> Markup:
-    """A button that copies a text."""
-    return element("button", label, type="button", data_copy=text)
+def copier(label: str, *, makes: Handler) -> Markup:
+    """A button that copies the text that `makes(state)` returns."""
+    return _maker(label, makes)
 
 
-def download(label: str, name: str, text: str, kind: str = "text/plain;charset=utf-8") -> Markup:
-    """A link that saves a text as a file."""
-    address = f"data:{kind};base64,{b64encode(text.encode()).decode()}"
-    return element("a", label, href=address, download=name, class_="download")
+def download(label: str, name: str, *, makes: Handler, kind: str = "text/plain;charset=utf-8") -> Markup:
+    """A button that saves the text that `makes(state)` returns as a file of this name and MIME type."""
+    return _maker(label, makes, data_name=name, data_kind=kind)
 
 
 def folded(summary: str, *children: Child, is_open: bool = False) -> Markup:
@@ -166,6 +165,16 @@ def table(head: Sequence[Child], rows: Iterable[Sequence[Child]], *, foot: Seque
     )
 
 
+def bars(labels: Sequence[str], values: Iterable[float], *, role: str | None = "prediction", digits: int = 3) -> Markup:
+    """Probabilities as bars with their exact values."""
+    rows = [
+        f'<div class="share"><dt>{escape(label)}</dt><dd><span class="track" aria-hidden="true">'
+        f'<span style="width:{max(0.0, min(100 * share, 100)):.1f}%"></span></span>{decimal(share, digits)}</dd></div>'
+        for label, share in zip(labels, values, strict=True)
+    ]
+    return element("dl", Markup("".join(rows)), class_="bars", data_role=role)
+
+
 def timer(*, on_tick: Handler, every: int = 0) -> Markup:
     """Call `on_tick(state)` every so many milliseconds (0: every frame) for as long as this is in the view and on screen."""
     return element("span", hidden=True, data_on_tick=reference(on_tick), data_every=every)
@@ -182,6 +191,18 @@ def controls(*children: Child, label: str | None = None) -> Markup:
 def beside(*children: Child) -> Markup:
     """Drawings next to each other where there is room, else below each other."""
     return element("div", [element("div", child) for child in children], class_="beside")
+
+
+def _maker(label: str, makes: Handler, **carried: str | None) -> Markup:
+    """A button whose text is made when it is pressed: a view would make it for every frame."""
+    return element("button", label, type="button", data_makes=reference(makes), **carried)
+
+
+def _plain(value: Any) -> object:
+    """What JSON has no type for, if it is NumPy's."""
+    if not hasattr(value, "tolist"):
+        raise TypeError(f"a button's value has to be one that JSON can carry, not {value!r}")
+    return value.tolist()
 
 
 def _digits(step: float) -> int:

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nncore.figures.markup import Markup, decimal, escape, reference
-from nncore.figures.scale import Floats, picture
+from nncore.figures.picture import picture
+from nncore.figures.scale import Floats
 
 type Weight = float | str
 type Handler = Callable[..., object]
@@ -22,7 +23,7 @@ MARGIN = 12.0
 EM = 16.0
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Node:
     """A neuron or an input: its name, the value in it, or its values over the plane."""
 
@@ -31,7 +32,7 @@ class Node:
     heat: Floats | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class _Spot:
     """A node in its place, with half its width and height."""
 
@@ -158,7 +159,7 @@ def layers(
     )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class _Layout:
     """Where the columns, nodes and edges of a network lie: nodes as column, row, x, y; edges as gap, from, to and path.
 
@@ -347,7 +348,7 @@ def _plus(bias: Weight) -> str:
 
 
 def _negative(weight: Weight | None) -> str:
-    return " negative" if isinstance(weight, float | int) and weight < 0 else ""
+    return " negative" if weight is not None and not isinstance(weight, str) and weight < 0 else ""
 
 
 def _thickness(weight: Weight | None) -> float:

@@ -1,4 +1,4 @@
-"""The few functions that the browser's worker, and the builder, call: events in, markup out.
+"""The few functions that the browser's worker, and the builder, call: events in, markup out; and texts to take along.
 
 Nothing is kept between two calls: the state goes out with the markup and comes back with the next events, so a worker
 can be ended at any time and another one goes on where it was.
@@ -16,7 +16,7 @@ from typing import Any
 
 from nncore.figures.markup import Markup, join
 
-_ON = re.compile(r' data-(on-[a-z]+|sets)="([^"]*)"')
+_ON = re.compile(r' data-(on-[a-z]+|sets|makes)="([^"]*)"')
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def answer(name: str, state: bytes | None, events: str) -> Answer:
     The first exception ends the list; the figure is then drawn as it was just before.
     """
     figure = importlib.import_module(name)
-    before = figure.State() if state is None else pickle.loads(state)
+    before = _unpickled(figure, state)
     after, error = respond(figure, before, json.loads(events))
     try:
         markup = render(figure, after)
@@ -45,6 +45,18 @@ def answer(name: str, state: bytes | None, events: str) -> Answer:
         after, error = before, explain(raised, figure)
         markup = render(figure, before)
     return Answer(markup, pickle.dumps(after, protocol=5), error)
+
+
+def make(name: str, state: bytes | None, maker: str) -> tuple[str, str | None]:
+    """What the figure in module `name` makes of a state to be taken along: the text, and what went wrong, if anything did."""
+    figure = importlib.import_module(name)
+    try:
+        text = getattr(figure, maker)(_unpickled(figure, state))
+        if not isinstance(text, str):
+            raise TypeError(f"{maker} has to return a text, not {text!r:.60}")
+    except Exception as raised:
+        return "", explain(raised, figure)
+    return str(text), None
 
 
 def respond(figure: ModuleType, state: Any, events: list[Mapping[str, Any]]) -> tuple[Any, str | None]:
@@ -89,8 +101,13 @@ def misnamed(figure: ModuleType, markup: str) -> list[tuple[str, str]]:
         if kind == "sets" and name not in known:
             wrong.append((name, f"a control sets {name!r}, but State has only {', '.join(known) or 'no fields'}"))
         if kind != "sets" and not callable(getattr(figure, name, None)):
-            wrong.append((name, f"a control calls {name!r}, which is no function of this module"))
+            does = "makes its text with" if kind == "makes" else "calls"
+            wrong.append((name, f"a control {does} {name!r}, which is no function of this module"))
     return wrong
+
+
+def _unpickled(figure: ModuleType, state: bytes | None) -> Any:
+    return figure.State() if state is None else pickle.loads(state)
 
 
 def _respond_to(figure: ModuleType, state: Any, event: Mapping[str, Any]) -> Any:

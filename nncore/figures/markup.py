@@ -2,8 +2,13 @@
 
 import re
 from collections.abc import Callable, Iterable
+from numbers import Number
+from typing import TYPE_CHECKING, Any
 
-type Child = str | int | float | Iterable[Child] | None
+if TYPE_CHECKING:
+    import numpy as np
+
+type Child = str | int | float | np.generic | Iterable[Child] | None
 
 _UNSAFE = re.compile(r'[&<>"]')
 VOID = frozenset({"br", "hr", "img", "input", "link", "meta", "wbr"})
@@ -37,14 +42,23 @@ def element(tag: str, *children: Child, **attributes: object) -> Markup:
 
 
 def join(children: Child) -> Markup:
-    """Children one after another; text is escaped, markup is not, None and False are skipped."""
-    if children is None or children is False:
-        return Markup("")
+    """Children one after another; text is escaped, markup is not, numbers are written, None and False are skipped."""
+    if isinstance(children, Markup):
+        return children
     if isinstance(children, str):
         return Markup(escape(children))
-    if isinstance(children, int | float):
-        return Markup(str(children))
-    return Markup("".join([join(child) for child in children]))
+    if isinstance(children, (list, tuple)):
+        return Markup("".join([join(child) for child in children]))
+    if children is None or children is False:
+        return Markup("")
+    if isinstance(children, (int, float, Number)):
+        return Markup(children)
+    others: Any = children
+    if _is_of_numpy(others):
+        value = others.item()
+        # As NumPy writes it: 0.1 has more digits as a float than it had as a float32.
+        return join(value if value is None or isinstance(value, (bool, str)) else str(others))
+    return Markup("".join([join(child) for child in others]))
 
 
 def decimal(value: float, digits: int = 0) -> str:
@@ -65,7 +79,9 @@ def reference(handler: Callable[..., object] | None) -> str | None:
     return name
 
 
-def _attribute(name: str, value: object) -> str:
+def _attribute(name: str, value: Any) -> str:
+    if _is_of_numpy(value):
+        value = value.item()
     if value is None or value is False:
         return ""
     name = name.rstrip("_").replace("_", "-")
@@ -73,3 +89,8 @@ def _attribute(name: str, value: object) -> str:
         return f' {name}=""'
     text = f"{value:.12g}" if isinstance(value, float) else escape(str(value))
     return f' {name}="{text}"'
+
+
+def _is_of_numpy(value: Any) -> bool:
+    """Whether it is one value in a type of NumPy's: a scalar, or an array without a dimension."""
+    return getattr(value, "shape", None) == ()

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from nncore.network import parameters
 from tests.browser.reader import figure, press, reset_all, said, shown, slide, wait_until_live
+from tests.browser.test_lesson import HELD_BACK, let_python_start
 
 LESSON = "hidden-layers/index.html"
 # Thirty frames of the page in which the figure is not drawn once.
@@ -71,6 +72,14 @@ def on_plane(place: Locator, x: float, y: float) -> tuple[float, float]:
     box = surface.bounding_box()
     assert box
     return box["x"] + box["width"] * (x + 6) / 12, box["y"] + box["height"] * (6 - y) / 12
+
+
+def linked(place: Locator) -> str:
+    """The address of the page once it leads to what the figure shows."""
+    unfold(place, "Take it along")
+    press(place, "Link to this very state")
+    expect(place.locator(".message")).to_contain_text("The address of this page leads to this very state")
+    return place.page.url
 
 
 def plane(place: Locator) -> Locator:
@@ -200,10 +209,8 @@ def test_a_link_restores_the_same_pixels(page, context, server):
     place.get_by_label("Data").select_option("pinwheel")
     press(place, "100 epochs")
     expect(shown(place, "Epoch")).to_have_text("100")
-    unfold(place, "Take it along")
-    address = place.get_by_role("link", name="Link to this very state").get_attribute("href")
     other = context.new_page()
-    other.goto(server.url(LESSON) + address)
+    other.goto(linked(place))
     again = figure(other, "playground")
     expect(shown(again, "Epoch")).to_have_text("100")
     plots = [one.locator(".view > .beside").first for one in (place, again)]
@@ -241,9 +248,82 @@ def test_the_copied_script_and_the_notebook_give_the_same_weights(place):
     np.testing.assert_allclose(found, expected, atol=5.1e-4)
     assert len(parameters(names["training"].network)) == 22
     with place.page.expect_download() as saved:
-        place.get_by_role("link", name="Download as a notebook").click()
+        press(place, "Download as a notebook")
+    assert saved.value.suggested_filename == "playground.ipynb"
     (cell,) = json.loads(saved.value.path().read_text())["cells"]
     assert "".join(cell["source"]) == script
+
+
+def test_what_is_taken_along_is_as_it_was_when_it_was_asked_for(page, context, server):
+    page.goto(server.url(LESSON))
+    wait_until_live(page)
+    place = figure(page, "playground")
+    unfold(place, "Take it along")
+    place.evaluate(
+        """(figure) => {
+             for (const name of ["One epoch", "One epoch", "Link to this very state", "100 epochs"])
+               [...figure.querySelectorAll("button")].find((one) => one.textContent === name).click();
+           }"""
+    )
+    expect(shown(place, "Epoch")).to_have_text("102")
+    page.wait_for_url("**#playground=*")
+    other = context.new_page()
+    other.goto(page.url)
+    expect(shown(figure(other, "playground"), "Epoch")).to_have_text("2")
+
+
+def test_what_is_asked_for_before_python_is_live_comes_when_it_is(page, server):
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.add_init_script(HELD_BACK)
+    page.goto(server.url(LESSON), wait_until="commit")
+    place = figure(page, "playground")
+    unfold(place, "Take it along")
+    press(place, "One epoch")
+    press(place, "Copy as a Python script")
+    let_python_start(page)
+    expect(place.locator(".message")).to_have_text("Copied.")
+    assert "for _ in range(1):" in page.evaluate("navigator.clipboard.readText()")
+
+
+@pytest.mark.parametrize("button", ["Link to this very state", "Copy as a Python script", "Download as a notebook"])
+@pytest.mark.parametrize(
+    ("maker", "words"), [("pause", "TypeError: pause has to return a text"), ("pack", "AttributeError")]
+)
+def test_a_text_that_cannot_be_made_says_why(place, button, maker, words):
+    before = place.page.url
+    unfold(place, "Take it along")
+    place.get_by_role("button", name=button).evaluate("(one, maker) => { one.dataset.makes = maker; }", maker)
+    press(place, button)
+    expect(place.locator(".message")).to_contain_text(words)
+    assert place.page.url == before
+    place.get_by_role("button", name=button).evaluate("(one) => { one.dataset.makes = 'packed'; }")
+    press(place, button)
+    expect(place.locator(".message")).not_to_contain_text(words)
+
+
+def test_it_goes_on_training_while_something_is_taken_along(place):
+    unfold(place, "Take it along")
+    press(place, "Play")
+    with place.page.expect_download():
+        press(place, "Download as a notebook")
+    expect(place.locator(".message")).to_contain_text("saves it as playground.ipynb")
+    stood = epoch(place)
+    expect(shown(place, "Epoch")).not_to_have_text(str(stood))
+    expect(place.locator(".message")).to_contain_text("saves it as playground.ipynb")
+
+
+def test_a_text_that_is_taken_back_is_not_made(page, server):
+    page.add_init_script(HELD_BACK)
+    page.goto(server.url(LESSON), wait_until="commit")
+    place = figure(page, "playground")
+    unfold(place, "Take it along")
+    press(place, "One epoch")
+    press(place, "Link to this very state")
+    press(place, "Undo")
+    expect(place.locator(".message")).to_have_text("Taken back.")
+    let_python_start(page)
+    expect(shown(place, "Epoch")).to_have_text("1")
+    assert "#" not in page.url
 
 
 def test_losses_are_read_exactly(place):

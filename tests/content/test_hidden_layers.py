@@ -18,7 +18,7 @@ from nncore.network import Settings, accuracy, parameters
 
 FOLDER = Path("content/hidden-layers")
 FIGURES = re.findall(r"\]\((\w+)\.py\)", (FOLDER / "lesson.md").read_text(encoding="utf-8"))
-HELPERS = {"lesson", "small_network", "activations", "scene", "sharing", "state"}
+HELPERS = {"lesson", "handlers", "views", "small_network", "activations", "scene", "sharing", "state"}
 
 
 def figure(name):
@@ -286,9 +286,19 @@ def test_a_link_goes_on_as_if_nothing_had_happened(playground, sharing, at):
 
 
 def test_the_notebook_holds_the_script(playground, sharing):
-    code = sharing.script(playground.State())
-    (cell,) = json.loads(sharing.notebook(code))["cells"]
-    assert "".join(cell["source"]) == code
+    state = playground.epochs(playground.State(), 1)
+    (cell,) = json.loads(sharing.notebook(state))["cells"]
+    assert "".join(cell["source"]) == sharing.script(state)
+
+
+def test_nothing_is_packed_until_it_is_asked_for(playground, sharing):
+    state = playground.play(playground.epochs(playground.State(), 1))
+    markup = shown(playground, state)
+    assert re.findall(r'data-makes="(\w+)"', markup) == ["packed", "script", "notebook"]
+    assert "#playground=" not in markup
+    for maker in ("packed", "script", "notebook"):
+        text, error = live.make(playground.__name__, pickle.dumps(state), maker)
+        assert (text, error) == (getattr(sharing, maker)(state), None)
 
 
 @pytest.mark.parametrize("spoil", [lambda text: text[:50], lambda text: "x" + text, lambda text: "", lambda text: "%%"])
@@ -327,7 +337,7 @@ def test_the_curve_lags_at_most_three_epochs_behind_while_it_trains_and_ends_now
 
 def test_the_log_stays_short_and_ends_now(playground):
     state = playground.choose_batch(playground.State(), "100")
-    state = playground.epochs(state, 3 * playground.REMEMBERED)
-    assert len(state.log) <= playground.REMEMBERED
+    state = playground.epochs(state, 3 * figure("handlers").REMEMBERED)
+    assert len(state.log) <= figure("handlers").REMEMBERED
     assert state.log[0, 0] == 0
-    assert state.log[-1, 0] == 3 * playground.REMEMBERED
+    assert state.log[-1, 0] == 3 * figure("handlers").REMEMBERED

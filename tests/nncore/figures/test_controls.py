@@ -1,4 +1,10 @@
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+
 from nncore.figures import (
+    bars,
     beside,
     button,
     checkbox,
@@ -55,16 +61,22 @@ def test_a_button_may_stay_pressed_and_say_more():
     assert 'aria-label="One more"' in button("+", on_click=turn, describe="One more")
 
 
-def test_a_link_carries_a_text_for_its_handler():
-    assert 'href="#place=abc"' in link("Here", "place", "abc", on_open=turn)
-    assert 'data-on-open="turn"' in link("Here", "place", "abc", on_open=turn)
+def written(state):
+    raise AssertionError("a text to take along is not made in a view")
 
 
-def test_texts_to_take_along():
-    assert 'data-copy="a &quot;b&quot;\n"' in copier("Copy", 'a "b"\n')
-    saved = download("Save", "notes.txt", "a b\n%")
-    assert 'href="data:text/plain;charset=utf-8;base64,YSBiCiU="' in saved
-    assert 'download="notes.txt"' in saved
+def test_texts_to_take_along_are_made_when_they_are_asked_for():
+    start = '<button type="button" data-makes="written"'
+    assert copier("Copy", makes=written) == f"{start}>Copy</button>"
+    assert link("Here", "place", makes=written, on_open=turn) == (
+        f'{start} data-on-open="turn" data-name="place">Here</button>'
+    )
+    assert download("Save", "notes.txt", makes=written) == (
+        f'{start} data-name="notes.txt" data-kind="text/plain;charset=utf-8">Save</button>'
+    )
+    assert 'data-kind="application/json"' in download("Save", "a.json", makes=written, kind="application/json")
+    with pytest.raises(ValueError, match="named function"):
+        copier("Copy", makes=lambda state: "text")
 
 
 def test_groups():
@@ -74,3 +86,23 @@ def test_groups():
     assert "open" not in folded("More", "text")
     assert beside("a", "b") == '<div class="beside"><div>a</div><div>b</div></div>'
     assert 'role="group" aria-label="Size"' in controls("a", label="Size")
+
+
+def test_bars_have_exact_values():
+    root = ElementTree.fromstring(bars(["a", "b"], [0.25, 0.75], role="prediction"))
+    assert root.get("data-role") == "prediction"
+    assert "".join(root.itertext()) == "a0.250b0.750"
+    assert [one.get("style") for one in root.iter("span") if one.get("style")] == ["width:25.0%", "width:75.0%"]
+
+
+def test_values_of_numpy_are_as_good_as_pythons():
+    assert 'data-value="[1, 0.5, true]"' in button(
+        "Go", on_click=turn, value=[np.int64(1), np.float32(0.5), np.bool_(1)]
+    )
+    assert 'data-value="[[0, 1]]"' in button("Go", on_click=turn, value=np.array([[0, 1]]))
+    assert "disabled" not in button("Go", on_click=turn, disabled=np.bool_(False))
+    assert slider("z", np.int64(2), np.float32(0), np.array(4), on_input=turn) == slider("z", 2, 0, 4, on_input=turn)
+    assert readout("Error", np.float32(0.5)) == readout("Error", "0.5")
+    assert bars(["a"], np.array([1], np.float32)) == bars(["a"], [1])
+    with pytest.raises(TypeError, match="JSON can carry, not <object"):
+        button("Go", on_click=turn, value=object())

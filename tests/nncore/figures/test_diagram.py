@@ -5,6 +5,7 @@ import re
 from itertools import pairwise
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 
 from nncore.figures.diagram import graph, layers, network, node
@@ -139,3 +140,13 @@ def width_of(edge):
 
 def pick(state, value):
     return value
+
+
+@pytest.mark.parametrize("kind", [np.float32, np.int64, np.array])
+def test_weights_of_numpy_are_drawn_like_pythons_own(kind):
+    drawn = [
+        network(inputs=many("x", 1), outputs=many("y", 1), weights=[[weight]], biases=[weight], describe="")
+        for weight in (kind(-2), -2)
+    ]
+    assert drawn[0] == drawn[1]
+    assert " negative" in drawn[0]

@@ -1,13 +1,14 @@
 """A figure's life: events in, markup and state out, nothing kept between."""
 
 import json
+import re
 import sys
 from dataclasses import dataclass, replace
 from types import ModuleType
 
 import pytest
 
-from nncore.figures import button, live
+from nncore.figures import button, copier, live
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,14 @@ def add(state, amount):
 
 def divide(state):
     return replace(state, count=1 // 0)
+
+
+def told(state):
+    return f"a count of {state.count}"
+
+
+def numbered(state):
+    return state.count
 
 
 def view(state):
@@ -74,6 +83,34 @@ def test_a_memoryview_is_as_good_as_bytes(figure):
     assert ask(figure, state=memoryview(state)).markup.startswith("1<")
 
 
+def test_a_text_is_made_of_the_state(figure):
+    state = ask(figure, {"call": "add", "value": 3}).state
+    assert live.make(figure, None, "told") == ("a count of 0", None)
+    assert live.make(figure, state, "told") == ("a count of 3", None)
+    assert live.make(figure, memoryview(state), "told") == ("a count of 3", None)
+
+
+@pytest.mark.parametrize(
+    ("maker", "words"),
+    [
+        ("divide", "ZeroDivisionError: .*test_live.py, line "),
+        ("numbered", "TypeError: numbered has to return a text, not 0"),
+        ("tlod", "AttributeError: .* no attribute 'tlod'"),
+    ],
+)
+def test_a_text_that_cannot_be_made_says_why(figure, maker, words):
+    text, error = live.make(figure, None, maker)
+    assert text == ""
+    assert re.match(words, error)
+
+
+def test_misnamed_makers_are_found():
+    module = sys.modules[__name__]
+    assert live.misnamed(module, copier("Copy", makes=told)) == []
+    wrong = [("tlod", "a control makes its text with 'tlod', which is no function of this module")]
+    assert live.misnamed(module, ' data-makes="tlod"') == wrong
+
+
 def test_misnamed_handlers_and_fields_are_found():
     module = sys.modules[__name__]
     assert live.misnamed(module, str(view(State())[1])) == []
@@ -82,6 +119,7 @@ def test_misnamed_handlers_and_fields_are_found():
 
 def test_a_still_figure_is_told_from_a_lively_one():
     assert live.is_interactive(button("More", on_click=more))
+    assert live.is_interactive(copier("Copy", makes=told))
     assert not live.is_interactive("<p>data-on-click</p>")
 
 

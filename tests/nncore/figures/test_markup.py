@@ -1,5 +1,8 @@
+from decimal import Decimal
+from fractions import Fraction
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -41,3 +44,55 @@ def test_numbers_for_people(value, digits, text):
 def test_a_handler_needs_a_name():
     with pytest.raises(ValueError, match="named function"):
         reference(lambda state: state)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (np.argmax([1, 3]), "1"),
+        *[(kind(3), "3") for kind in (np.int8, np.uint16, np.int32, np.uint64)],
+        *[(kind(0.5), "0.5") for kind in (np.float16, np.float32, np.float64, np.longdouble)],
+        (np.float32(0.1), "0.1"),
+        (np.array(7), "7"),
+        (np.array(0.25), "0.25"),
+        (np.str_("a < b"), "a &lt; b"),
+        (np.array("a < b"), "a &lt; b"),
+        (np.array(Markup("<hr>"), dtype=object), "<hr>"),
+        (np.array([1, 2]), "12"),
+        (np.array([["a", "<"]]), "a&lt;"),
+        (np.bool_(True), "True"),
+        (np.bool_(False), ""),
+        (np.array(False), ""),
+        (np.array(None), ""),
+        (Fraction(1, 3), "1/3"),
+        (Decimal("0.10"), "0.10"),
+        ({"one": 1}.values(), "1"),
+        ((one for one in (1, "<")), "1&lt;"),
+    ],
+)
+def test_any_value_is_written_like_pythons_own(value, text):
+    assert element("p", value) == f"<p>{text}</p>"
+    assert type(join(value)) is Markup
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (np.int64(3), ' at="3"'),
+        (np.float32(0.5), ' at="0.5"'),
+        (np.float32(1e7), ' at="10000000"'),
+        (np.float64(1 / 3), ' at="0.333333333333"'),
+        (np.float32(1 / 3), ' at="0.333333343267"'),
+        (np.array(2.0), ' at="2"'),
+        (np.array(2), ' at="2"'),
+        (np.str_('"'), ' at="&quot;"'),
+        (np.bool_(True), ' at=""'),
+        (np.array(True), ' at=""'),
+        (np.bool_(False), ""),
+        (np.array(False), ""),
+        (np.array(None), ""),
+        (Fraction(1, 3), ' at="1/3"'),
+    ],
+)
+def test_any_value_is_an_attribute_like_pythons_own(value, text):
+    assert element("p", at=value) == f"<p{text}></p>"

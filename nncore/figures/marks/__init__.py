@@ -1,0 +1,1 @@
+"""What a plot can show, a file for each kind of mark: its class beside the function that makes it."""

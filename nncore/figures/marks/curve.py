@@ -1,0 +1,41 @@
+"""A curve: of a function, or through given places."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from nncore.figures.marks.mark import Frame, Mark, extent, polyline, samples
+from nncore.figures.marks.path import joined
+from nncore.figures.scale import Floats, Pair
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class _Curve(Mark):
+    function: Callable[[Floats], ArrayLike]
+    samples: int
+
+    def along(self, x: Pair) -> Pair | None:
+        return extent(self._at(np.linspace(*x, self.samples)))
+
+    def under(self, frame: Frame) -> str:
+        xs = samples(frame.x, self.samples)
+        return polyline(frame.places(xs, self._at(xs)), self.classes("line"))
+
+    def _at(self, xs: Floats) -> Floats:
+        return np.broadcast_to(np.asarray(self.function(xs), dtype=float), xs.shape)
+
+
+def curve(
+    function: Callable[[Floats], ArrayLike] | ArrayLike,
+    ys: ArrayLike | None = None,
+    *,
+    role: str | None = "prediction",
+    label: str | None = None,
+    samples: int = 161,
+) -> Mark:
+    """The curve of a function of an array, or through given xs and ys."""
+    if callable(function):
+        return _Curve(function, samples, role=role, label=label)
+    return joined(function, [] if ys is None else ys, role=role, label=label)

@@ -1,0 +1,52 @@
+"""A grid of values over a part of the plane, as colours."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from nncore.figures.marks.mark import Frame, Mark
+from nncore.figures.picture import Ramp, picture
+from nncore.figures.scale import Floats, Pair
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class _HeatMap(Mark):
+    values: Floats
+    x: Pair
+    y: Pair
+    ramp: Ramp
+    lo: float | None
+    hi: float | None
+    is_smooth: bool
+
+    def across(self) -> Pair | None:
+        return self.x
+
+    def along(self, x: Pair) -> Pair | None:
+        return self.y
+
+    def under(self, frame: Frame) -> str:
+        (x0, bottom), (x1, top) = frame.place(self.x[0], self.y[0]), frame.place(self.x[1], self.y[1])
+        return (
+            f'<image class="{"smooth" if self.is_smooth else "pixels"}" x="{x0:g}" y="{top:g}" '
+            f'width="{x1 - x0:g}" height="{bottom - top:g}" preserveAspectRatio="none" '
+            f'href="{picture(self.values, self.ramp, self.lo, self.hi)}"/>'
+        )
+
+    def swatch(self) -> str:
+        return ""
+
+
+def heat_map(
+    values: ArrayLike,
+    x: Pair,
+    y: Pair,
+    *,
+    ramp: Ramp = "loss",
+    lo: float | None = None,
+    hi: float | None = None,
+    smooth: bool = False,
+) -> Mark:
+    """A grid of values in colours: `values[row, column]`, the first row at the bottom; what is not a number is left out."""
+    return _HeatMap(np.asarray(values, dtype=float), x, y, ramp, lo, hi, smooth)

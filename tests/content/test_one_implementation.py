@@ -1,0 +1,143 @@
+"""What the lessons teach is written once: whoever replaces it sees every figure change that rests on it, and no other."""
+
+import importlib
+import json
+import re
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import nncore.descent as descent
+import nncore.losses as losses
+import nncore.network as network
+import nncore.neuron as neuron
+import nncore.softmax as softmax
+from nncore.figures import live
+
+FOLDERS = ("basics", "hidden-layers")
+
+
+def does(*events: tuple) -> list[dict]:
+    return [{"call": call, "value": value[0]} if value else {"call": call} for call, *value in events]
+
+
+# What is done to a figure to see all that it computes; the others are seen as they begin.
+DONE = {
+    "compare_lines": [does(("forward",), ("forward",))],
+    "gradient_descent": [does(("descend", 10))],
+    "learn_backward": [does(("update_often", 10))],
+    "read_the_price": [does(("choose_area", 1000))],
+    "squared_errors": [does(*[("forward",)] * 3)],
+    "two_variables": [does(("descend", 10))],
+    "playground": [
+        does(("epochs", 1)),
+        does(("choose_data", "hills"), ("epochs", 1)),
+        does(("choose_activation", "relu"), ("epochs", 1)),
+        does(("choose_activation", "sigmoid"), ("epochs", 1)),
+    ],
+}
+
+LINES = {"compare_lines", "gradient_descent", "squared_errors", "train_by_hand", "two_variables"}
+PRICES = {"one_weight", "with_bias", "read_the_price", "try_a_line"}
+DESCENTS = {"gradient_descent", "two_variables"}
+SMALL = {"feed_forward", "learn_backward"}
+PLAYGROUND = {"playground"}
+
+
+def scaled(factor: float) -> Callable[[Callable], Callable]:
+    return lambda original: lambda *given: factor * original(*given)
+
+
+def flipped(original: Callable) -> Callable:
+    return lambda logits, axis=-1: np.flip(original(logits, axis), axis)
+
+
+def half_as_far(original: Callable) -> Callable:
+    return lambda parameters, gradient, rates: original(parameters, gradient, rates / 2)
+
+
+def with_other_sums(original: Callable) -> Callable:
+    return lambda layers, functions, inputs: original(layers, functions, inputs / 2)
+
+
+def with_other_slope(original: Callable) -> Callable:
+    return lambda network, activations, slope, into: original(network, activations, slope / 2, into)
+
+
+ONCE = [
+    (neuron, "predict_unchecked", scaled(1.2), LINES | PRICES),
+    (neuron, "gradient_unchecked", scaled(0.5), DESCENTS),
+    (losses, "mean_squared_error_unchecked", scaled(1.5), LINES | {"learn_backward"} | PLAYGROUND),
+    (losses, "mean_squared_error_gradient_unchecked", scaled(0.5), DESCENTS | SMALL | PLAYGROUND),
+    (losses, "cross_entropy_unchecked", scaled(1.5), PLAYGROUND),
+    (losses, "cross_entropy_gradient_unchecked", scaled(0.5), PLAYGROUND),
+    (losses, "accuracy", scaled(0.5), PLAYGROUND),
+    (descent, "step", half_as_far, DESCENTS | SMALL | PLAYGROUND),
+    (softmax, "softmax_unchecked", flipped, {"softmax_by_hand"} | PLAYGROUND),
+    (network, "_forward", with_other_sums, SMALL | PLAYGROUND),
+    (network, "_backward", with_other_slope, SMALL | PLAYGROUND),
+]
+ACTIVATIONS = [("tanh", SMALL | PLAYGROUND), ("relu", {"relu"} | PLAYGROUND), ("sigmoid", {"sigmoid"} | PLAYGROUND)]
+SLOPES = [("tanh", SMALL | PLAYGROUND), ("relu", PLAYGROUND), ("sigmoid", {"sigmoid"} | PLAYGROUND)]
+
+
+def forget_content() -> None:
+    for name in [name for name in sys.modules if name.partition(".")[0] == "content"]:
+        del sys.modules[name]
+
+
+def drawn() -> dict[str, list[str]]:
+    """Every figure, of modules that are read afresh: some compute when they are imported, some remember what they computed."""
+    forget_content()
+    found = {}
+    for folder in FOLDERS:
+        text = Path("content", folder, "lesson.md").read_text(encoding="utf-8")
+        for name in re.findall(r"\]\((\w+)\.py\)", text):
+            module = f"content.{folder}.{name}"
+            importlib.import_module(module)
+            answers = [live.answer(module, None, json.dumps(events)) for events in [[], *DONE.get(name, [])]]
+            assert [answer.error for answer in answers] == [None] * len(answers)
+            found[name] = [answer.markup for answer in answers]
+    return found
+
+
+@pytest.fixture(scope="module")
+def taught() -> Iterator[dict[str, list[str]]]:
+    before = {name: module for name, module in sys.modules.items() if name.partition(".")[0] == "content"}
+    yield drawn()
+    forget_content()
+    sys.modules.update(before)
+
+
+def changed(taught: dict[str, list[str]]) -> set[str]:
+    now = drawn()
+    return {name for name, markup in taught.items() if now[name] != markup}
+
+
+@pytest.mark.parametrize(("module", "name", "another", "figures"), ONCE, ids=[name for _, name, *_ in ONCE])
+def test_a_figure_computes_with_what_the_lesson_teaches(monkeypatch, taught, module, name, another, figures):
+    monkeypatch.setattr(module, name, another(getattr(module, name)))
+    assert changed(taught) == figures
+
+
+@pytest.mark.parametrize(("name", "figures"), ACTIVATIONS)
+def test_an_activation_is_the_same_everywhere(monkeypatch, taught, name, figures):
+    function, slope = network._ACTIVATIONS[name]
+    monkeypatch.setitem(network._ACTIVATIONS, name, (lambda z: 0.8 * function(z), slope))
+    assert changed(taught) == figures
+
+
+@pytest.mark.parametrize(("name", "figures"), SLOPES)
+def test_the_slope_of_an_activation_is_the_same_everywhere(monkeypatch, taught, name, figures):
+    function, slope = network._ACTIVATIONS[name]
+    monkeypatch.setitem(network._ACTIVATIONS, name, (function, lambda a: 0.5 * slope(a)))
+    assert changed(taught) == figures
+
+
+def test_figures_that_compute_nothing_never_change(taught):
+    still = {"in_symbols", "network_shape", "softmax_graph"}
+    named = [figures for *_, figures in (*ONCE, *ACTIVATIONS, *SLOPES)]
+    assert set(taught) == still.union(*named)
