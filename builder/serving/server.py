@@ -16,7 +16,10 @@ from urllib.parse import parse_qs, urlsplit
 
 from builder.serving.edition import Newest
 
-_HOST = "localhost"
+_NAME = "localhost"
+_ADDRESS = "127.0.0.1"
+# What browsers take "localhost" for.
+_LOCAL = (_ADDRESS, "::1")
 _EVENTS = "/builder:events"
 # Seconds of silence after which it is tried whether somebody still listens.
 _SILENCE = 10
@@ -51,7 +54,7 @@ def serving(newest: Newest, port: int) -> Iterator[str]:
     server = _listen(newest, port)
     threading.Thread(target=server.serve_forever, args=[0.05], daemon=True).start()
     try:
-        yield f"http://{_HOST}:{server.server_port}/"
+        yield f"http://{_NAME}:{server.server_port}/"
     finally:
         server.shutdown()
         server.server_close()
@@ -72,7 +75,7 @@ def _listen(newest: Newest, port: int) -> "_Server":
     if port and _answers(port):
         raise CannotServe(in_use)
     try:
-        return _Server((_HOST, port), partial(_Handler, newest))
+        return _Server((_ADDRESS, port), partial(_Handler, newest))
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise CannotServe(in_use) from None
@@ -80,9 +83,10 @@ def _listen(newest: Newest, port: int) -> "_Server":
 
 
 def _answers(port: int) -> bool:
-    """Whether another program has the port: maybe on another of the host's addresses, which browsers try first."""
-    with suppress(OSError), socket.create_connection((_HOST, port), timeout=1):
-        return True
+    """Whether another program has the port, maybe on another address than ours, to which browsers would go first."""
+    for address in _LOCAL:
+        with suppress(OSError), socket.create_connection((address, port), timeout=1):
+            return True
     return False
 
 
