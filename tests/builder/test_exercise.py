@@ -61,7 +61,10 @@ def test_a_slider_ends_where_the_browser_ends_it(attributes: str, ends: list[flo
 
 
 def test_a_stepper_gives_its_least_and_its_greatest_number() -> None:
-    assert sent(stepper("Layers", 2, 1, 6, sets="layers")) == [{"set": "layers", "value": 1}, {"set": "layers", "value": 6}]
+    assert sent(stepper("Layers", 2, 1, 6, sets="layers")) == [
+        {"set": "layers", "value": 1},
+        {"set": "layers", "value": 6},
+    ]
     assert named(stepper("Layers", 2, 1, 6, on_change=handler))[0] == 'field "Layers" at 1'
     assert sent('<input type="number" value="2.50" data-on-change="f">') == [{"call": "f", "value": 2.5}]
 
@@ -87,14 +90,18 @@ def test_every_option_of_a_list_is_chosen() -> None:
 
 
 def test_what_is_drawn_is_pressed_and_pointed_at() -> None:
-    neuron = '<svg aria-label="A network"><g role="button" aria-label="h₁, 0.5" data-on-click="pick" data-on-hover="see" '
+    neuron = (
+        '<svg aria-label="A network"><g role="button" aria-label="h₁, 0.5" data-on-click="pick" data-on-hover="see" '
+    )
     markup = neuron + 'data-value="[1, 0]"><circle r="3"/></g><circle r="2"/></svg>'
     assert sent(markup) == [{"call": "pick", "value": [1, 0]}, {"call": "see", "value": [1, 0]}]
     assert named(markup) == ['button "h₁, 0.5"', 'pointer on "h₁, 0.5"']
 
 
 def test_a_plot_is_touched_at_two_corners_and_in_the_middle() -> None:
-    surface = '<svg aria-label="Houses"><rect data-on-point="aim" data-on-press="put" data-x0="0" data-x1="2" data-y0="-1" '
+    surface = (
+        '<svg aria-label="Houses"><rect data-on-point="aim" data-on-press="put" data-x0="0" data-x1="2" data-y0="-1" '
+    )
     found = sent(surface + 'data-y1="0.5"/></svg>')
     places = [{"x": 0, "y": -1}, {"x": 1, "y": -0.25}, {"x": 2, "y": 0.5}]
     assert found == [{"call": call, "value": place} for call in ("put", "aim") for place in places]
