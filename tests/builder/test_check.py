@@ -1,6 +1,7 @@
 """What figures show in the browser's Python is held against what they show here."""
 
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -112,7 +113,7 @@ FAILING_THERE = {
     "import threading; threading.Thread(target=print).start()": "RuntimeError: can't start new thread",
     "import builder.mistakes": "No module named 'builder'",
     "import jinja2": "No module named 'jinja2'",
-    "from content.other import dial": "No module named 'content.other'",
+    "from content.before import dial": "No module named 'content.before'",
     "open(__file__.rpartition('/')[0] + '/lesson.md')": "FileNotFoundError",
 }
 NOT_COMING_BACK = {
@@ -134,7 +135,7 @@ def gallery(tmp_path_factory: pytest.TempPathFactory, prepared: Prepared) -> tup
     failing = {f"failing_{at}": with_more(f"    {body}\n    return state") for at, body in enumerate(FAILING_THERE)}
     missing = FIGURE.replace("\n\n@dataclass", "\nimport resource\n\n@dataclass", 1)
     content.lesson("mine", "", **SAME, **OF_THE_MACHINE, **failing, missing=missing)
-    content.lesson("other", "", dial=with_more("    return replace(state, count=7)"))
+    content.lesson("before", "", dial=with_more("    return replace(state, count=7)"))
     return both(content, prepared)
 
 
@@ -151,7 +152,7 @@ def stuck(tmp_path_factory: pytest.TempPathFactory, prepared: Prepared) -> tuple
 class TestInTheBrowsersPython:
     def test_the_same_figure_shows_the_same(self, gallery: tuple[Found, Found]) -> None:
         here, there = gallery
-        for module in ("content.mine.dial", "content.mine.noisy", "content.other.dial"):
+        for module in ("content.mine.dial", "content.mine.noisy", "content.before.dial"):
             assert here[module] == there[module]
             assert not failures(there[module])
         names = [FIRST, 'slider "Count" at 0', 'slider "Count" at 10', 'button "More"']
@@ -160,7 +161,18 @@ class TestInTheBrowsersPython:
     def test_each_lesson_has_its_own_files(self, gallery: tuple[Found, Found]) -> None:
         _, there = gallery
         assert there["content.mine.dial"][3].markup.startswith("<p>Count: 1</p>")
-        assert there["content.other.dial"][3].markup.startswith("<p>Count: 7</p>")
+        assert there["content.before.dial"][3].markup.startswith("<p>Count: 7</p>")
+
+    def test_a_package_is_there_for_the_lessons_that_load_it(self, content: Content, prepared: Prepared) -> None:
+        for slug in "abc":
+            content.lesson(slug, "", dial=with_more("    import extra\n    return replace(state, count=extra.COUNT)"))
+        extra = content.write("extra.py", "COUNT = 5\n")
+        one, two, three = pages(content)
+        wheel = packed(content.folder / "extra.whl", {"extra.py": extra})
+        two = replace(two, wheels=(one.wheels[0], wheel, two.wheels[-1]))
+        found = shown_in_browser([one, two, three], prepared)
+        counts = [found[f"content.{slug}.dial"][3].markup.startswith("<p>Count: 5</p>") for slug in "abc"]
+        assert counts == [False, True, False]
 
     @pytest.mark.parametrize("name", OF_THE_MACHINE)
     def test_a_view_of_the_machine_is_not_the_same(self, gallery: tuple[Found, Found], name: str) -> None:
