@@ -36,7 +36,7 @@ class CheckFailed(Exception):
 
 @dataclass(frozen=True)
 class Page:
-    """What a lesson's page loads, in order, and the modules of its figures."""
+    """What a lesson's page loads, in order, its own wheel last, and the modules of its figures."""
 
     wheels: tuple[Path, ...]
     modules: tuple[str, ...]
@@ -83,25 +83,13 @@ def differences(expected: Sequence[Shown], found: Sequence[Shown]) -> list[str]:
 
 def shown_in_browser(pages: Sequence[Page], prepared: Prepared, patience: float = _PATIENCE) -> Found:
     """What each figure shows, by module, in the pinned Python under Node, from nothing but what pages load."""
-    command = [*node(), str(SCRIPTS / "check.mjs")]
-    # A maker's own settings are not the readers'.
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("NODE_", "PYTHON"))}
-    settled = {
-        "runtime": str(prepared.folder),
-        "info": dict(prepared.info),
-        "numpy": NUMPY,
-        "rest": REST,
-        "exercise": _EXERCISE.read_text(encoding="utf-8"),
+    # Compiled modules cannot be forgotten again: pages with the same packages share a Python, others get one of their own.
+    alike: dict[tuple[Path, ...], list[Page]] = {}
+    for page in pages:
+        alike.setdefault(page.wheels[:-1], []).append(page)
+    return {
+        module: found for some in alike.values() for module, found in _shown_in_node(some, prepared, patience).items()
     }
-
-    def order(waiting: Sequence[str]) -> dict[str, Any]:
-        left = [(page, [module for module in page.modules if module in waiting]) for page in pages]
-        return settled | {
-            "pages": [{"wheels": [*map(str, page.wheels)], "modules": modules} for page, modules in left if modules]
-        }
-
-    modules = [module for page in pages for module in page.modules]
-    return _watched(command, environment | {"TZ": "UTC"}, order, modules, patience)
 
 
 def shown_here(content: Path, modules: Sequence[str], patience: float = _PATIENCE) -> Found:
@@ -144,6 +132,28 @@ def _pages(course: Course, bundled: Bundle, folder: Path) -> list[Page]:
         )
         for lesson in lessons
     ]
+
+
+def _shown_in_node(pages: Sequence[Page], prepared: Prepared, patience: float) -> Found:
+    command = [*node(), str(SCRIPTS / "check.mjs")]
+    # A maker's own settings are not the readers'.
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("NODE_", "PYTHON"))}
+    settled = {
+        "runtime": str(prepared.folder),
+        "info": dict(prepared.info),
+        "numpy": NUMPY,
+        "rest": REST,
+        "exercise": _EXERCISE.read_text(encoding="utf-8"),
+    }
+
+    def order(waiting: Sequence[str]) -> dict[str, Any]:
+        left = [(page, [module for module in page.modules if module in waiting]) for page in pages]
+        return settled | {
+            "pages": [{"wheels": [*map(str, page.wheels)], "modules": modules} for page, modules in left if modules]
+        }
+
+    modules = [module for page in pages for module in page.modules]
+    return _watched(command, environment | {"TZ": "UTC"}, order, modules, patience)
 
 
 def _differences(expected: Sequence[Shown], there: Sequence[Shown], again: Sequence[Shown]) -> list[str]:
@@ -276,4 +286,5 @@ def _pass_on(stream: IO[bytes], lines: Queue[bytes]) -> None:
 
 def _next(found: Sequence[Shown]) -> str:
     """The name of what comes after all that a figure has shown."""
-    return [FIRST, *[event.name for event in events(found[0].markup)]][len(found)] if found else FIRST
+    names = [FIRST, *[event.name for event in events(found[0].markup)]] if found else [FIRST]
+    return names[min(len(found), len(names) - 1)]

@@ -98,7 +98,8 @@ def _of_pieces(one: _Piece, other: _Piece) -> Difference | None:
 
 def _of_attributes(tag: str, name: str, one: str, other: str) -> Difference | None:
     if _PICTURE.search(one):
-        return _of_values(one, other, _PICTURE, _is_near_picture)
+        different = _of_values(one, other, _PICTURE, _is_near_picture)
+        return different and Difference("a picture", "another")
     if name in _SAID:
         return _of_texts(one, other)
     if name in _DRAWN or (name == "value" and tag in _WITH_VALUES):
@@ -217,4 +218,4 @@ def _alike(one: str, other: str) -> int:
 
 def _clipped(text: str, at: int) -> str:
     start, end = max(0, at - _AROUND), at + _AROUND
-    return f"{'…' if start else ''}{text[start:end]}{'…' if end < len(text) else ''}"
+    return f"{'…' if start else ''}{text[start:end]}{'…' if end < len(text) else ''}".replace("\n", "⏎")

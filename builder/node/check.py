@@ -4,10 +4,9 @@ import dataclasses
 import importlib
 import io
 import json
-import shutil
 import sys
 import zipfile
-from pathlib import Path
+from pathlib import Path, PurePath
 from types import ModuleType
 
 import _order
@@ -17,18 +16,23 @@ SITE = Path("/lib/python3.14/site-packages")
 
 
 def installed(path):
-    """Install a wheel; the names of what it brought."""
+    """Install a wheel; the files that it brought."""
     content = _order.read(path)
     unpack(content)
     with zipfile.ZipFile(io.BytesIO(content.to_bytes())) as wheel:
-        return {name.partition("/")[0] for name in wheel.namelist()}
+        return {PurePath(name) for name in wheel.namelist()}
 
 
-def forget(names):
-    """Take away what wheels brought, and what was imported from it."""
-    for name in names:
-        path = SITE / name
-        shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+def forget(files):
+    """Take away files that wheels brought, and what was imported from them."""
+    for file in files:
+        (SITE / file).unlink(missing_ok=True)
+    folders = {folder for file in files for folder in file.parents} - {PurePath()}
+    for folder in sorted(folders, key=lambda one: len(one.parts), reverse=True):
+        # What is empty could still be imported.
+        if not any((SITE / folder).iterdir()):
+            (SITE / folder).rmdir()
+    names = {file.parts[0].partition(".")[0] for file in files}
     for module in [module for module in sys.modules if module.partition(".")[0] in names]:
         del sys.modules[module]
     importlib.invalidate_caches()
@@ -46,6 +50,8 @@ def say(**said):
     _order.say(json.dumps(said))
 
 
+# The next lesson may have another file of that name, made in the same second.
+sys.dont_write_bytecode = True
 pages = json.loads(_order.pages)
 common = set.intersection(*[set(page["wheels"]) for page in pages])
 for wheel in [wheel for wheel in pages[0]["wheels"] if wheel in common]:
