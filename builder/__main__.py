@@ -80,13 +80,14 @@ def _serve(asked: argparse.Namespace, prepared: snapshot.Prepared) -> int:
 
 
 def _check(asked: argparse.Namespace, prepared: snapshot.Prepared) -> int:
+    from builder.bundle import bundle
     from builder.check import check
 
     started = time.perf_counter()
     gathering = Gathering(python_of(prepared, asked.runtime_from))
     try:
         course = gather(asked.content, gathering)
-        found = check(course, gathering, prepared)
+        found = check(course, gathering, bundle(course, prepared), prepared)
     finally:
         gathering.close()
     if found:

@@ -79,9 +79,7 @@ def assembled(course: Course, bundled: Bundle, theme: Theme, memory: Memory) -> 
             mistakes.append(
                 Mistake(source, None, f"the site has a file {path!r} of its own: give this one another name")
             )
-        files[path] = memory.recall(
-            ("file", path, *_state(source)), lambda path=path, source=source: asset(path, source)
-        )  # type: ignore[misc]
+        files[path] = memory.recall(("file", path, stamp([source])), partial(asset, path, source))
     if mistakes:
         raise Mistakes(mistakes)
     return files

@@ -4,30 +4,32 @@ import json
 import os
 import re
 import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, Queue
 from threading import Thread
 from typing import IO, Any
 
 from builder.bundle import Bundle
-from builder.course import Course, _importable
+from builder.course import Course, Gathering, Lesson
 from builder.difference import Difference, difference, difference_in_bytes
-from builder.exercise import FIRST, Shown, events, shown
-from builder.snapshot import NUMPY, REST, SCRIPTS, Prepared
+from builder.exercise import FIRST, Shown, events
 from builder.mistakes import Mistake
 from builder.runtime import node
+from builder.sandbox.imports import Library
+from builder.sandbox.tasks import Exercised
+from builder.snapshot import NUMPY, REST, SCRIPTS, Prepared
 
 _EXERCISE = Path(__file__).parent / "exercise.py"
 _PATIENCE = 10.0
 _PATIENCE_TO_START = 120.0
 _LINE = re.compile(r" \(([^()]+), line (\d+)\)$")
 
-type Found = Mapping[str, Sequence[Shown]]
+type Key = tuple[str, str]
+type Found = Mapping[Key, Sequence[Shown]]
 
 
 class CheckFailed(Exception):
@@ -38,34 +40,45 @@ class CheckFailed(Exception):
 class Page:
     """What a lesson's page loads, in order, its own wheel last, and the modules of its figures."""
 
+    slug: str
     wheels: tuple[Path, ...]
     modules: tuple[str, ...]
 
 
-def check(course: Course, bundled: Bundle, prepared: Prepared, patience: float = _PATIENCE) -> list[Mistake]:
+def check(
+    course: Course, gathering: Gathering, bundled: Bundle, prepared: Prepared, patience: float = _PATIENCE
+) -> list[Mistake]:
     """What figures do wrong in either Python when each of their controls is used once, and where the two differ.
 
-    Each view may take `patience` seconds. Raises CheckFailed.
+    In the browser's Python each view may take `patience` seconds. Raises CheckFailed.
     """
-    files = {
-        figure.module: lesson.folder / f"{figure.module.rpartition('.')[2]}.py"
-        for lesson in course.lessons
-        for figure in lesson.figures
-    }
-    if not files:
+    lessons = [lesson for lesson in course.lessons if lesson.figures]
+    if not lessons:
         return []
-    content = course.lessons[0].folder.parent
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor() as pool:
-        here = pool.submit(shown_here, content, list(files), patience)
-        there = shown_in_browser(_pages(course, bundled, Path(folder)), prepared, patience)
-    expected = here.result()
-    suspects = [module for module in files if differences(expected[module], there[module])]
-    again = shown_here(content, suspects, patience)
+        there = pool.submit(shown_in_browser, _pages(lessons, bundled, Path(folder)), prepared, patience)
+        expected = {lesson.slug: gathering.exercise(lesson, course.library) for lesson in lessons}
+        found = there.result()
     return [
-        _mistake(files[module], text)
-        for module in files
-        for text in [*failures(expected[module]), *_differences(expected[module], there[module], again.get(module, ()))]
+        mistake
+        for lesson in lessons
+        for mistake in _compared(lesson, course.library, gathering, expected[lesson.slug], found)
     ]
+
+
+def _compared(
+    lesson: Lesson, library: Library, gathering: Gathering, expected: Exercised, found: Found
+) -> list[Mistake]:
+    mistakes = list(expected.mistakes)
+    for module, shown_here in expected.shown.items():
+        file = library.file(module) or library.root
+        there = found[lesson.slug, module]
+        told = [*failures(shown_here)]
+        if differences(shown_here, there):
+            again = gathering.exercise(lesson, library, [module]).shown.get(module, ())
+            told += _differences(shown_here, there, again)
+        mistakes += [_mistake(file, text) for text in told]
+    return mistakes
 
 
 def failures(found: Sequence[Shown]) -> list[str]:
@@ -82,56 +95,23 @@ def differences(expected: Sequence[Shown], found: Sequence[Shown]) -> list[str]:
 
 
 def shown_in_browser(pages: Sequence[Page], prepared: Prepared, patience: float = _PATIENCE) -> Found:
-    """What each figure shows, by module, in the pinned Python under Node, from nothing but what pages load."""
+    """What each figure shows, by lesson and module, in the pinned Python under Node, from nothing but what pages load."""
     # Compiled modules cannot be forgotten again: pages with the same packages share a Python, others get one of their own.
     alike: dict[tuple[Path, ...], list[Page]] = {}
     for page in pages:
         alike.setdefault(page.wheels[:-1], []).append(page)
-    return {
-        module: found for some in alike.values() for module, found in _shown_in_node(some, prepared, patience).items()
-    }
+    return {key: found for some in alike.values() for key, found in _shown_in_node(some, prepared, patience).items()}
 
 
-def shown_here(content: Path, modules: Sequence[str], patience: float = _PATIENCE) -> Found:
-    """What each figure shows, by module, in a Python like this one."""
-    command = [sys.executable, "-c", "from builder.check import say_what_is_shown; say_what_is_shown()"]
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, [os.getcwd(), *sys.path]))}
-    return _watched(
-        command, environment, lambda waiting: {"content": str(content), "modules": waiting}, modules, patience
-    )
-
-
-def say_what_is_shown() -> None:
-    """What a child of `shown_here` does: it reads its order, and prints a line of JSON for each thing shown."""
-    order = json.load(sys.stdin)
-    with os.fdopen(os.dup(1), "w", encoding="utf-8") as out, open(os.devnull, "w") as nowhere:
-        # What figures print is not for the builder.
-        os.dup2(nowhere.fileno(), 1)
-
-        def say(**said: object) -> None:
-            print(json.dumps(said), file=out, flush=True)
-
-        with _importable(Path(order["content"])):
-            say(ready=True)
-            for module in order["modules"]:
-                for one in shown(module):
-                    say(module=module, shown=asdict(one))
-                say(module=module, shown=None)
-
-
-def _pages(course: Course, bundled: Bundle, folder: Path) -> list[Page]:
-    """The lessons with figures, their wheels written to a folder."""
-    lessons = [lesson for lesson in course.lessons if lesson.figures]
-    for name in {name for lesson in lessons for name in bundled.wheels[lesson.slug]}:
-        content = bundled.files[name].content
-        (folder / name).write_bytes(content.read_bytes() if isinstance(content, Path) else content)
-    return [
-        Page(
-            tuple(folder / name for name in bundled.wheels[lesson.slug]),
-            tuple(figure.module for figure in lesson.figures),
-        )
-        for lesson in lessons
-    ]
+def _pages(lessons: Iterable[Lesson], bundled: Bundle, folder: Path) -> list[Page]:
+    """The lessons, their wheels written to a folder."""
+    pages = []
+    for lesson in lessons:
+        wheels = bundled.lessons[lesson.slug]
+        for name, file in wheels.items():
+            (folder / name).write_bytes(file.read())
+        pages.append(Page(lesson.slug, tuple(folder / name for name in wheels), lesson.modules))
+    return pages
 
 
 def _shown_in_node(pages: Sequence[Page], prepared: Prepared, patience: float) -> Found:
@@ -146,14 +126,18 @@ def _shown_in_node(pages: Sequence[Page], prepared: Prepared, patience: float) -
         "exercise": _EXERCISE.read_text(encoding="utf-8"),
     }
 
-    def order(waiting: Sequence[str]) -> dict[str, Any]:
-        left = [(page, [module for module in page.modules if module in waiting]) for page in pages]
+    def order(waiting: Sequence[Key]) -> dict[str, Any]:
+        left = [(page, [module for module in page.modules if (page.slug, module) in waiting]) for page in pages]
         return settled | {
-            "pages": [{"wheels": [*map(str, page.wheels)], "modules": modules} for page, modules in left if modules]
+            "pages": [
+                {"slug": page.slug, "wheels": [*map(str, page.wheels)], "modules": modules}
+                for page, modules in left
+                if modules
+            ]
         }
 
-    modules = [module for page in pages for module in page.modules]
-    return _watched(command, environment | {"TZ": "UTC"}, order, modules, patience)
+    figures = [(page.slug, module) for page in pages for module in page.modules]
+    return _watched(command, environment | {"TZ": "UTC"}, order, figures, patience)
 
 
 def _differences(expected: Sequence[Shown], there: Sequence[Shown], again: Sequence[Shown]) -> list[str]:
@@ -214,13 +198,13 @@ def _mistake(file: Path, text: str) -> Mistake:
 def _watched(
     command: Sequence[str],
     environment: Mapping[str, str],
-    order: Callable[[Sequence[str]], Mapping[str, Any]],
-    modules: Sequence[str],
+    order: Callable[[Sequence[Key]], Mapping[str, Any]],
+    figures: Sequence[Key],
     patience: float,
 ) -> Found:
     """What a child process says of each module; where one does not end, or ends the child, another child goes on after it."""
-    found: dict[str, list[Shown]] = {module: [] for module in modules}
-    waiting = list(modules)
+    found: dict[Key, list[Shown]] = {figure: [] for figure in figures}
+    waiting = list(figures)
     while waiting:
         with tempfile.TemporaryFile() as errors:
             process = subprocess.Popen(
@@ -253,7 +237,7 @@ def _order(process: subprocess.Popen[bytes], order: Mapping[str, Any]) -> None:
 
 
 def _heard(
-    process: subprocess.Popen[bytes], found: dict[str, list[Shown]], waiting: list[str], patience: float
+    process: subprocess.Popen[bytes], found: dict[Key, list[Shown]], waiting: list[Key], patience: float
 ) -> str | None:
     """Keep what a process says until it says no more, and why it does not; None where it has not begun."""
     assert process.stdout
@@ -271,10 +255,11 @@ def _heard(
         why, limit = "Python itself came to an end here", patience
         if "module" not in said:
             continue
+        figure = said["slug"], said["module"]
         if said["shown"]:
-            found[said["module"]].append(Shown(**said["shown"]))
+            found[figure].append(Shown(**said["shown"]))
         else:
-            waiting.remove(said["module"])
+            waiting.remove(figure)
     return why
 
 

@@ -17,7 +17,7 @@ from builder.references import package_of, texts
 from builder.resolve import Address, Place, Resolved, resolve
 from builder.sandbox.imports import CONTENT, Allowed, Library
 from builder.sandbox.process import Sandbox
-from builder.sandbox.tasks import Draw, Drawn
+from builder.sandbox.tasks import Draw, Drawn, Exercise, Exercised
 from builder.words import Words, words
 
 FindPackages = Callable[[Sequence[Wanted], Path], Packages]
@@ -57,6 +57,11 @@ class Lesson:
     packages: tuple[Package, ...]
 
     @property
+    def modules(self) -> tuple[str, ...]:
+        """The modules of its figures, each once."""
+        return tuple(dict.fromkeys(figure.module for figure in self.figures))
+
+    @property
     def minutes(self) -> int:
         """About how long it takes: to read, and a minute for each figure to try."""
         return self.document.minutes + sum(figure.is_interactive for figure in self.figures)
@@ -70,6 +75,7 @@ class Course:
     site: Site
     words: Words
     lessons: tuple[Lesson, ...]
+    library: Library
 
 
 @dataclass(frozen=True)
@@ -100,6 +106,12 @@ class Gathering:
             self._sandbox, self._paths = self._start(wanted), wanted
         return self._sandbox
 
+    def exercise(self, lesson: Lesson, library: Library, modules: Iterable[str] = ()) -> Exercised:
+        """What the figures of a lesson show when each of their controls is used once, or only those of some modules."""
+        chosen = tuple(modules) or lesson.modules
+        sandbox = self._sandbox or self.sandbox(self._paths)
+        return sandbox.exercise(Exercise(library, chosen, allowed_in(self.python, lesson.packages)))
+
     def close(self) -> None:
         """End the sandbox."""
         if self._sandbox:
@@ -126,7 +138,7 @@ def gather(content: Path, gathering: Gathering, *, has_drafts: bool = False) -> 
     if mistakes or sources.site is None or site_words is None:
         raise Mistakes(_shortened(mistakes, content))
     complete = [lesson for lesson in lessons if lesson is not None]
-    return Course(content, sources.site, site_words, tuple(sorted(complete, key=_order)))
+    return Course(content, sources.site, site_words, tuple(sorted(complete, key=_order)), library)
 
 
 def library_of(content: Path, slugs: Iterable[str]) -> Library:
@@ -212,8 +224,7 @@ def _drawn(
     modules = tuple(dict.fromkeys(place.module for place in resolved.figures))
     if not modules:
         return Drawn(shipped=frozenset(resolved.data))
-    imports = frozenset(name for package in needed for name in package.imports)
-    allowed = Allowed(gathering.python.modules, imports)
+    allowed = allowed_in(gathering.python, needed)
     package = package_of(resolved.text.source.slug, library)
     task = Draw(library, package, modules, allowed, resolved.data)
 
@@ -221,9 +232,14 @@ def _drawn(
         drawn = sandbox.draw(task)
         return drawn, stamp(drawn.shipped)
 
-    key = ("drawn", library.root, modules, imports, resolved.data)
+    key = ("drawn", library.root, modules, allowed.packages, resolved.data)
     drawn, _ = gathering.memory.recall(key, draw, lambda kept: not kept[0].mistakes and stamp(kept[1].files) == kept[1])
     return drawn
+
+
+def allowed_in(python: Python, packages: Iterable[Package]) -> Allowed:
+    """What figures may import with these packages."""
+    return Allowed(python.modules, frozenset(name for package in packages for name in package.imports))
 
 
 def _requirements(source: Source, site: Site | None) -> tuple[str, ...]:

@@ -65,8 +65,8 @@ def _after(event: Event, module: str) -> Shown:
 
 
 def _made(module: str, name: str) -> live.Answer:
-    make: Callable[[str, bytes | None, str], object] = vars(live)["make"]
-    return live.Answer(str(make(module, None, name)), b"", None)
+    text, error = live.make(module, None, name)
+    return live.Answer(text, b"", error)
 
 
 def _shown(name: str, module: str, ask: Callable[[], live.Answer]) -> Shown:

@@ -47,6 +47,7 @@ IMPORTED = (
 CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
 STDLIB, REST, NUMPY = "python_stdlib.zip", "python_rest.zip", NUMPY_WHEEL
 SITE = "site-packages/"
+MAKERS = ("_in_browser.py", "compile.mjs", "compile.py", "image.mjs")
 MANIFEST, MODULES = "files.json", "modules.json"
 
 
@@ -80,9 +81,8 @@ def prepare(runtime: Runtime, cache: Path | None = None) -> Prepared:
 def recipe(runtime: Runtime) -> str:
     """A hash of all that decides what is made."""
     digest = hashlib.sha256("".join(file.sha256 for file in runtime.files).encode())
-    for script in [Path(__file__), *sorted(SCRIPTS.iterdir())]:
-        if script.is_file():
-            digest.update(script.read_bytes())
+    for script in [Path(__file__), *(SCRIPTS / name for name in MAKERS)]:
+        digest.update(script.read_bytes())
     return digest.hexdigest()
 
 

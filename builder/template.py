@@ -45,7 +45,7 @@ def fill(text: str, names: Mapping[str, Any]) -> tuple[str, tuple[Unfilled, ...]
         return text, (Unfilled(error.lineno, f"this is not a Jinja template: {error.message}{hint}"),)
     found += _unknown_names(parsed, environment, names)
     filled, failed = _render(prepared, environment, names)
-    return filled, tuple([*found, *failed])
+    return filled, (*found, *failed)
 
 
 def _environment() -> jinja2.Environment:

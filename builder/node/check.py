@@ -62,6 +62,6 @@ for page in pages:
     own = set().union(*[installed(wheel) for wheel in page["wheels"] if wheel not in common])
     for module in page["modules"]:
         for one in shown(module):
-            say(module=module, shown=dataclasses.asdict(one))
-        say(module=module, shown=None)
+            say(slug=page["slug"], module=module, shown=dataclasses.asdict(one))
+        say(slug=page["slug"], module=module, shown=None)
     forget(own)

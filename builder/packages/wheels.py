@@ -15,10 +15,10 @@ from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 from packaging.utils import InvalidWheelFilename, parse_wheel_filename
 from pyodide_lock.utils import parse_top_level_import_name
 
-from builder.files import write_whole
 from builder.compiled import compiled
-from builder.snapshot import recipe
+from builder.files import write_whole
 from builder.runtime import Runtime
+from builder.snapshot import recipe
 
 
 class BadWheel(Exception):

@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from builder.mistakes import Mistake
-from builder.sandbox.tasks import AT, Draw, Drawn, Fill, Filled
+from builder.sandbox.tasks import AT, Draw, Drawn, Exercise, Exercised, Fill, Filled
 
 PATIENCE = 10.0
 _OURS = Path(__file__).parent.parent.parent
@@ -29,7 +29,8 @@ class Sandbox:
         self._paths = tuple(paths)
         self._patience = patience
         self._process: subprocess.Popen[bytes] | None = None
-        self._messages = tempfile.TemporaryFile()
+        # Closed with this object: what the process writes is asked for at any time.
+        self._messages = tempfile.TemporaryFile()  # noqa: SIM115
 
     def __enter__(self) -> Self:
         """Be there for a while."""
@@ -74,7 +75,21 @@ class Sandbox:
         assert isinstance(answer, Drawn)
         return answer
 
-    def _ask(self, task: Fill | Draw, give_up: Callable[[Mistake, Path], Filled | Drawn]) -> Any:
+    def exercise(self, task: Exercise) -> Exercised:
+        """What figures show when each of their controls is used once. One that never ends is named, and left out."""
+
+        def without(mistake: Mistake, at: Path) -> Exercised:
+            others = tuple(name for name in task.modules if task.library.file(name) != at)
+            if not others or len(others) == len(task.modules):
+                return Exercised(mistakes=(mistake,))
+            exercised = self.exercise(replace(task, modules=others))
+            return replace(exercised, mistakes=(*exercised.mistakes, mistake))
+
+        answer = self._ask(task, without)
+        assert isinstance(answer, Exercised)
+        return answer
+
+    def _ask(self, task: Fill | Draw | Exercise, give_up: Callable[[Mistake, Path], object]) -> Any:
         self.warm()
         assert self._process
         assert self._process.stdin

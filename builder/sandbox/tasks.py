@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from builder.exercise import Shown
 from builder.mistakes import Mistake
 from builder.sandbox.imports import Allowed, Library
 from builder.template import Unfilled
@@ -60,4 +61,21 @@ class Drawn:
 
     views: Mapping[str, View] = field(default_factory=dict)
     shipped: frozenset[Path] = frozenset()
+    mistakes: tuple[Mistake, ...] = ()
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """Use each control of some figures once, from the files that their lesson ships."""
+
+    library: Library
+    modules: tuple[str, ...]
+    allowed: Allowed
+
+
+@dataclass(frozen=True)
+class Exercised:
+    """What each figure shows, by its module, and what never ended."""
+
+    shown: Mapping[str, tuple[Shown, ...]] = field(default_factory=dict)
     mistakes: tuple[Mistake, ...] = ()

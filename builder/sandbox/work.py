@@ -16,12 +16,12 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, BinaryIO
 
-from builder.exercise import exercise
+from builder.exercise import Shown, exercise, shown
 from builder.mistakes import Mistake, did_you_mean
 from builder.read import NAMES
 from builder.sandbox.imports import CONTENT, Library, closure
 from builder.sandbox.rules import Guard, Trace, confined, importable
-from builder.sandbox.tasks import AT, Draw, Drawn, Fill, Filled, View
+from builder.sandbox.tasks import AT, Draw, Drawn, Exercise, Exercised, Fill, Filled, View
 from builder.template import fill
 from nncore.figures import live
 
@@ -43,9 +43,19 @@ def main(patience: float) -> None:
         except EOFError:
             return
         step = _Step(answers, patience)
-        answer = _fill(task, step) if isinstance(task, Fill) else _draw(task, guard, step)
+        answer = _answer(task, guard, step)
         faulthandler.cancel_dump_traceback_later()
         _send(answers, answer)
+
+
+def _answer(task: Fill | Draw | Exercise, guard: Guard, step: "_Step") -> Filled | Drawn | Exercised:
+    match task:
+        case Fill():
+            return _fill(task, step)
+        case Draw():
+            return _draw(task, guard, step)
+        case Exercise():
+            return _exercise(task, guard, step)
 
 
 class _Step:
@@ -64,6 +74,20 @@ class _Step:
 def _send(answers: BinaryIO, message: object) -> None:
     pickle.dump(message, answers)
     answers.flush()
+
+
+def _exercise(task: Exercise, guard: Guard, step: _Step) -> Exercised:
+    found: dict[str, tuple[Shown, ...]] = {}
+    with importable(task.library), confined(guard, task.library, task.allowed, Trace()):
+        for name in task.modules:
+            file = task.library.file(name) or task.library.root
+            step(file)
+            shown_so_far = []
+            for one in shown(name):
+                step(file)
+                shown_so_far.append(one)
+            found[name] = tuple(shown_so_far)
+    return Exercised(found)
 
 
 def _fill(task: Fill, step: _Step) -> Filled:

@@ -8,13 +8,15 @@ import pytest
 
 import nncore
 from builder import check as checks
-from builder import image, runtime
+from builder import runtime, snapshot
+from builder.build import python_of
 from builder.bundle import bundle
-from builder.check import CheckFailed, Found, Page, check, differences, failures, shown_here, shown_in_browser
-from builder.course import gather
-from builder.exercise import FIRST, Shown
-from builder.image import Prepared
+from builder.check import CheckFailed, Found, Page, check, differences, failures, shown_in_browser
+from builder.course import Gathering, gather, library_of
+from builder.exercise import FIRST, Shown, exercise
 from builder.mistakes import Mistake
+from builder.sandbox.rules import importable
+from builder.snapshot import Prepared
 from tests.builder.conftest import FIGURE, Content
 
 FIRST_VIEW = Shown(FIRST, "<p>0.10</p>", None)
@@ -92,14 +94,30 @@ def pages(content: Content) -> list[Page]:
         files = sorted(folder.glob("*.py"))
         own = {f"content/{folder.name}/{file.name}": file for file in files}
         wheel = packed(content.folder.parent / f"{folder.name}.whl", own)
-        found.append(Page((nncore_wheel, wheel), tuple(f"content.{folder.name}.{file.stem}" for file in files)))
+        modules = tuple(f"content.{folder.name}.{file.stem}" for file in files)
+        found.append(Page(folder.name, (nncore_wheel, wheel), modules))
     return found
 
 
-def both(content: Content, prepared: Prepared, patience: float = 30) -> tuple[Found, Found]:
+def shown_here(content: Content, pages: list[Page]) -> Found:
+    """What figures show in this very Python, where no rules hold."""
+    with importable(library_of(content.folder, [page.slug for page in pages])):
+        return {(page.slug, module): exercise(module) for page in pages for module in page.modules}
+
+
+def both(content: Content, prepared: Prepared) -> tuple[Found, Found]:
     found = pages(content)
-    modules = [module for page in found for module in page.modules]
-    return shown_here(content.folder, modules, patience), shown_in_browser(found, prepared, patience)
+    return shown_here(content, found), shown_in_browser(found, prepared, 30)
+
+
+def checked(content: Content, prepared: Prepared) -> list[Mistake]:
+    """What the command finds."""
+    gathering = Gathering(python_of(prepared))
+    try:
+        course = gather(content.folder, gathering)
+        return check(course, gathering, bundle(course, prepared), prepared)
+    finally:
+        gathering.close()
 
 
 SAME = {"dial": FIGURE, "noisy": "print('hello')\n" + FIGURE}
@@ -125,7 +143,7 @@ NOT_COMING_BACK = {
 
 @pytest.fixture(scope="module")
 def prepared() -> Prepared:
-    return image.prepare(runtime.fetch())
+    return snapshot.prepare(runtime.fetch())
 
 
 @pytest.fixture(scope="module")
@@ -140,28 +158,29 @@ def gallery(tmp_path_factory: pytest.TempPathFactory, prepared: Prepared) -> tup
 
 
 @pytest.fixture(scope="module")
-def stuck(tmp_path_factory: pytest.TempPathFactory, prepared: Prepared) -> tuple[Found, Found]:
-    """The same of figures that do not come back, one after the other."""
+def stuck(tmp_path_factory: pytest.TempPathFactory, prepared: Prepared) -> Found:
+    """What figures show there that do not come back, one after the other."""
     content = Content(tmp_path_factory.mktemp("stuck") / "content")
     figures = {f"stuck_{at}": with_more(f"    {body}") for at, body in enumerate(NOT_COMING_BACK)}
     content.lesson("a", "", **figures, endless="while True:\n    pass\n", well=FIGURE)
-    return both(content, prepared, patience=2)
+    return shown_in_browser(pages(content), prepared, 2)
 
 
 @pytest.mark.slow
 class TestInTheBrowsersPython:
     def test_the_same_figure_shows_the_same(self, gallery: tuple[Found, Found]) -> None:
         here, there = gallery
-        for module in ("content.mine.dial", "content.mine.noisy", "content.before.dial"):
-            assert here[module] == there[module]
+        for slug, name in (("mine", "dial"), ("mine", "noisy"), ("before", "dial")):
+            module = slug, f"content.{slug}.{name}"
+            assert tuple(here[module]) == tuple(there[module])
             assert not failures(there[module])
         names = [FIRST, 'slider "Count" at 0', 'slider "Count" at 10', 'button "More"']
-        assert [one.name for one in there["content.mine.dial"]] == names
+        assert [one.name for one in there["mine", "content.mine.dial"]] == names
 
     def test_each_lesson_has_its_own_files(self, gallery: tuple[Found, Found]) -> None:
         _, there = gallery
-        assert there["content.mine.dial"][3].markup.startswith("<p>Count: 1</p>")
-        assert there["content.before.dial"][3].markup.startswith("<p>Count: 7</p>")
+        assert there["mine", "content.mine.dial"][3].markup.startswith("<p>Count: 1</p>")
+        assert there["before", "content.before.dial"][3].markup.startswith("<p>Count: 7</p>")
 
     def test_a_package_is_there_for_the_lessons_that_load_it(self, content: Content, prepared: Prepared) -> None:
         for slug in "abc":
@@ -171,49 +190,45 @@ class TestInTheBrowsersPython:
         wheel = packed(content.folder / "extra.whl", {"extra.py": extra})
         two = replace(two, wheels=(one.wheels[0], wheel, two.wheels[-1]))
         found = shown_in_browser([one, two, three], prepared)
-        counts = [found[f"content.{slug}.dial"][3].markup.startswith("<p>Count: 5</p>") for slug in "abc"]
+        counts = [found[slug, f"content.{slug}.dial"][3].markup.startswith("<p>Count: 5</p>") for slug in "abc"]
         assert counts == [False, True, False]
 
     @pytest.mark.parametrize("name", OF_THE_MACHINE)
     def test_a_view_of_the_machine_is_not_the_same(self, gallery: tuple[Found, Found], name: str) -> None:
-        here, there = (found[f"content.mine.{name}"] for found in gallery)
+        here, there = (found["mine", f"content.mine.{name}"] for found in gallery)
         (told,) = differences(here, there)
         assert told.startswith("first view: the builder shows “")
 
     @pytest.mark.parametrize(("at", "error"), list(enumerate(FAILING_THERE.values())))
     def test_a_handler_fails_there_only(self, gallery: tuple[Found, Found], at: int, error: str) -> None:
-        here, there = (found[f"content.mine.failing_{at}"] for found in gallery)
+        here, there = (found["mine", f"content.mine.failing_{at}"] for found in gallery)
         assert failures(here) == []
         (told,) = differences(here, there)
         assert told.startswith('button "More": fails in the browser, not here: ')
         assert error in told
 
     def test_a_view_that_fails_there_is_told_with_its_line(self, gallery: tuple[Found, Found]) -> None:
-        here, there = (found["content.mine.missing"] for found in gallery)
+        here, there = (found["mine", "content.mine.missing"] for found in gallery)
         (told,) = differences(here, there)
         assert told.startswith("first view: fails in the browser, not here: ModuleNotFoundError: ")
         assert told.endswith("(missing.py, line 7)")
 
     @pytest.mark.parametrize(("at", "why"), list(enumerate(NOT_COMING_BACK.values())))
-    def test_what_does_not_come_back_is_named(self, stuck: tuple[Found, Found], at: int, why: str) -> None:
-        here, there = (found[f"content.a.stuck_{at}"] for found in stuck)
-        for found in (here, there):
-            (told,) = failures(found)
-            assert told.startswith('button "More": fails: ')
-            assert why in told
-            assert len(found) == 4
-        assert differences(here, there) == []
+    def test_what_does_not_come_back_is_named(self, stuck: Found, at: int, why: str) -> None:
+        found = stuck["a", f"content.a.stuck_{at}"]
+        (told,) = failures(found)
+        assert told.startswith('button "More": fails: ')
+        assert why in told
+        assert len(found) == 4
 
-    def test_a_module_that_does_not_end_is_its_first_view(self, stuck: tuple[Found, Found]) -> None:
-        for found in stuck:
-            assert failures(found["content.a.endless"]) == [
-                "first view: fails: this does not end: it was stopped after 2 seconds"
-            ]
+    def test_a_module_that_does_not_end_is_its_first_view(self, stuck: Found) -> None:
+        assert failures(stuck["a", "content.a.endless"]) == [
+            "first view: fails: this does not end: it was stopped after 2 seconds"
+        ]
 
-    def test_the_others_go_on(self, stuck: tuple[Found, Found]) -> None:
-        here, there = (found["content.a.well"] for found in stuck)
-        assert here == there
-        assert len(here) == 4
+    def test_the_others_go_on(self, stuck: Found) -> None:
+        assert failures(stuck["a", "content.a.well"]) == []
+        assert len(stuck["a", "content.a.well"]) == 4
 
     def test_mistakes_have_their_file_and_line(self, content: Content, prepared: Prepared) -> None:
         dividing = with_more("    return replace(state, count=1 / state.count)")
@@ -221,8 +236,7 @@ class TestInTheBrowsersPython:
         figures = {"dial": FIGURE, "dividing": dividing, "by_chance": by_chance}
         content.lesson("a", "![One.](dial.py)\n\n![Two.](dividing.py)\n\n![Three.](by_chance.py)\n", **figures)
         content.lesson("b", "Nothing to run.\n", day=2)
-        course = gather(content.folder)
-        divided, chance = check(course, bundle(course, prepared), prepared)
+        divided, chance = checked(content, prepared)
         folder = content.folder / "a"
         assert divided == Mistake(
             folder / "dividing.py", 14, 'button "More": fails: ZeroDivisionError: division by zero'
@@ -232,8 +246,7 @@ class TestInTheBrowsersPython:
 
     def test_no_figures_are_no_mistakes(self, content: Content, prepared: Prepared) -> None:
         content.lesson("a", "Text.\n")
-        course = gather(content.folder)
-        assert check(course, bundle(course, prepared), prepared) == []
+        assert checked(content, prepared) == []
 
     def test_a_python_that_does_not_start_is_told(
         self, content: Content, dial: str, prepared: Prepared, monkeypatch: pytest.MonkeyPatch

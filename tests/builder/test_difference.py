@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from builder.difference import Difference, difference, difference_in_bytes
-from nncore.figures import scale
+from nncore.figures import picture
 
 
 @pytest.mark.parametrize(
@@ -100,8 +100,8 @@ def test_what_differs_is_told_with_its_surroundings() -> None:
 GRID = np.arange(6.0).reshape(2, 3)
 
 
-def drawn(grid: np.ndarray, ramp: scale.Ramp = "loss", hi: float = 126) -> str:
-    return f'<img src="{scale.picture(grid, ramp, 0, hi)}" alt="">'
+def drawn(grid: np.ndarray, ramp: picture.Ramp = "loss", hi: float = 126) -> str:
+    return f'<img src="{picture.picture(grid, ramp, 0, hi)}" alt="">'
 
 
 def test_a_pixel_may_differ_by_one_level() -> None:

@@ -18,14 +18,14 @@ def here(tmp_path, monkeypatch) -> Path:
     return tmp_path
 
 
-def test_a_new_site_is_a_course_of_one_lesson_with_one_live_figure(here):
+def test_a_new_site_is_a_course_of_one_lesson_with_one_live_figure(here, gathering):
     written = new(Path("my-course"))
-    course = gather(here / "my-course" / "content")
+    course = gather(here / "my-course" / "content", gathering)
     assert course.site.title == "My course"
     (lesson,) = course.lessons
     (figure,) = lesson.figures
     assert figure.is_interactive
-    assert "1.67" in lesson.html
+    assert "1.67" in lesson.document.html
     assert set(written) == {file for file in (here / "my-course").rglob("*") if file.is_file()}
 
 

@@ -14,7 +14,8 @@ import pytest
 from playwright.sync_api import Page, Playwright
 
 from builder import runtime, snapshot
-from builder.snapshot import SnapshotFailed, Prepared
+from builder.asset import Asset
+from builder.snapshot import Prepared, SnapshotFailed
 from tests.browsers import launch
 
 pytestmark = pytest.mark.slow
@@ -134,7 +135,7 @@ def address(prepared: Prepared, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 
 def lock_of(wheel: Asset, prepared: Prepared) -> dict[str, Any]:
-    numpy = {"name": "numpy", "version": "2.4.3", "file_name": wheel.name, "sha256": wheel.sha256}
+    numpy = {"name": "numpy", "version": "2.4.3", "file_name": snapshot.NUMPY, "sha256": wheel.sha256}
     numpy |= {"package_type": "package", "install_dir": "site"}
     return {"info": dict(prepared.info), "packages": {"numpy": numpy | {"imports": ["numpy"], "depends": []}}}
 
@@ -167,7 +168,7 @@ def run(page: Page, code: str) -> Any:
 def test_everything_is_listed_and_verified(prepared: Prepared, tmp_path: Path) -> None:
     expected = {*snapshot.CORE, snapshot.STDLIB, snapshot.REST, snapshot.NUMPY, *snapshot.LIBRARIES}
     assert set(prepared.files) == expected | {"image.json", "image.bin.gz", "image.slots.json"}
-    assert all(file.path.stat().st_size == file.size for file in prepared.files.values())
+    assert all(len(file.read()) == file.size for file in prepared.files.values())
     copy = tmp_path / "copy"
     shutil.copytree(prepared.folder, copy)
     (copy / "image.json").write_text("{}")
@@ -176,7 +177,7 @@ def test_everything_is_listed_and_verified(prepared: Prepared, tmp_path: Path) -
 
 
 def test_nothing_of_the_maker_is_in_the_image(prepared: Prepared) -> None:
-    memory = gzip.decompress(prepared.files["image.bin.gz"].path.read_bytes())
+    memory = gzip.decompress(prepared.files["image.bin.gz"].read())
     traces = [str(snapshot.SCRIPTS), str(prepared.folder.parent), "image.mjs"]
     assert [trace for trace in traces if trace.encode() in memory] == []
 
