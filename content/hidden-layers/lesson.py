@@ -4,7 +4,7 @@ from itertools import product
 
 import numpy as np
 
-from nncore.datasets import circle, exclusive_or, split
+from nncore.datasets import circle, split
 from nncore.figures import decimal
 from nncore.network import (
     Settings,
@@ -63,5 +63,4 @@ def epochs_until(points, sizes, share=0.95, limit=400):
 
 
 circle_epochs = epochs_until(circle(500), (2, 4, 2))
-exclusive_or_epochs = epochs_until(exclusive_or(500), (2, 4, 2))
 spiral_parameters = len(parameters(initialise((2, 4, 2))))

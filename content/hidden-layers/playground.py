@@ -7,7 +7,7 @@ from .handlers import *  # noqa: F403
 from .handlers import entry, tick
 from .scene import evaluate
 from .sharing import notebook, packed, script  # noqa: F401
-from .state import State, scene_of_state  # noqa: F401
+from .state import State, scene_of_state
 from .views import (
     data_controls,
     diagram,
@@ -23,7 +23,7 @@ from .views import (
 )
 
 
-def view(state):
+def view(state: State):
     scene = scene_of_state(state)
     found = evaluate(state.training, scene)
     return [

@@ -34,12 +34,6 @@ class Scale:
         start, end = self.range
         return start + self._share(value) * (end - start)
 
-    def invert(self, place: float) -> float:
-        """The value that lies at a place on the screen."""
-        (lo, hi), (start, end) = self.domain, self.range
-        share = (place - start) / (end - start)
-        return lo * (hi / lo) ** share if self.is_log else lo + share * (hi - lo)
-
     def ticks(self, count: int = 5) -> list[float]:
         """About so many round values of the domain."""
         return log_ticks(*self.domain, count) if self.is_log else ticks(*self.domain, count)

@@ -8,7 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nncore.losses import cross_entropy, cross_entropy_gradient, mean_squared_error, mean_squared_error_gradient
+from nncore.losses import (
+    accuracy,
+    cross_entropy,
+    cross_entropy_gradient,
+    mean_squared_error,
+    mean_squared_error_gradient,
+)
 from nncore.softmax import softmax
 
 SOME = settings(max_examples=30, deadline=None)
@@ -67,9 +73,16 @@ def test_quite_sure_is_free_if_right_and_dear_if_wrong():
     assert cross_entropy([[1, 0]], [[0, 1]]) == pytest.approx(708.4, abs=0.05)
 
 
+def test_accuracy_counts_the_rows_whose_right_class_is_the_surest():
+    target = [[1, 0, 0], [0, 1, 0], [0, 0, 1], [0, 1, 0]]
+    assert accuracy([[0.4, 0.3, 0.3], [0.2, 0.5, 0.3], [0.6, 0.3, 0.1], [0, 1, 0]], target) == 0.75
+    assert accuracy([[np.nan, np.nan, np.nan]] * 4, target) <= 0.25
+
+
 def test_predictions_that_ran_off_are_infinitely_wrong(recwarn):
     assert mean_squared_error([np.inf, 1], [0, 0]) == np.inf
     assert mean_squared_error([1e200], [0]) == np.inf
+    assert mean_squared_error_gradient([1e308], [-1e308]).tolist() == [np.inf]
     assert np.isnan(cross_entropy([[np.nan, np.nan]], [[1, 0]]))
     assert not recwarn.list
 
@@ -87,6 +100,7 @@ def test_predictions_that_ran_off_are_infinitely_wrong(recwarn):
             lambda: cross_entropy([[1, 0]], [[1, 0, 0]]),
             "probabilities: expected shape (1, 3), that of the one-hot target",
         ),
+        (lambda: accuracy([[1, 0]], [[1, 0, 0]]), "probabilities: expected shape (1, 3), that of the one-hot target"),
         (lambda: cross_entropy(np.empty((0, 2)), np.empty((0, 2))), "target: expected at least one number"),
         (
             lambda: cross_entropy_gradient([[1, 0]], [[1], [0]]),

@@ -58,21 +58,16 @@ def test_ticks_are_round_inside_and_about_as_many(one, other, count):
 
 
 @given(NUMBERS, NUMBERS, st.floats(-3, 3))
-def test_a_scale_and_its_inverse_undo_each_other(one, other, share):
+def test_equal_differences_are_equal_distances(one, other, share):
     lo, hi = min(one, other), max(one, other)
     if hi - lo < 1e-3:
         return
-    scale = linear((lo, hi), (400, 0))
-    value = lo + share * (hi - lo)
-    assert scale.invert(scale(value)) == pytest.approx(value, abs=1e-6 * (abs(lo) + abs(hi) + 1))
+    assert linear((lo, hi), (400, 0))(lo + share * (hi - lo)) == pytest.approx(400 * (1 - share), abs=1e-3)
 
 
 @given(st.floats(1e-6, 1e6), st.floats(1.1, 1e6), st.floats(0, 1))
-def test_a_logarithmic_scale_and_its_inverse_undo_each_other(lo, ratio, share):
-    scale = log((lo, lo * ratio), (0, 640))
-    value = lo * ratio**share
-    assert scale.invert(scale(value)) == pytest.approx(value, rel=1e-9)
-    assert scale(value) == pytest.approx(640 * share, abs=1e-6)
+def test_equal_ratios_are_equal_distances(lo, ratio, share):
+    assert log((lo, lo * ratio), (0, 640))(lo * ratio**share) == pytest.approx(640 * share, abs=1e-6)
 
 
 def test_a_scale_takes_arrays():
