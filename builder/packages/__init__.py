@@ -196,7 +196,7 @@ class _Shop:
         known = {name: Known(name, one.version, one.depends) for name, one in self.release.packages.items()}
         known |= BASE | {name: Known(name, local.version, local.requires) for name, local in locals_.items()}
         source = self.store.runtime_from
-        arguments = (*index_arguments(), *([f"--find-links={source}"] if source else []))
+        arguments = (*index_arguments(), *([f"--find-links={source.resolve()}"] if source else []))
         with tempfile.TemporaryDirectory(prefix="builder-") as workshop:
             resolver = Resolver(Path(workshop).resolve(), known, kept, arguments)
             try:
