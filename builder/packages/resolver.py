@@ -86,7 +86,7 @@ class Resolver:
         with _said() as said:
             try:
                 compiler.pylock_toml(self.workshop, PyodideLockSpec.from_json(compiler.input_path))
-            except PyLockError as error:
+            except (PyLockError, OSError) as error:
                 return _refusal(said, error)
         return None
 
@@ -219,7 +219,7 @@ def _pip_settings(environment: Mapping[str, str]) -> dict[str, list[str]]:
 def _refusal(said: Sequence[str], error: Exception) -> Unresolvable:
     text = " ".join(" ".join(said).split()) or f"{type(error).__name__}: {error}"
     network = r"error sending request|Failed to fetch|dns error|client error|operation timed out|network was disabled"
-    offline = isinstance(error, OSError) and not isinstance(error, PyLockError)
+    offline = isinstance(error, OSError) and not isinstance(error, FileNotFoundError)
     kind = NoNetwork if offline or re.search(network, text) else Unresolvable
     return kind(text)
 

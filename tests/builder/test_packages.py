@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -19,6 +20,19 @@ from builder.packages.resolver import index_arguments
 from builder.packages.wheels import BadWheel, archived, browser_name, made_wheel, required_by, site_files
 from builder.runtime import Runtime, node
 
+PROJECT = """\
+[build-system]
+requires = ["hatchling"]
+build-backend = "hatchling.build"
+
+[project]
+name = "{name}"
+version = "1.5"
+dependencies = ["toolz"]
+
+[tool.hatch.build.targets.wheel]
+packages = ["src/thing"]
+"""
 NOWHERE = Runtime(Path("nowhere"))
 
 
@@ -93,6 +107,7 @@ def test_what_is_always_there_needs_no_pin_and_no_network(folder: Path, tmp_path
         ("sympy=>1", "'sympy=>1' names no package"),
         ("numpy<2", "'numpy<2' does not fit the numpy 2.4.3"),
         ("json", "'json' comes with Python itself"),
+        ("mine>=1", r"'mine>=1' is a folder beside site\.toml; write '\./mine'"),
         ("toolz @ https://example.org/toolz.whl", "addresses are not taken"),
         ("git+https://example.org/toolz", "names no package|there is no folder"),
         ("/etc", "'/etc' is a path of this machine"),
@@ -269,11 +284,12 @@ def test_versions_that_exclude_each_other_are_said_at_the_second(folder: Path, l
     assert "base" in said(folder, "base<2", "base>=2", cache=tmp_path)
 
 
-def test_a_folder_named_like_a_package_that_is_asked_for(folder: Path, tmp_path: Path) -> None:
-    (folder / "toolz").mkdir()
-    (folder / "toolz" / "__init__.py").write_text("")
-    told = said(folder, "./toolz", "toolz", cache=tmp_path)
-    assert told.startswith("site.toml:2: packages: 'toolz' is also the name of the package in './toolz'")
+def test_a_project_named_like_a_package_that_is_asked_for(folder: Path, tmp_path: Path) -> None:
+    (folder / "mine" / "src" / "thing").mkdir(parents=True)
+    (folder / "mine" / "src" / "thing" / "__init__.py").write_text("")
+    (folder / "mine" / "pyproject.toml").write_text(PROJECT.format(name="toolz"))
+    told = said(folder, "./mine", "toolz", cache=tmp_path)
+    assert told.startswith("site.toml:2: packages: 'toolz' is also the name of the package in './mine'")
 
 
 def test_no_network_is_said_with_what_to_do(
@@ -403,6 +419,7 @@ class TestPinned:
         (mine / "a.csv").write_text("2")
         again = resolve(wanted(site, "./mine"), site, real, cache=cache).needed(["./mine"])[0]
         assert again.sha256 != package.sha256
+        assert again.source == mine
         assert (site / LOCK).read_text() != before
         assert not (mine / "build").exists()
 
@@ -410,11 +427,7 @@ class TestPinned:
         mine = site / "mine"
         (mine / "src" / "thing").mkdir(parents=True)
         (mine / "src" / "thing" / "__init__.py").write_text("import toolz\n")
-        (mine / "pyproject.toml").write_text(
-            '[build-system]\nrequires = ["hatchling"]\nbuild-backend = "hatchling.build"\n'
-            '[project]\nname = "my-thing"\nversion = "1.5"\ndependencies = ["toolz"]\n'
-            '[tool.hatch.build.targets.wheel]\npackages = ["src/thing"]\n'
-        )
+        (mine / "pyproject.toml").write_text(PROJECT.format(name="my-thing"))
         found = resolve(wanted(site, "./mine/"), site, real, cache=cache)
         assert [(one.name, one.version, one.imports) for one in found.needed(["./mine/"])] == [
             ("toolz", "1.0", ("toolz",)),
@@ -443,6 +456,13 @@ class TestPinned:
 
     def test_the_same_wheel_gives_the_same_bytes(self, site: Path, real: Runtime, cache: Path, tmp_path: Path) -> None:
         one = resolve(wanted(site, "toolz"), site, real, cache=cache).by_name["toolz"]
+        assert one.host is not None
+        subprocess.run(
+            [sys.executable, "-c", "import toolz"], env=os.environ | {"PYTHONPATH": str(one.host)}, check=True
+        )
+        [kept] = one.wheel.parent.parent.glob("browser-*")
+        shutil.rmtree(kept)
+        assert resolve(wanted(site, "toolz"), site, real, cache=cache).by_name["toolz"] == one
         two = resolve(wanted(site, "toolz"), site, real, cache=tmp_path / "new").by_name["toolz"]
         assert one.wheel.read_bytes() == two.wheel.read_bytes()
 
