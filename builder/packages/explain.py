@@ -1,7 +1,7 @@
 """Why packages cannot be had: what `uv` said, in words for the author, at the line of the requirement that is to blame."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from importlib.metadata import distributions
 
 from packaging.utils import canonicalize_name
@@ -55,6 +55,8 @@ def _in_words(one: Asked, said: str, resolver: Resolver, release: Release) -> st
     unknown = re.search(r"Because (\S+) was not found in the (?:package registry|provided package locations)", said)
     if unknown:
         name = unknown[1]
+        if name in release.missing:
+            return f"{needs}{_needs_compiling(one, [name], release)}"
         other = "" if name == one.name or one.local else f", which {one.text!r} needs"
         return f"{needs}there is no package {name!r}{other}{did_you_mean(name, _names(resolver))}"
     missing = _without_wheel(said)
@@ -64,20 +66,22 @@ def _in_words(one: Asked, said: str, resolver: Resolver, release: Release) -> st
 
 
 def _without_wheel(said: str) -> list[str]:
-    """The packages that have no wheel which runs anywhere, the one that is to blame first."""
-    found = re.findall(r"Wheels are required for `([^`]+)`", said) + re.findall(
-        r"(?:no wheels? with a matching.*?for|of) (\S+) ha(?:s|ve) no (?:usable )?wheels", said
-    )
-    return list(dict.fromkeys(canonicalize_name(name) for name in found))
+    """The packages that have no wheel which runs anywhere."""
+    hints = re.findall(r"Wheels are required for `([^`]+)`", said)
+    causes = re.findall(r"([A-Za-z0-9][A-Za-z0-9._-]*)\S* ha(?:s|ve) no (?:usable )?wheels", said)
+    return list(dict.fromkeys(canonicalize_name(name) for name in [*hints, *causes]))
 
 
-def _needs_compiling(one: Asked, missing: Iterable[str], release: Release) -> str:
-    names = [name for name in missing if name != one.name] or list(missing)
-    subject = repr(str(names[0])) if names[0] == one.name else f"{names[0]!r}, which {one.text!r} needs,"
-    there = " (the folder given has its lock file, and not this file)" if names[0] in release.missing else ""
+def _needs_compiling(one: Asked, missing: Sequence[str], release: Release) -> str:
+    """What to do about a package of which the index has no wheel that runs anywhere."""
+    # What a package needs is to blame before the package itself.
+    name = next((name for name in missing if name != one.name), missing[0])
+    subject = repr(name) if name == one.name else f"{name!r}, which {one.text!r} needs,"
+    there = " (the one given lists it, and lacks its file or is for another Python)" if name in release.missing else ""
     return (
-        f"{subject} has no pure-Python wheel of that version, so it runs in a browser only as Pyodide's own build of it: "
-        f"give the folder of a full Pyodide release, with its pyodide-lock.json, as --runtime-from DIR{there}"
+        f"{subject} has no pure-Python wheel on the package index. Where it has compiled code, give the folder of a full "
+        f"Pyodide release, with its pyodide-lock.json, as --runtime-from DIR{there}; where it has none, put its sources "
+        f"into a folder beside site.toml, and name that: './{name}'"
     )
 
 

@@ -31,6 +31,8 @@ class CannotBuild(Exception):
 class Local:
     """A folder as a package: `source` is how authors name it, and `sha256` the hash of all that belongs to it."""
 
+    folder: Path
+
     name: str
     version: str
     source: str
@@ -49,7 +51,12 @@ def local_package(folder: Path, source: str, runtime: Runtime, cache: Path) -> L
     wheels = sorted(place.glob("*.whl"))
     wheel = wheels[0] if wheels else _made(folder, files, place, runtime)
     name, number, _, _ = parse_wheel_filename(wheel.name)
-    return Local(canonicalize_name(name), str(number), source, digest.hexdigest(), wheel, required_by(wheel))
+    return Local(folder, canonicalize_name(name), str(number), source, digest.hexdigest(), wheel, required_by(wheel))
+
+
+def is_package(folder: Path) -> bool:
+    """Whether a folder could be named as a package."""
+    return any((folder / name).is_file() for name in ("pyproject.toml", "setup.py", "__init__.py"))
 
 
 def _files(folder: Path) -> Iterator[tuple[str, Path]]:

@@ -9,7 +9,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import NormalizedName, canonicalize_name, parse_wheel_filename
 
 from builder.mistakes import Mistake, Mistakes, did_you_mean
-from builder.packages.local import CannotBuild, Local, local_package
+from builder.packages.local import CannotBuild, Local, is_package, local_package
 from builder.packages.resolver import Known
 from builder.packages.wheels import BadWheel, imports_of
 from builder.runtime import NUMPY_WHEEL, PLATFORM, PYTHON, Runtime
@@ -49,7 +49,7 @@ def understood(wanted: Sequence[Wanted], folder: Path, runtime: Runtime, cache: 
     mistakes: list[Mistake] = []
     for one in wanted:
         try:
-            one_asked = _local(one, folder, runtime, cache) if _is_path(one.requirement) else _named(one)
+            one_asked = _local(one, folder, runtime, cache) if _is_path(one.requirement) else _named(one, folder)
         except (ValueError, CannotBuild, BadWheel) as error:
             mistakes.append(Mistake(one.file, one.line, f"packages: {error}"))
         else:
@@ -104,7 +104,7 @@ def _near_folder(path: PurePosixPath, folder: Path, wanted: Wanted) -> str:
     )
 
 
-def _named(wanted: Wanted) -> Asked | None:
+def _named(wanted: Wanted, folder: Path) -> Asked | None:
     """A name with versions; nothing where it is always there, or not for the browser. Raises ValueError."""
     text = wanted.requirement.strip()
     try:
@@ -123,6 +123,9 @@ def _named(wanted: Wanted) -> Asked | None:
         return None
     if requirement.name in sys.stdlib_module_names:
         raise ValueError(f"{requirement.name!r} comes with Python itself; leave it out, and import it")
+    if is_package(folder / requirement.name):
+        # Else a stranger's package of the same name would come from the index.
+        raise ValueError(f"{text!r} is a folder beside site.toml; write './{requirement.name}'")
     if requirement.marker and not requirement.marker.evaluate(_markers()):
         return None
     plain = f"{name}{_extras(requirement.extras)}{requirement.specifier}"

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlparse
 
 from packaging.requirements import Requirement
@@ -20,7 +21,7 @@ from pyodide_lock import PyodideLockSpec
 from pyodide_lock.spec import InfoSpec, PackageSpec
 from pyodide_lock.uv_pip_compile import PyLockError, UvPipCompile
 
-from builder.packages.wheels import made_wheel, sha256_of
+from builder.packages.wheels import is_pure, made_wheel, sha256_of
 from builder.runtime import PLATFORM
 
 
@@ -85,7 +86,7 @@ class Resolver:
         with _said() as said:
             try:
                 compiler.pylock_toml(self.workshop, PyodideLockSpec.from_json(compiler.input_path))
-            except PyLockError as error:
+            except (PyLockError, OSError) as error:
                 return _refusal(said, error)
         return None
 
@@ -94,9 +95,9 @@ class Resolver:
         with _said() as said:
             try:
                 spec = compiler.update()
-            except (PyLockError, RuntimeError, OSError) as error:
+            except (PyLockError, RuntimeError, ValueError, OSError) as error:
                 raise _refusal(said, error) from error
-        self._verify(compiler)
+        self._verify()
         came = (package for package in spec.packages.values() if Path(package.file_name).parts[0] == "wheels")
         return [self._found(package) for package in came]
 
@@ -108,10 +109,12 @@ class Resolver:
         lock = self.workshop / "known.json"
         PyodideLockSpec(InfoSpec.from_dict(dict(PLATFORM)), packages).to_json(lock)
         # `uv` keeps the versions that an earlier lock of its own has, where they still fit.
-        pinned = [f'[[packages]]\nname = "{name}"\nversion = "{version}"\n' for name, version in self.kept.items()]
-        text = "".join(['lock-version = "1.0"\ncreated-by = "builder"\n', *pinned])
-        (self.workshop / "pylock.toml").write_text(text, encoding="utf-8")
-        return UvPipCompile(
+        pylock = self.workshop / "pylock.toml"
+        pylock.unlink(missing_ok=True)
+        if self.kept:
+            pins = [f'[[packages]]\nname = "{name}"\nversion = "{version}"\n' for name, version in self.kept.items()]
+            pylock.write_text("".join(['lock-version = "1.0"\ncreated-by = "builder"\n', *pins]), encoding="utf-8")
+        return _OneWheelEach(
             input_path=lock,
             output_path=self.workshop / "resolved.json",
             wheel_dir=self.workshop / "wheels",
@@ -146,14 +149,16 @@ class Resolver:
             path.write_bytes(made_wheel(known.name, known.version, {}, known.requires))
         return path
 
-    def _verify(self, compiler: UvPipCompile) -> None:
+    def _verify(self) -> None:
         """Compare what came with the hashes that the index gave: the tool that downloads does not."""
         pylock = tomllib.loads((self.workshop / "pylock.toml").read_text(encoding="utf-8"))
+        expected: dict[str, set[str]] = {}
         for wheel in (wheel for package in pylock.get("packages", []) for wheel in package.get("wheels", [])):
-            path = self.workshop / "wheels" / urlparse(wheel["url"]).path.rpartition("/")[2]
-            expected = wheel["hashes"]["sha256"]
-            if path.exists() and sha256_of(path) != expected:
-                raise Unresolvable(f"{path.name} came altered: expected sha256 {expected}, found {sha256_of(path)}")
+            expected.setdefault(_file_name(wheel), set()).add(wheel["hashes"]["sha256"])
+        for path in sorted((self.workshop / "wheels").glob("*.whl")):
+            if path.name in expected and sha256_of(path) not in expected[path.name]:
+                hashes = " or ".join(sorted(expected[path.name]))
+                raise Unresolvable(f"{path.name} came altered: expected sha256 {hashes}, found {sha256_of(path)}")
 
     def _found(self, package: PackageSpec) -> Found:
         name = str(canonicalize_name(package.name))
@@ -163,6 +168,22 @@ class Resolver:
 
 def _extras(extras: Iterable[str]) -> str:
     return f"[{','.join(sorted(extras))}]" if extras else ""
+
+
+class _OneWheelEach(UvPipCompile):
+    """The tool as it is, but for a version of which two places have a wheel: it would stop there."""
+
+    def resolve_wheel(
+        self, info: dict[str, Any], work: Path, wheel_dir: Path, lock_spec: PyodideLockSpec
+    ) -> Iterator[tuple[Path, str | None]]:
+        """Take the first wheel that runs anywhere."""
+        wheels = sorted(info.get("wheels", []), key=lambda wheel: not is_pure(_file_name(wheel)))
+        one = info | {"wheels": wheels[:1]} if wheels else info
+        return super().resolve_wheel(one, work, wheel_dir, lock_spec)
+
+
+def _file_name(wheel: Mapping[str, Any]) -> str:
+    return urlparse(str(wheel["url"])).path.rpartition("/")[2]
 
 
 def index_arguments(environment: Mapping[str, str] = os.environ) -> tuple[str, ...]:
@@ -198,7 +219,7 @@ def _pip_settings(environment: Mapping[str, str]) -> dict[str, list[str]]:
 def _refusal(said: Sequence[str], error: Exception) -> Unresolvable:
     text = " ".join(" ".join(said).split()) or f"{type(error).__name__}: {error}"
     network = r"error sending request|Failed to fetch|dns error|client error|operation timed out|network was disabled"
-    offline = isinstance(error, OSError) and not isinstance(error, PyLockError)
+    offline = isinstance(error, OSError) and not isinstance(error, FileNotFoundError)
     kind = NoNetwork if offline or re.search(network, text) else Unresolvable
     return kind(text)
 

