@@ -76,7 +76,7 @@
   const notice = (() => {
     const STYLE = `
       :host { position: fixed; inset: auto 0 0; z-index: 2147483647; }
-      section { max-height: 60vh; overflow: auto; padding: 0.8rem 1.2rem; border-top: 4px solid light-dark(#b3261e, #ff8a80);
+      section { box-sizing: border-box; max-height: 60vh; overflow: auto; padding: 0.8rem 1.2rem; border-top: 4px solid light-dark(#b3261e, #ff8a80);
         font: 1rem/1.5 system-ui, sans-serif; color: light-dark(#1d2329, #e6e9ec); background: light-dark(#fff4f2, #2b1c1b);
         box-shadow: 0 0 1.5rem #0006; }
       header { display: flex; justify-content: space-between; align-items: center; gap: 1rem; }

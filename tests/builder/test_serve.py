@@ -467,7 +467,7 @@ def test_the_program_starts_again_when_it_changes_and_ends_by_ctrl_c(tmp_path):
         first = process.stdout.readline()
         assert first.startswith("http://localhost:")
         assert process.stdout.readline().startswith("1 page in")
-        ours.write_text("this is not Python")
+        ours.write_text("a mistake")
         assert any("SyntaxError" in line for line in process.stderr)
         ours.write_text("two = 2")
         assert process.stdout.readline().startswith("http://localhost:")
