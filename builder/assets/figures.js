@@ -129,9 +129,9 @@ function enliven(figure) {
     if (document.documentElement.dataset.python !== "live" || message.querySelector("button")) return;
     const button = document.createElement("button");
     button.type = "button";
-    button.textContent = "Stop";
+    button.textContent = word("stop");
     button.addEventListener("click", python.stop);
-    message.replaceChildren("This is taking long. ", button);
+    message.replaceChildren(`${word("late")} `, button);
   }
 
   /** Take what the address carries for this figure. */
@@ -273,14 +273,14 @@ function listen(view, happen, finish) {
 async function takeAlong({ dataset: { onOpen, name = "", kind } }, text) {
   if (onOpen) {
     history.replaceState(history.state, "", `#${name}=${encodeURIComponent(await text)}`);
-    return "The address of this page leads to this very state now: copy it.";
+    return word("linked");
   }
   if (kind) {
     save(new Blob([await text], { type: kind }), name);
-    return `Your browser saves it as ${name}.`;
+    return word("saved", { file: name });
   }
   await copy(text);
-  return "Copied.";
+  return word("copied");
 }
 
 /** @param {Blob} file @param {string} name */
@@ -292,7 +292,7 @@ function save(file, name) {
 
 /** Browsers let a page copy only at a click, which a text that comes later outlasts: they take a promise of it. @param {Promise<string>} text */
 async function copy(text) {
-  if (!navigator.clipboard) throw new Error("This browser lets only pages with a secure address copy.");
+  if (!navigator.clipboard) throw new Error(word("no_copying"));
   if (!self.ClipboardItem) return navigator.clipboard.writeText(await text);
   const item = new ClipboardItem({ "text/plain": text.then((all) => new Blob([all], { type: "text/plain" })) });
   try {
@@ -325,22 +325,23 @@ function report() {
   const bytes = /** @type {HTMLElement} */ (document.getElementById("page:python-bytes"));
   const bar = /** @type {HTMLProgressElement} */ (document.getElementById("page:python-progress"));
   const retry = /** @type {HTMLButtonElement} */ (document.getElementById("page:python-retry"));
-  const megabytes = (/** @type {number} */ count) => (count / 1e6).toFixed(1);
+  const inOnes = new Intl.NumberFormat(document.documentElement.lang, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  const megabytes = (/** @type {number} */ count) => inOnes.format(count / 1e6);
   const show = (/** @type {{ state: string, message: string }} */ { state, message }) => {
     box.hidden = state === "live" || state === "idle";
     bar.hidden = retry.hidden = false;
     if (state === "failed") bar.hidden = true; else retry.hidden = true;
     bytes.textContent = "";
     text.textContent = state === "failed"
-      ? `Python could not start, so the figures stay as they are drawn. ${message}`
-      : "Python is starting; what you do now is kept.";
+      ? word("not_started", { why: message })
+      : word("starting");
   };
   show(python.now());
   addEventListener("python", (event) => show(/** @type {CustomEvent} */ (event).detail));
   addEventListener("python-progress", (event) => {
     const { loaded, total } = /** @type {CustomEvent} */ (event).detail;
     bar.value = loaded / total;
-    bytes.textContent = `${megabytes(loaded)} of ${megabytes(total)} MB`;
+    bytes.textContent = word("loaded", { loaded: megabytes(loaded), total: megabytes(total) });
   });
   retry.addEventListener("click", python.retry);
 }

@@ -1,3 +1,9 @@
+// In the page's head, before there is a figure: Python and the page come up side by side.
+const order = JSON.parse(document.getElementById("page:start")?.textContent ?? "{}");
+
+/** A text of the page's own, in the page's language, with its values filled in. @param {string} key @param {Record<string, unknown>} [values] */
+const word = (key, values = {}) => order.words[key].replace(/\{(\w+)\}/g, (/** @type {string} */ _, /** @type {string} */ name) => values[name]);
+
 /**
  * Files for a page that may not fetch: each comes as a script that carries it as text, or lies in the page itself.
  * @param {string} root @returns {(path: string) => Promise<Blob>}
@@ -17,13 +23,13 @@ function carrier(root) {
   });
 
   return async (path) => {
-    if (!self.DecompressionStream) throw new Error("This browser is too old to open it from a disk.");
+    if (!self.DecompressionStream) throw new Error(word("too_old"));
     try {
       const text = document.querySelector(`script[data-file="${path}"]`)?.textContent ?? await load(path);
       const bytes = Uint8Array.fromBase64?.(text) ?? Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
       return await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).blob();
     } catch {
-      throw new Error(`${path} is missing beside this page, or damaged.`);
+      throw new Error(word("damaged", { file: path }));
     }
   };
 }
@@ -40,8 +46,6 @@ function carrier(root) {
  */
 const python = (() => {
   const root = document.documentElement;
-  // In the page's head, before there is a figure: Python and the page come up side by side.
-  const order = JSON.parse(document.getElementById("page:start")?.textContent ?? "{}");
   const fromDisk = order.inline || location.protocol === "file:" ? carrier(order.root) : undefined;
   /** @type {Map<number, Pending>} */
   const pending = new Map();
@@ -62,7 +66,7 @@ const python = (() => {
   async function start() {
     if (worker || root.dataset.python === "loading") return;
     become("loading");
-    if (typeof WebAssembly !== "object") return fail("This browser has no WebAssembly, which Python needs.");
+    if (typeof WebAssembly !== "object") return fail(word("no_webassembly"));
     try {
       worker = await open();
     } catch (error) {
@@ -80,7 +84,7 @@ const python = (() => {
       if (data.kind === "need") deliver(data.path, opened);
       else if (opened === worker) receive(data, life);
     });
-    opened.addEventListener("error", (event) => { if (opened === worker) fail(event.message || "Its worker did not start."); });
+    opened.addEventListener("error", (event) => { if (opened === worker) fail(event.message || word("no_worker")); });
     opened.postMessage({ ...order, kind: "start", base, lifeline: life, kept, again, fromDisk: Boolean(fromDisk) });
     return opened;
   }
@@ -133,8 +137,8 @@ const python = (() => {
 
   /** The worker is gone. What it was doing may be why, so that is not asked again. */
   function lose() {
-    if (root.dataset.python === "loading") return fail("The browser ended it before it was ready. Other tabs may need less memory.");
-    abandon("The browser ended Python while it was answering this. The figure is as it was before.");
+    if (root.dataset.python === "loading") return fail(word("not_ready"));
+    abandon(word("ended"));
     restart();
   }
 
@@ -188,7 +192,7 @@ const python = (() => {
     make: (order) => put("make", order),
     /** End the code that does not return, which is what was asked first; the other questions are asked again. */
     stop() {
-      abandon("Stopped.");
+      abandon(word("stopped"));
       restart();
       start();
     },

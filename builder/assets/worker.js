@@ -15,6 +15,12 @@ let python;
 /** @type {Uint8Array | undefined} */
 let restOfLibrary;
 
+/** What a page says, in its language: it comes with the order to start. @type {Record<string, string>} */
+let words = {};
+
+/** @param {string} key @param {Record<string, unknown>} values */
+const word = (key, values) => words[key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
+
 /** Figures that are yet to be drawn again. @type {string[]} */
 const rehearsals = [];
 let resting = 0;
@@ -34,6 +40,7 @@ self.addEventListener("message", ({ data }) => {
 
 /** Start Python the fastest way that works here, with the site's own packages on top. */
 async function bringUp(order) {
+  words = order.words;
   holdLock(order.lifeline);
   const progress = { loaded: 0, total: 0, saidAt: 0 };
   const own = opener(order, progress);
@@ -83,7 +90,7 @@ async function readFromDisk(path) {
     postMessage({ kind: "need", path });
   }
   const blob = await file.blob;
-  if (!blob) throw new Error(`${path} is missing beside this page, or damaged.`);
+  if (!blob) throw new Error(word("damaged", { file: path }));
   return blob;
 }
 
@@ -109,8 +116,8 @@ function opener({ files, base, again, fromDisk: isOnDisk }, progress) {
     progress.total += size;
     if (isOnDisk) return new Response(await readFromDisk(path));
     const response = await fetch(address(name), { cache: again ? "reload" : "default" }).catch(() => null);
-    if (!response) throw new Error(`${name} could not be fetched: the connection failed.`);
-    if (!response.ok) throw new Error(`${name} could not be fetched: the server answered ${response.status}.`);
+    if (!response) throw new Error(word("no_connection", { file: name }));
+    if (!response.ok) throw new Error(word("refused", { file: name, status: response.status }));
     return response;
   };
   const read = async (name, see = () => {}, after = null) => {
@@ -152,12 +159,12 @@ async function checkedBytes(name, response, [, size, sha256], see) {
       see(value);
     }
   } catch {
-    throw new Error(`${name} came only in part: the connection was lost.`);
+    throw new Error(word("cut_short", { file: name }));
   }
-  if (length !== size) throw new Error(`${name} is ${length} bytes long, not ${size}: it was cut short or altered.`);
+  if (length !== size) throw new Error(word("wrong_size", { file: name, length, size }));
   if (!crypto.subtle) return bytes;
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  if (btoa(String.fromCharCode(...digest)) !== sha256) throw new Error(`${name} is not the file this page was made with.`);
+  if (btoa(String.fromCharCode(...digest)) !== sha256) throw new Error(word("altered", { file: name }));
   return bytes;
 }
 
