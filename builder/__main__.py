@@ -67,11 +67,7 @@ def _serve(asked: argparse.Namespace, prepared: snapshot.Prepared) -> int:
     gathering = Gathering(python_of(prepared, asked.runtime_from))
 
     def make() -> Mapping[str, Asset]:
-        started = time.perf_counter()
-        course = gather(asked.content, gathering, has_drafts=True)
-        files = served(course, prepared, gathering.memory)
-        print(_lessons(course, started), flush=True)
-        return files
+        return served(gather(asked.content, gathering, has_drafts=True), prepared, gathering.memory)
 
     try:
         return serve(make, [asked.content], asked.port, [_OURS / "nncore", _OURS / "builder"])

@@ -112,7 +112,8 @@ def _places(text: Text, content: Path, library: Library) -> tuple[tuple[Place, .
             mistakes.append(Mistake(source.file, reference.line, str(error)))
             continue
         places[place.id] = place
-        if place.id in text.document.ids:
+        # An id that the text gives the figure is one of the text's own: twice there, it is a mistake already.
+        if reference.id is None and place.id in text.document.ids:
             line = text.document.ids[place.id]
             mistakes.append(Mistake(source.file, line, f"the id {place.id!r} is that of a figure already"))
     return tuple(places.values()), mistakes

@@ -25,7 +25,7 @@ from builder.sandbox.tasks import AT, Draw, Drawn, Exercise, Exercised, Fill, Fi
 from builder.template import fill
 from nncore.figures import live
 
-_FINDS_FILES = re.compile(rb"__file__|__path__|__spec__|__loader__|resources|get_data|inspect|importlib|open|load|read")
+_FINDS_FILES = re.compile(rb"__(file|path|spec|loader|cached)__|resources|get_data|getfile|getsourcefile|sys\.(path|modules)")
 
 
 def main(patience: float) -> None:

@@ -1,0 +1,126 @@
+"""The sources of a content folder as people keep them: their encodings, their names, their mistakes."""
+
+import pytest
+
+from builder.read import line_of_key, read
+from tests.builder.conftest import FRONT, SITE
+
+
+def slugs(content):
+    return [lesson.slug for lesson in read(content.folder).lessons]
+
+
+def wrong(content):
+    return [str(mistake).replace(f"{content.folder}/", "") for mistake in read(content.folder).mistakes]
+
+
+def test_a_byte_order_mark_and_other_line_ends_are_accepted(content):
+    (content.folder / "site.toml").write_bytes(b"\xef\xbb\xbf" + SITE.replace("\n", "\r\n").encode())
+    file = content.lesson("a", "One.\n\nTwo.")
+    file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes().replace(b"\n", b"\r\n"))
+    sources = read(content.folder)
+    assert sources.mistakes == ()
+    assert sources.lessons[0].text == "\n" * 6 + "One.\n\nTwo."
+
+
+def test_another_encoding_is_a_mistake_with_its_line(content):
+    file = content.lesson("a", "One.\n\nZürich.")
+    file.write_bytes(file.read_text(encoding="utf-8").encode("latin-1"))
+    assert wrong(content) == ["a/lesson.md:9: this is not UTF-8 (byte fc): save the file as UTF-8"]
+
+
+def test_hidden_folders_hold_no_lessons(content):
+    content.lesson("a", "Text.")
+    for folder in (".trash", ".ipynb_checkpoints", "a/.git", "__pycache__", "a/old~"):
+        content.write(f"{folder}/lesson.md", "no front matter")
+    assert slugs(content) == ["a"]
+    assert wrong(content) == []
+
+
+@pytest.mark.parametrize("slug", ["a", "my lesson", "c++", "intro.v2", "Введение", "引言", "2-lines", "a_b"])
+def test_names_that_an_address_can_have(content, slug):
+    content.lesson(slug, "Text.")
+    assert slugs(content) == [slug]
+    assert wrong(content) == []
+
+
+@pytest.mark.parametrize("slug", ["_draft", "a?b", "a#b", "50%", "-a", "a&b", "a'b", 'a"b'])
+def test_other_names_are_a_mistake_that_says_which_do(content, slug):
+    content.lesson(slug, "Text.")
+    (mistake,) = wrong(content)
+    assert mistake.startswith(f"{slug}/lesson.md: {slug!r} cannot be a lesson's address: a name begins with a letter")
+
+
+@pytest.mark.parametrize(
+    ("slug", "message"),
+    [
+        ("part/one", "a lesson's folder lies directly in"),
+        ("assets", "'assets' is the folder for the site's own assets: give the lesson another name"),
+        ("templates", "'templates' is the folder for the site's own templates: give the lesson another name"),
+    ],
+)
+def test_lessons_that_would_not_be_found(content, slug, message):
+    content.lesson(slug, "Text.")
+    assert message in wrong(content)[0]
+
+
+def test_names_that_are_one_on_other_computers(content):
+    content.lesson("Intro", "Text.")
+    content.lesson("intro", "Text.")
+    assert wrong(content) == [
+        "intro/lesson.md: 'intro' and 'Intro' are the same folder on some computers: rename one of them"
+    ]
+
+
+def test_what_is_copied_as_it_is_may_hold_anything(content):
+    content.lesson("a", "Text.")
+    content.write("static/notes/lesson.md", "no lesson")
+    assert slugs(content) == ["a"]
+    assert wrong(content) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("# Hello", "1: a lesson begins with front matter: TOML between two lines of +++"),
+        ("---\ntitle: x\n---\n", "1: a lesson begins with front matter: TOML between two lines of +++; this one is YAML "
+                                 'between lines of ---: write +++ and title = "…" instead'),
+        ('+++\ntitle = "x"\n', "1: a lesson begins with front matter: TOML between two lines of +++; the second is missing"),
+        ("", "1: a lesson begins with front matter: TOML between two lines of +++"),
+    ],
+)  # fmt: skip
+def test_front_matter_that_is_none(content, text, message):
+    content.write("a/lesson.md", text)
+    assert wrong(content) == [f"a/lesson.md:{message}"]
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ('order = "first"', "4: order is a whole number, not 'first'"),
+        ("draft = 1", "4: draft is true or false, not 1"),
+        ("order = true", "4: order is a whole number, not True"),
+        ('files = "x.csv"', "4: files is a list of texts in quotes, not 'x.csv'"),
+        ("packages = [1]", "4: packages is a list of texts in quotes, not [1]"),
+        ('# title = "no"\ntitel = "x"', "5: unknown key 'titel' (did you mean 'title'?)"),
+    ],
+)
+def test_front_matter_with_mistakes(content, line, message):
+    content.lesson("a", "Text.")
+    front = FRONT.format(title="A", day=1).replace("date =", f"{line}\ndate =")
+    content.write("a/lesson.md", front + "Text.")
+    assert wrong(content) == [f"a/lesson.md:{message}"]
+
+
+def test_no_site_and_no_folder(content, tmp_path):
+    (content.folder / "site.toml").unlink()
+    assert [one.split(": ", 1)[1] for one in wrong(content)][0].startswith("missing")
+    (mistake,) = read(tmp_path / "nowhere").mistakes
+    assert "there is no such folder" in mistake.text
+
+
+def test_a_key_is_found_where_it_is_given():
+    source = '# base = "no"\ntitle = "base = x"\n"base" = "y"\n[words]\nundo = "z"\n'
+    assert line_of_key(source, "base") == 3
+    assert line_of_key(source, "words") == 4
+    assert line_of_key(source, "missing") == 1
