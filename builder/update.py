@@ -5,6 +5,7 @@ package on PyPI carries the NumPy wheel that its lock file names.
 """
 
 import hashlib
+import io
 import json
 import re
 import subprocess
@@ -181,6 +182,9 @@ def _said(command: list[str], folder: Path | None = None) -> str:
 
 def main() -> int:
     """Update the folder that is named, else the current one; 0 when it went well."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A terminal on Windows may know no arrows.
+        sys.stdout.reconfigure(errors="replace")
     try:
         print(update(Path(sys.argv[1]) if len(sys.argv) > 1 else Path()))
     except (RuntimeUnavailable, Mistakes) as error:

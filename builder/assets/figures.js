@@ -58,7 +58,7 @@ function enliven(figure) {
     if (busy || !(queue.length || stale)) return;
     busy = true;
     const wished = queue.findIndex((one) => one.wish);
-    if (wished || stale) await answer(queue.splice(0, wished < 0 ? queue.length : wished));
+    if (wished || stale) await ask(queue.splice(0, wished < 0 ? queue.length : wished));
     else await grant(/** @type {Wish} */ (queue.shift()?.wish));
     busy = false;
     send();
@@ -74,7 +74,7 @@ function enliven(figure) {
   }
 
   /** @param {Happening[]} sent */
-  async function answer(sent) {
+  async function ask(sent) {
     stale = false;
     remember(sent);
     try {
@@ -98,6 +98,7 @@ function enliven(figure) {
     } catch (error) {
       reject(/** @type {Error} */ (error));
     }
+    if (!queue.length) settle(view);
     tick();
   }
 

@@ -62,7 +62,8 @@ def is_package(folder: Path) -> bool:
 def _files(folder: Path) -> Iterator[tuple[str, Path]]:
     """What belongs to a package: nothing hidden, no backups, nothing that tools leave behind."""
     home, is_project = folder.resolve(), (folder / "pyproject.toml").exists() or (folder / "setup.py").exists()
-    for path in sorted(folder.rglob("*")):
+    # By their text: Windows sorts paths without regard to case, and the hash would be another one there.
+    for path in sorted(folder.rglob("*"), key=lambda path: path.relative_to(folder).as_posix()):
         parts = path.relative_to(folder).parts
         if any(part.startswith(".") or part == "__pycache__" or part.endswith(_LEFT_OVER) for part in parts):
             continue

@@ -164,6 +164,8 @@ def _retagged(files: Mapping[str, bytes], file_name: str) -> dict[str, bytes]:
 def _place(name: str) -> str | None:
     """Where a member of a wheel goes below site-packages, if it goes there. Raises BadWheel for one that leaves it."""
     path = PurePosixPath(name.replace("\\", "/"))
+    if not path.parts:
+        return None
     if path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
         raise BadWheel(f"it holds {name!r}, which would be written outside its folder")
     if name.endswith(("/", ".pyc")) or "__pycache__" in path.parts:
