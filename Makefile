@@ -5,7 +5,7 @@ VENV := .venv/bin
 RUN := $(VENV)/python
 OPTIONS ?=
 
-.PHONY: site serve test fast bench check format clean
+.PHONY: site serve check update test fast bench format clean
 
 site: .venv/built
 	$(RUN) -m builder $(OPTIONS)
@@ -14,11 +14,18 @@ site: .venv/built
 serve: .venv/built
 	$(RUN) -m builder serve $(OPTIONS)
 
+check: .venv/built
+	$(RUN) -m builder check $(OPTIONS)
+
+update: .venv/built
+	$(RUN) -m builder update
+
 test: .venv/tested
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
 	$(RUN) -m mypy
 	$(RUN) -m builder $(OPTIONS)
+	$(RUN) -m builder check $(OPTIONS)
 	$(RUN) -m tests.browsers
 	$(RUN) -m pytest --numprocesses 2 --dist loadfile
 

@@ -42,7 +42,7 @@ def _do(asked: argparse.Namespace) -> int:
     if asked.command == "update":
         from builder.update import update
 
-        print(update(asked.content))
+        print(update(Path()))
         return 0
     prepared = snapshot.prepare(runtime.fetch(asked.runtime_from))
     if asked.command == "serve":

@@ -1,7 +1,7 @@
 """One build, top-down: gather the course, bundle what the browser runs, render the pages, write the site."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -9,12 +9,14 @@ from pathlib import Path
 from builder import disk, notices, output, packages
 from builder.asset import Asset, asset
 from builder.bundle import Bundle, bundle
-from builder.course import Course, Gathering, Python, gather
+from builder.course import Course, Gathering, Lesson, Python, gather
 from builder.files import write_whole
 from builder.memory import Memory, stamp
 from builder.mistakes import Mistake, Mistakes, did_you_mean
+from builder.prune import prune
 from builder.read import STATIC
 from builder.render import render, service_worker, single_file
+from builder.runtime import user_cache
 from builder.snapshot import NUMPY, Prepared
 from builder.theme import Theme, theme_of
 
@@ -41,7 +43,9 @@ def build(content: Path, out: Path, prepared: Prepared, runtime_from: Path | Non
         files = published(course, prepared, gathering.memory)
     finally:
         gathering.close()
-    return Built(course, output.write(files, out, content))
+    carried = output.write(files, out, content)
+    prune(user_cache())
+    return Built(course, carried)
 
 
 def python_of(prepared: Prepared, runtime_from: Path | None = None) -> Python:
@@ -57,7 +61,7 @@ def published(course: Course, prepared: Prepared, memory: Memory) -> dict[str, A
     """Every file of a site that can be read from a host, from a disk, and without a network."""
     bundled, theme = bundle(course, prepared), theme_of(course.content)
     files = assembled(course, bundled, theme, memory)
-    files["notices.txt"] = asset("notices.txt", notices.text(_numpy(prepared)))
+    files["notices.txt"] = asset("notices.txt", _notices(course.lessons, prepared))
     worker = service_worker(files, theme)
     files |= disk.scripts([*bundled.assets, theme.assets["worker.js"]])
     return files | {"sw.js": asset("sw.js", worker)}
@@ -105,16 +109,16 @@ def write_single_file(
         raise output.OutputRefused(
             f"{file} is there already, and is no earlier page of this builder's: move it away first."
         )
-    text = notices.text(_numpy(prepared))
+    text = _notices([lessons[slug]], prepared)
     html = single_file(course, lessons[slug], bundle(course, prepared), theme_of(course.content), text)
     write_whole(file, html)
     return file
 
 
-def _numpy(prepared: Prepared) -> Path:
-    source = prepared.files[NUMPY].source
-    assert isinstance(source, Path)
-    return source
+def _notices(lessons: Iterable[Lesson], prepared: Prepared) -> str:
+    """The notices of everything that lessons carry from elsewhere."""
+    wheels = {package.name: package.wheel for lesson in lessons for package in lesson.packages}
+    return notices.text(prepared.folder / NUMPY, [wheel for wheel in wheels.values() if wheel.suffix == ".whl"])
 
 
 def _beside(course: Course) -> Iterator[tuple[str, Path]]:

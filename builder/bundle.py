@@ -10,6 +10,7 @@ from io import BytesIO
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+import attrs
 from pyodide_lock import PyodideLockSpec
 from pyodide_lock.spec import InfoSpec, PackageSpec
 
@@ -21,7 +22,8 @@ from builder.packages import Package
 from builder.snapshot import NUMPY, Prepared
 
 LOCK = "pyodide-lock.json"
-_VERSION = "1.0.0"
+# Wheels in a site are told apart by their hashes.
+_VERSION = "0"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -64,7 +66,9 @@ def bundle(course: Course, prepared: Prepared) -> Bundle:
 
 def _sources(folder: str) -> dict[str, Path]:
     root = Path(folder)
-    return {f"nncore/{file.relative_to(root).as_posix()}": file for file in sorted(root.rglob("*.py"))}
+    return {
+        f"nncore/{file.relative_to(root).as_posix()}": file for file in sorted(root.rglob("*.py"), key=Path.as_posix)
+    }
 
 
 def _of_lesson(lesson: Lesson) -> dict[str, Asset]:
@@ -115,7 +119,12 @@ def _timeless(name: str) -> ZipInfo:
 
 
 def _spec(
-    name: str, version: str, file_name: str, file: Asset, imports: Iterable[str], depends: Iterable[str]
+    name: str,
+    version: str,
+    file_name: str,
+    file: Asset,
+    imports: Iterable[str],
+    depends: Iterable[str],
 ) -> PackageSpec:
     return PackageSpec(
         name=name,
@@ -130,7 +139,8 @@ def _spec(
 
 def _spec_of(package: Package) -> PackageSpec:
     file = asset(package.file_name, package.wheel)
-    return _spec(package.name, package.version, package.file_name, file, package.imports, package.depends)
+    spec = _spec(package.name, package.version, package.file_name, file, package.imports, package.depends)
+    return attrs.evolve(spec, install_dir=package.install_dir, package_type=package.package_type)
 
 
 def _lock(packages: Iterable[PackageSpec], info: Mapping[str, str]) -> bytes:

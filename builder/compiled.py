@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from builder.prune import used
 from builder.runtime import PLATFORM, Runtime, user_cache
 from builder.snapshot import SITE, recipe, run_node
 
@@ -17,9 +18,12 @@ def compiled(sources: Mapping[str, Path], runtime: Runtime, cache: Path | None =
     for name, path in sources.items():
         digest.update(name.encode() + path.read_bytes())
     folder = (cache or user_cache()) / "compiled" / digest.hexdigest()[:16]
-    if not folder.exists():
+    if not used(folder):
         _compile(sources, runtime, folder)
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*.pyc"))}
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*.pyc"), key=Path.as_posix)
+    }
 
 
 def _compile(sources: Mapping[str, Path], runtime: Runtime, folder: Path) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from builder import markdown
 from builder.memory import Memory, Stamp, stamp
 from builder.mistakes import Mistake, Mistakes
-from builder.packages import Package, Packages, Wanted
+from builder.packages import LOCK, Package, Packages, Wanted
 from builder.read import FrontMatter, Site, Source, Sources, line_of_key, read
 from builder.references import package_of, texts
 from builder.resolve import Address, Place, Resolved, resolve
@@ -125,10 +125,11 @@ def gather(content: Path, gathering: Gathering, *, has_drafts: bool = False) -> 
     sources = read(content)
     mistakes = [*sources.mistakes, *_wrong_macros(sources)]
     drafts = [lesson.slug for lesson in sources.lessons if lesson.front_matter and lesson.front_matter.draft]
+    # Those of drafts too, or what is pinned would change with every build that is none of theirs.
+    packages = _packages(sources, gathering, mistakes)
     if not has_drafts:
         sources = _without(drafts, sources)
     library = library_of(content, [lesson.slug for lesson in sources.lessons])
-    packages = _packages(sources, gathering, mistakes)
     sandbox = gathering.sandbox(gathering.python.host_paths(packages.by_name.values()))
     found = texts(sources if not _wrong_macros(sources) else _plain(sources), library, sandbox, gathering.memory)
     resolved = resolve(found, content, library, drafts)
@@ -185,10 +186,13 @@ def _lesson(
     mistakes += [*resolved.text.mistakes, *resolved.mistakes]
     own = _requirements(source, sources.site)
     needed = packages.needed(own)
-    drawn = _drawn(resolved, library, needed, sandbox, gathering)
+    # Without its packages a figure would only say once more that they are not there.
+    drawn = _drawn(resolved, library, needed, sandbox, gathering) if needed or not own else Drawn()
     mistakes += drawn.mistakes
     spoken = _words_of(source, sources.site, mistakes)
     if source.front_matter is None or spoken is None or len(mistakes) > before:
+        return None
+    if any(place.module not in drawn.views for place in resolved.figures):
         return None
     figures = tuple(_figure(place, drawn) for place in resolved.figures)
     shipped = {_in_site_packages(file, library): file for file in sorted(drawn.shipped)}
@@ -253,7 +257,7 @@ def _packages(sources: Sources, gathering: Gathering, mistakes: list[Mistake]) -
     for source in sources.lessons:
         own = source.front_matter.packages if source.front_matter else ()
         wanted += [Wanted(name, source.file, _line_of_text(source.file, name)) for name in own]
-    if not wanted:
+    if not wanted and not (sources.content / LOCK).exists():
         return Packages({})
     try:
         return gathering.python.find_packages(wanted, sources.content)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from builder.asset import Asset, asset
 from builder.files import write_whole
+from builder.prune import used
 from builder.runtime import user_cache
 
 
@@ -23,6 +24,6 @@ def carried(file: Asset) -> str:
 
 def _script(file: Asset) -> Asset:
     kept = user_cache() / "disk" / f"{file.path.replace('/', '-')}.{file.sha256}.js"
-    if not kept.exists():
+    if not used(kept):
         write_whole(kept, f"arrive({json.dumps(file.path)},{json.dumps(carried(file))})\n")
     return asset(f"disk/{file.path}.js", kept)

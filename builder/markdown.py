@@ -2,7 +2,7 @@
 
 import re
 import xml.etree.ElementTree as etree
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape, unescape
 from typing import Any
@@ -13,7 +13,7 @@ from markdown.treeprocessors import Treeprocessor
 from pymdownx.slugs import slugify
 
 from builder import blocks, marks, maths, tags
-from builder.kept import FIGURE_END, Kept, Problem
+from builder.kept import Kept, Problem
 from builder.marks import LINE
 from builder.mistakes import did_you_mean
 from builder.tags import Reference

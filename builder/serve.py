@@ -1,6 +1,7 @@
 """Serve the site while it is written: build it in memory at every save, and show it at once in the pages that are open."""
 
 import os
+import subprocess
 import sys
 import time
 import traceback
@@ -85,7 +86,11 @@ def _start_again(changed: Iterable[Path]) -> NoReturn:
     for file in changed:
         if file.suffix == ".py" and file.exists():
             compile(file.read_bytes(), file, "exec")
-    os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
+    command = [sys.executable, *sys.orig_argv[1:]]
+    if os.name == "nt":
+        # There execv would give the terminal back before the new program has ended.
+        sys.exit(subprocess.call(command))
+    os.execv(sys.executable, command)
 
 
 def _count(number: int, noun: str) -> str:

@@ -17,6 +17,7 @@ import deflate
 from tqdm import tqdm
 
 from builder.asset import Asset, asset, lasting
+from builder.prune import used
 from builder.runtime import NUMPY_WHEEL, PLATFORM, Runtime, node, user_cache
 
 SCRIPTS = Path(__file__).parent / "node"
@@ -72,7 +73,7 @@ class Prepared:
 def prepare(runtime: Runtime, cache: Path | None = None) -> Prepared:
     """What the site ships of a runtime, from the cache or made now."""
     folder = (cache or user_cache()) / f"prepared-{recipe(runtime)[:16]}"
-    if not folder.exists():
+    if not used(folder):
         make(runtime, folder)
     modules = frozenset(json.loads((folder / MODULES).read_text(encoding="utf-8")))
     return Prepared(folder, verified(folder), PLATFORM, runtime, modules)
@@ -150,9 +151,9 @@ def sources(runtime: Runtime, tree: Path) -> None:
         archive.extractall(tree / "site-packages", [name for name in archive.namelist() if not dropped(name)])
     for name in ("_add_newdocs.py", "_add_newdocs_scalars.py"):
         # They only attach docstrings, which are dropped everywhere.
-        (tree / "site-packages/numpy/_core" / name).write_text("")
+        (tree / "site-packages/numpy/_core" / name).write_bytes(b"")
     shutil.copy(SCRIPTS / "_in_browser.py", tree)
-    (tree / "_rest_names.py").write_text("NAMES = frozenset()\n")
+    (tree / "_rest_names.py").write_bytes(b"NAMES = frozenset()\n")
 
 
 def dropped(name: str) -> bool:
@@ -177,7 +178,9 @@ def pack(runtime: Runtime, tree: Path, first: set[str], made: Path) -> None:
     """The files of the precompiled start, and the rest for both starts."""
     for name in CORE:
         shutil.copyfile(runtime.path(name), made / name)
-    everything = {path.relative_to(tree).as_posix(): path for path in sorted(tree.rglob("*")) if path.is_file()}
+    everything = {
+        path.relative_to(tree).as_posix(): path for path in sorted(tree.rglob("*"), key=Path.as_posix) if path.is_file()
+    }
     modules = {name: path for name, path in everything.items() if path.suffix in {".pyc", ".so"}}
     write_record(tree / SITE)
     site = {name.removeprefix(SITE): path for name, path in everything.items() if name.startswith(SITE)}
@@ -195,11 +198,11 @@ def write_record(site: Path) -> None:
     """List NumPy's files as they are now, as a wheel has to."""
     record = next(site.glob("*.dist-info/RECORD"))
     lines = [f"{record.relative_to(site).as_posix()},,"]
-    for path in sorted(site.rglob("*")):
+    for path in sorted(site.rglob("*"), key=Path.as_posix):
         if path.is_file() and path.suffix != ".py" and path != record:
             digest = urlsafe_b64encode(hashlib.sha256(path.read_bytes()).digest()).decode().rstrip("=")
             lines.append(f"{path.relative_to(site).as_posix()},sha256={digest},{path.stat().st_size}")
-    record.write_text("".join(f"{line}\n" for line in lines))
+    record.write_bytes("".join(f"{line}\n" for line in lines).encode())
 
 
 def add(archive: ZipFile, files: Mapping[str, Path]) -> None:
@@ -224,7 +227,7 @@ def run_node(script: str, *arguments: str | Path) -> str:
     command = [*node(), str(SCRIPTS / script), *map(str, arguments)]
     # A maker's own settings have no place in what readers get.
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("NODE_", "PYTHON"))}
-    done = subprocess.run(command, env=environment | {"TZ": "UTC"}, capture_output=True, text=True)
+    done = subprocess.run(command, env=environment | {"TZ": "UTC"}, capture_output=True, encoding="utf-8")
     if done.returncode:
         raise SnapshotFailed(f"{script} failed under Node:\n{done.stderr[-2000:]}")
     return done.stdout

@@ -43,7 +43,7 @@ def theme_of(content: Path) -> Theme:
 def _files(folder: Path) -> dict[str, Path]:
     if not folder.is_dir():
         return {}
-    found = [file for file in sorted(folder.rglob("*")) if file.is_file()]
+    found = [file for file in sorted(folder.rglob("*"), key=Path.as_posix) if file.is_file()]
     names = {file.relative_to(folder).as_posix(): file for file in found}
     return {name: file for name, file in names.items() if not any(is_hidden(part) for part in name.split("/"))}
 

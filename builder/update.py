@@ -1,11 +1,10 @@
-"""Newer versions of what is pinned: the browser's Python, and the packages that lessons name. `python -m builder.update`.
+"""Newer versions of what is pinned: the browser's Python, and the packages that lessons name.
 
 A Pyodide is taken only where a machine that reaches nothing but npm and PyPI can have it whole: its core is on npm, and a
 package on PyPI carries the NumPy wheel that its lock file names.
 """
 
 import hashlib
-import io
 import json
 import re
 import subprocess
@@ -23,7 +22,6 @@ from packaging.version import Version
 
 from builder import packages, runtime
 from builder.files import write_whole
-from builder.mistakes import Mistakes
 from builder.packages.lock import LOCK
 from builder.runtime import RuntimeUnavailable, node
 
@@ -178,20 +176,3 @@ def _said(command: list[str], folder: Path | None = None) -> str:
     if done.returncode:
         raise RuntimeUnavailable(f"{' '.join(command[-4:])} failed:\n{done.stderr.strip()[-500:]}")
     return done.stdout
-
-
-def main() -> int:
-    """Update the folder that is named, else the current one; 0 when it went well."""
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        # A terminal on Windows may know no arrows.
-        sys.stdout.reconfigure(errors="replace")
-    try:
-        print(update(Path(sys.argv[1]) if len(sys.argv) > 1 else Path()))
-    except (RuntimeUnavailable, Mistakes) as error:
-        print(error, file=sys.stderr)
-        return 1
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -7,8 +7,8 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 MATHS = sorted(ROOT.glob("nncore/*.py"))
-FIGURES = sorted(ROOT.glob("nncore/figures/*.py"))
-CONTENT = sorted(ROOT.glob("content/*/*.py"))
+FIGURES = sorted(ROOT.glob("nncore/figures/**/*.py"))
+CONTENT = sorted(ROOT.glob("content/**/*.py"))
 
 
 def imports(file: Path) -> set[str]:
@@ -30,13 +30,13 @@ def test_figures_know_nothing_of_builder_and_browser(file):
 
 
 def test_figures_are_not_imported_by_what_builds_them():
-    for file in ROOT.glob("builder/*.py"):
+    for file in ROOT.glob("builder/**/*.py"):
         assert not any(name.startswith("content") for name in imports(file)), file
 
 
 def test_javascript_knows_no_figure_and_no_lesson():
     names = {path.stem.replace("_", "-") for path in CONTENT} | {path.parent.name for path in CONTENT}
-    for script in ROOT.glob("builder/assets/*.js"):
+    for script in [*ROOT.glob("builder/assets/*.js"), *ROOT.glob("builder/serving/*.js")]:
         text = script.read_text(encoding="utf-8")
         assert [name for name in names - {"lesson"} if f'"{name}"' in text or f"#{name}" in text] == [], script
 

@@ -25,7 +25,9 @@ from builder.sandbox.tasks import AT, Draw, Drawn, Exercise, Exercised, Fill, Fi
 from builder.template import fill
 from nncore.figures import live
 
-_FINDS_FILES = re.compile(rb"__(file|path|spec|loader|cached)__|resources|get_data|getfile|getsourcefile|sys\.(path|modules)")
+_FINDS_FILES = re.compile(
+    rb"__(file|path|spec|loader|cached)__|resources|get_data|getfile|getsourcefile|sys\.(path|modules)"
+)
 
 
 def main(patience: float) -> None:

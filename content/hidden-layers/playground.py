@@ -3,10 +3,10 @@
 from nncore.figures import beside, controls, decimal, readout, timer
 
 # A control names a function of its figure, so all that handle or make something are functions of this one.
-from .handlers import *  # noqa: F403
+from .handlers import *
 from .handlers import entry, tick
 from .scene import evaluate
-from .sharing import notebook, packed, script  # noqa: F401
+from .sharing import notebook, packed, script
 from .state import State, scene_of_state
 from .views import (
     data_controls,

@@ -11,7 +11,7 @@ import pytest
 
 from builder.exercise import FIRST, Shown, events, exercise
 from nncore.figures import element, live
-from nncore.figures.controls import button, checkbox, choice, link, slider, stepper, timer
+from nncore.figures.controls import button, checkbox, choice, slider, stepper, timer
 
 
 def handler(state: Any, value: Any = None) -> Any:

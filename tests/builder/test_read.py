@@ -114,7 +114,7 @@ def test_front_matter_with_mistakes(content, line, message):
 
 def test_no_site_and_no_folder(content, tmp_path):
     (content.folder / "site.toml").unlink()
-    assert [one.split(": ", 1)[1] for one in wrong(content)][0].startswith("missing")
+    assert next(one.split(": ", 1)[1] for one in wrong(content)).startswith("missing")
     (mistake,) = read(tmp_path / "nowhere").mistakes
     assert "there is no such folder" in mistake.text
 
