@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+UNCLOSED = "{0} opens a formula that is not closed before the next empty line"
 _ROLES = {
     "ref": "[its title](#its-id)", "numref": "[its title](#its-id)", "doc": "[its title](../lesson/)", "cite": "[^note]",
     "term": "<dfn>term</dfn>", "download": "[the file](file.csv)", "sub": "H~2~O", "sup": "1^st^", "kbd": "<kbd>Ctrl</kbd>",
@@ -23,12 +24,15 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?<![\w`])\^\[([^\]\n]+)\]"), "{0} is a note in the text: write [^name], and below [^name]: {1}"),
     (re.compile(r"(?<![\w@.\\/])@((?:fig|tbl|eq|sec|lst|thm)-[\w-]+)"),
      "{0} is a reference as Quarto writes it: write [its title](#{1})"),
+    (re.compile(r"\[-?@[A-Za-z][^\[\]\n]*\](?!\()"), "{0} cites a source as Pandoc does: write a note, [^name]"),
     (re.compile(r"\{\{[<%].*?[%>]\}\}"), "{0} is a shortcode of another generator: write its text here"),
-    (re.compile(r"^ {0,3}(:{3,})(?!:).*$", re.MULTILINE),
+    (re.compile(r"^ {0,3}(:{3,})[ \t]*[^:\s].*$", re.MULTILINE),
      "{0} is no box that is known here: write <div class=\"name\" markdown=\"1\"> and </div>, with empty lines between"),
-    (re.compile(r"(?<!\\)\\([A-Za-z]+)\{[^{}\n]*\}"), "{0} is LaTeX outside of a formula, and would be printed as it stands"),
-    (re.compile(r"^[ \t]*(\$\$|\\\[)[ \t]*$", re.MULTILINE),
-     "{0} has no second one before the next empty line: a formula stands between two of them"),
+    (
+        re.compile(r"(?<!\\)\\(?!(?:begin|end)\{)([A-Za-z]+)\{[^{}\n]*\}"), 
+        "{0} is LaTeX outside of a formula, and would be printed as it stands",
+    ),
+    (re.compile(r"^[ \t]*(\$\$|\\\[)[ \t]*$", re.MULTILINE), UNCLOSED),
     (re.compile(r"\\begin\{([A-Za-z]+\*?)\}"), "{0} has no \\end{{{1}}} before the next empty line"),
 )  # fmt: skip
 _ROLE = re.compile(r"\{([A-Za-z][\w:-]*)\}(`+)(.+?)\2(?!`)", re.DOTALL)

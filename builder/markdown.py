@@ -2,7 +2,7 @@
 
 import re
 import xml.etree.ElementTree as etree
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape, unescape
 from typing import Any
@@ -13,7 +13,7 @@ from markdown.treeprocessors import Treeprocessor
 from pymdownx.slugs import slugify
 
 from builder import blocks, marks, maths, tags
-from builder.kept import FIGURE_END, Kept, Problem
+from builder.kept import BESIDE, Kept, Problem
 from builder.marks import LINE
 from builder.mistakes import did_you_mean
 from builder.tags import Reference
@@ -111,7 +111,12 @@ def _options(kept: Kept, rendered: list[maths.Rendered]) -> dict[str, dict[str, 
 
     fence = {"name": "*", "class": "", "format": highlighted, "validator": accepts}
     return {
-        "pymdownx.highlight": {"css_class": "code", "guess_lang": False, "linenums_style": "pymdownx-inline", "stripnl": False},
+        "pymdownx.highlight": {
+            "css_class": "code",
+            "guess_lang": False,
+            "linenums_style": "pymdownx-inline",
+            "stripnl": False,
+        },
         "pymdownx.superfences": {"custom_fences": [fence], "disable_indented_code_blocks": True},
         "pymdownx.tilde": {"smart_delete": True},
         "pymdownx.caret": {"insert": False},
@@ -121,7 +126,9 @@ def _options(kept: Kept, rendered: list[maths.Rendered]) -> dict[str, dict[str, 
     }
 
 
-_ADDRESSED = re.compile(r"(?<![\w\\\]!])!?\[((?:[^\[\]\\]|\\.|!?\[[^\[\]]*\](?:\([^()]*\))?)+)\]\[([^\[\]\n]*)\](?![(\[:])")
+_ADDRESSED = re.compile(
+    r"(?<![\w\\\]!])!?\[((?:[^\[\]\\]|\\.|!?\[[^\[\]]*\](?:\([^()]*\))?)+)\]\[([^\[\]\n]*)\](?![(\[:])"
+)
 _ADDRESS = re.compile(r"^[> ]*\[(?!\^)([^\[\]\n]+)\]:", re.MULTILINE)
 _NOTE = re.compile(r"^[> ]*\[\^([^\]\n]+)\]:", re.MULTILINE)
 _NOTED = re.compile(r"(?<!\\)\[\^([^\]\s]+)\](?!:)")
@@ -129,7 +136,7 @@ _NOTED = re.compile(r"(?<!\\)\[\^([^\]\s]+)\](?!:)")
 
 def _check_references(source: str, kept: Kept) -> None:
     """Notes and addresses that are named and are not there, or are there twice."""
-    names = [match for match in _NOTE.finditer(source)]
+    names = list(_NOTE.finditer(source))
     notes = {marks.plain(match[1]) for match in names}
     seen: set[str] = set()
     for match in names:
@@ -141,14 +148,18 @@ def _check_references(source: str, kept: Kept) -> None:
         name = marks.plain(match[1])
         if name not in notes:
             hint = did_you_mean(name, notes)
-            kept.wrong(_line_before(source, match.start()), f"there is no note [^{name}]{hint}: write it below, [^{name}]: …")
+            kept.wrong(
+                _line_before(source, match.start()), f"there is no note [^{name}]{hint}: write it below, [^{name}]: …"
+            )
     addresses = {_same(match[1]) for match in _ADDRESS.finditer(source)}
     for match in _ADDRESSED.finditer(source):
         name = _same(match[2] or match[1])
-        if name and name not in addresses and not name.startswith("^") and not name.isdecimal():
+        is_index = marks.plain(source[: match.start()])[-1:].isalnum()
+        if name and name not in addresses and not is_index and not name.startswith("^") and not name.isdecimal():
             shown = kept.written(match[0])
             hint = did_you_mean(name, addresses)
-            kept.wrong(_line_before(source, match.start()), f"{shown}: there is no address for {name!r}{hint}: write [{name}]: address")
+            text = f"{shown}: there is no address for {name!r}{hint}: write [{name}]: address"
+            kept.wrong(_line_before(source, match.start()), text)
 
 
 def _same(name: str) -> str:
@@ -180,7 +191,7 @@ class _Ids(Treeprocessor):
             found = element.get("id", "")
             if (at := marks.line(found)) is not None:
                 element.set("id", marks.plain(found))
-                element.set("data-line-mark", LINE.of(at))
+                element.set(BESIDE, LINE.of(at))
 
 
 class _Tables(Treeprocessor):

@@ -13,9 +13,13 @@ from builder.mistakes import did_you_mean
 PREFIX = "eq:"
 """What the id of an equation begins with."""
 
+NOTHING = "\ufde5"
+"""What a formula that only defines something is shown as; a paragraph of nothing else goes."""
+
 _RUN = re.compile(r"`+")
 _TAG = re.compile(r"<!--.*?-->|</?[A-Za-z](?:[^<>\"']|\"[^\"]*\"|'[^']*')*>", re.DOTALL)
 _ADDRESS = re.compile(r"\]\(\s*(?:<[^<>\n]*>|(?:[^\s()]|\([^\s()]*\))*)|(?:https?://|www\.)[^\s<>]*|<https?:[^<>\s]*>")
+_VERBATIM = re.compile(r"<(pre|script|style|textarea)\b[^>]*>(.*?)</\1\s*>", re.IGNORECASE | re.DOTALL)
 _BEGIN = re.compile(r"\\begin\{([A-Za-z]+\*?)\}")
 _REFERENCE = re.compile(r"\\(?:eq)?ref\{[^{}]*\}")
 _DEFINITION = re.compile(r"\\(?:(?:re|provide)?newcommand|renewcommand|providecommand|DeclareMathOperator|g?def)\b\*?")
@@ -38,7 +42,10 @@ class Formula:
 
 @dataclass(frozen=True)
 class Span:
-    """A piece of a text that is not prose: `kind` is maths, code, dollar (an escaped one) or tag."""
+    """A piece of a text that is not prose.
+
+    `kind` is maths, code, dollar (an escaped one), tag, address or verbatim (what is inside of `<pre>` and its like).
+    """
 
     kind: str
     start: int
@@ -107,6 +114,8 @@ def _code(text: str, at: int) -> Span | None:
 
 
 def _tag(text: str, at: int) -> Span | None:
+    if match := _VERBATIM.match(text, at):
+        return Span("verbatim", match.start(2), match.end(2), match[2])
     match = _TAG.match(text, at) or _ADDRESS.match(text, at)
     return Span("tag", at, match.end(), match[0]) if match else None
 
@@ -115,7 +124,7 @@ def _address(text: str, at: int) -> Span | None:
     if text[at] != "]" and at and text[at - 1].isalnum():
         return None
     match = _ADDRESS.match(text, at)
-    return _nothing(match.end()) if match else None
+    return Span("address", at, match.end(), match[0]) if match else None
 
 
 def _backslash(text: str, at: int) -> Span | None:
@@ -142,7 +151,8 @@ def _bracketed(text: str, at: int, opening: str, closing: str) -> Span | None:
     before, after = text[:at].rstrip(" \t"), text[end + len(closing) :].lstrip(" \t")
     is_alone = before[-1:] in ("", "\n") and after[:1] in ("", "\n")
     # Brackets are escaped with a backslash, too: "as \[1\] says", "[not a link]\(here\)".
-    if is_display and not is_alone and re.fullmatch(r"[\w\s,.;:&!?#@-]*", inner):
+    is_escape = not opening.startswith("\\\\") and inner == inner.strip() and not is_alone
+    if is_display and is_escape and re.fullmatch(r"[\w\s,.;:&!?#@-]*", inner):
         return None
     if before.endswith("]") or re.fullmatch(r"[^\W\d_]{2,}(?:\s+[^\W\d_]+)+", inner.strip()):
         return None
@@ -327,7 +337,7 @@ def _html(formula: Formula, mathml: str) -> str:
         link = re.sub(r"</?(?:math|mtext)>", "", mathml)
         return re.sub(r">\(([^<]*)\)<", r">\1<", link) if formula.source.startswith("\\ref{") else link
     if re.fullmatch(r"<math[^>]*></math>", mathml):
-        return ""
+        return NOTHING
     if not formula.is_display:
         return mathml
     id_ = f' id="{escape(formula.id)}"' if formula.id else ""
