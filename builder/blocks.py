@@ -127,6 +127,8 @@ def _without_options(header: fences.Header, texts: list[str]) -> tuple[fences.He
     while at < len(texts) and (option := re.match(r"(?:#\|\s*|:)([\w-]+):\s*(.*)$", texts[at])):
         header = fences.with_option(header, option[1], option[2])
         at += 1
+    while at and at < len(texts) and not texts[at].strip():
+        at += 1
     return header, texts[at:]
 
 
@@ -324,6 +326,7 @@ def _item_lines(lines: Sequence[Line], at: int, base: int, width: int) -> tuple[
     """The lines that belong to an item, without their indent, and the line after the last."""
     end = at + 1
     own: list[Line] = []
+    fence = ""
     while end < len(lines):
         text = lines[end].text
         if not text.strip():
@@ -333,12 +336,13 @@ def _item_lines(lines: Sequence[Line], at: int, base: int, width: int) -> tuple[
             own += lines[end:after]
             end = after
             continue
-        is_lazy = bool(lines[end - 1].text.strip()) and not _interrupts(lines, end) and not _is_in_fence(own)
+        is_lazy = bool(lines[end - 1].text.strip()) and not fence and not _interrupts(lines, end)
         if not _is_child(text, base, width) and (not is_lazy or _is_next_item(lines, end, lines[at])):
             break
         own.append(lines[end])
+        fence = _open_fence(fence, text)
         end += 1
-    indent = _item_indent(own, base, width)
+    indent = _item_indent(own, base, width, bool(re.match(r"`{3}|~{3}", lines[at].text[width:])))
     return end, [Line(one.number, _dedented(one.text, indent)) for one in own]
 
 
@@ -346,15 +350,12 @@ def _is_next_item(lines: Sequence[Line], at: int, before: Line) -> bool:
     return _is_item(lines, at) and (_kind_of(lines[at]) == _kind_of(before) or _starts_list(lines[at].text))
 
 
-def _is_in_fence(own: Sequence[Line]) -> bool:
-    opened = ""
-    for one in own:
-        run = re.match(r"\s*(`{3,}|~{3,})(.*)$", one.text)
-        if run and not opened:
-            opened = run[1]
-        elif run and opened and run[1].startswith(opened) and not run[2].strip():
-            opened = ""
-    return bool(opened)
+def _open_fence(opened: str, text: str) -> str:
+    """The backticks of the code block that a line is in, given those before it."""
+    run = re.match(r"\s*(`{3,}|~{3,})(.*)$", text)
+    if run and not opened:
+        return run[1]
+    return "" if run and run[1].startswith(opened) and not run[2].strip() else opened
 
 
 def _is_child(text: str, base: int, width: int) -> bool:
@@ -363,12 +364,17 @@ def _is_child(text: str, base: int, width: int) -> bool:
     return indent >= min(width, base + 4) or (indent >= base + 2 and is_marker)
 
 
-def _item_indent(own: Sequence[Line], base: int, width: int) -> int:
+def _item_indent(own: Sequence[Line], base: int, width: int, begins_with_code: bool) -> int:
     """How far an item's lines are indented, by CommonMark's rule or by the older one of four spaces."""
-    first = next((_indent(one.text) for one in own if one.text.strip() and _indent(one.text) >= base + 2), width)
-    if base + 2 <= first <= width + 3:
-        return min(first, base + 4) if first >= width else first
-    return base + 4 if first >= base + 8 else width
+    if begins_with_code:
+        return width
+    indents = [_indent(one.text) for one in own if one.text.strip()]
+    least = min((indent for indent in indents if indent >= min(width, base + 4)), default=None)
+    if least is None:
+        return min((indent for indent in indents if indent >= base + 2), default=width)
+    if least <= width + 3:
+        return min(least, base + 4) if width <= base + 4 else width
+    return base + 4 if least >= base + 8 else width
 
 
 def _is_heading(lines: Sequence[Line], at: int) -> bool:

@@ -10,6 +10,8 @@ _ROLES = {
 }  # fmt: skip
 
 _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"\A\+\+\+.*$", re.MULTILINE), "{0} parts the cells of a notebook: leave it out"),
+    (re.compile(r"\A%(?!%)\s.*$", re.MULTILINE), "{0} is a comment in MyST: write <!-- … -->"),
     (
         re.compile(r"^ {0,3}\(([\w: .-]+)\)=[ \t]*$", re.MULTILINE),
         "{0} names a target as MyST does: write {{#{1}}} behind the heading that it names",
@@ -35,7 +37,6 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"^[ \t]*(\$\$|\\\[)[ \t]*$", re.MULTILINE), UNCLOSED),
     (re.compile(r"\\begin\{([A-Za-z]+\*?)\}"), "{0} has no \\end{{{1}}} before the next empty line"),
 )  # fmt: skip
-_ROLE = re.compile(r"\{([A-Za-z][\w:-]*)\}(`+)(.+?)\2(?!`)", re.DOTALL)
 
 
 def found(text: str) -> Iterator[tuple[int, str]]:
@@ -49,4 +50,6 @@ def found(text: str) -> Iterator[tuple[int, str]]:
 def role(name: str, quote: str) -> str:
     """What to write instead of a role of MyST's."""
     instead = _ROLES.get(name.split(":")[-1])
-    return f"{quote} is a role as MyST writes it" + (f": write {instead}" if instead else ", and there are none here")
+    return f"{quote} is a role of another generator" + (
+        f": write {instead}" if instead else ", and there are none here"
+    )

@@ -103,7 +103,9 @@ def _options(kept: Kept, rendered: list[maths.Rendered]) -> dict[str, dict[str, 
 
     def highlighted(source: str, language: str, class_name: str, options: Any, md: Any, **kwargs: Any) -> str:
         fence = md.preprocessors["fenced_code_block"]
-        return str(fence.highlight(src=kept.written(source), language=language, options=options, md=md, **kwargs))
+        return str(
+            fence.highlight(src=kept.written(source) + "\n", language=language, options=options, md=md, **kwargs)
+        )
 
     def accepts(language: str, inputs: Any, options: dict[str, str], attributes: Any, md: Any) -> bool:
         options.update(inputs)

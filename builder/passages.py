@@ -18,7 +18,10 @@ _TO_ID = re.compile(r"\{:?[^{}\n]*?#(?=[^\s{}])|\{:?(?:[^{}\n]*?[ \t])?id=[\"']?
 _NAMED = re.compile(r"!?\[(?=[^\[\]]*\]\[|\^)|!?\[(?=!\[[^\[\]]*\](?:\([^()]*\)|\[[^\[\]]*\])\]\[)")
 _OPENING = re.compile(r"<[A-Za-z](?:[^<>\"']|\"[^\"]*\"|'[^']*')*>")
 _VALUE = re.compile(r"(?<=\s)(?:href|src|srcset|poster|data|id|name)\s*=\s*(?:[\"']|(?=[^\s\"'>]))", re.IGNORECASE)
-_NAME_OF_FORMULA = re.compile(r"[ \t]*(?:\{#([\w:.-]+)\}|\(([\w:.-]+)\)(?=[ \t]*(?:\n|$)))")
+_NAME_OF_FORMULA = re.compile(
+    r"[ \t]*(?:\{#([\w:.-]+)\}|\(([\w:.-]+)\)(?=[ \t]*(?:\n|$))|\n?[ \t]*:eqlabel:`([\w:.-]+)`)"
+)
+_ROLE = re.compile(r"(?:\{(?=[\w:-]+\}\Z)|(?<!\w):(?=[\w:-]+:\Z))(?P<name>[A-Za-z][\w-]*(?::[\w-]+)*)[:}]\Z")
 _SCRIPT = re.compile(r"(?P<mark>[~^])(?P<inner>[^\s~^]+)(?P=mark)")
 
 
@@ -73,19 +76,19 @@ def _token(text: str, span: maths.Span, line: Line, kept: Kept) -> tuple[int, st
     if span.kind == "code":
         return _code_span(text, span, line, kept)
     named = _NAME_OF_FORMULA.match(text, span.end) if span.is_display else None
-    id_ = named and (named[1] or named[2])
+    id_ = named and next(filter(None, named.groups()))
     formula = maths.Formula(text[span.start : span.end], span.inner, span.is_display, line.number, id_)
     return span.start, kept.formula(formula), named.end() if named else span.end
 
 
 def _code_span(text: str, span: maths.Span, line: Line, kept: Kept) -> tuple[int, str, int]:
-    role = re.search(r"\{([A-Za-z][\w:-]*)\}$", text[: span.start])
-    if role and role[1] in ("math", "eq"):
-        latex = span.inner if role[1] == "math" else f"\\eqref{{{span.inner}}}"
-        source = latex if role[1] == "eq" else text[role.start() : span.end]
+    role = _ROLE.search(text, 0, span.start)
+    if role and role["name"] in ("math", "eq", "eqref"):
+        latex = span.inner if role["name"] == "math" else f"\\eqref{{{span.inner}}}"
+        source = text[role.start() : span.end] if role["name"] == "math" else latex
         return role.start(), kept.formula(maths.Formula(source, latex, False, line.number)), span.end
     if role:
-        kept.wrong(line.number, dialects.role(role[1], text[role.start() : span.end]))
+        kept.wrong(line.number, dialects.role(role["name"], text[role.start() : span.end]))
     if re.match(r"\{(?:python|r|julia)\} ", span.inner):
         quote = text[span.start : span.end]
         kept.wrong(

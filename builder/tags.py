@@ -19,6 +19,7 @@ _ATTRIBUTE = re.compile(
     r"""(?P<name>[^\s=>"'/]+)(?P<is>\s*=\s*)(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s>"']+))"""
 )
 _FIGURE = re.compile(rf"(<p>)?\s*{FIGURE.pattern.pattern}((?:(?!{FIGURE_END}).)*){FIGURE_END}\s*(?(1)</p>)", re.DOTALL)
+_WORDLESS = re.compile(rf'<a\s[^<>]*href="({SLOT.begin}[^"]*)"[^<>]*>\s*</a>')
 _LONE = re.compile(r"<p>[\s\ufdd0-\ufddb]*(<img\b(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>)\s*</p>")
 _NO_TEXT = re.compile(rf"<p>\s*(?:{EMPTY}\s*)+</p>\n?")
 _FORMULA, _CODE, _RAW, _SLOT = FORMULA.pattern, CODE.pattern, RAW.pattern, SLOT.pattern
@@ -79,6 +80,7 @@ def finish(html: str, kept: Kept, rendered: Sequence[Rendered]) -> Finished:
     text = _NO_TEXT.sub("", text)
     reader.found.html = plain_but_slots(text)
     _check_ids(reader.found, kept)
+    _check_words(reader.found, kept)
     return reader.found
 
 
@@ -214,6 +216,13 @@ def _as_figure(match: re.Match[str], kept: Kept) -> str:
         kept.wrong(at, f"the figure {address!r} needs a caption between the square brackets")
     id_ = attributes["id"]["double"] if "id" in attributes else None
     return f"<p>{kept.image(Image(address, at, plain(id_) if id_ else None), caption or '')}</p>"
+
+
+def _check_words(found: Finished, kept: Kept) -> None:
+    at = {one.slot: one for one in found.references}
+    for match in _WORDLESS.finditer(found.html):
+        link = at[match[1]]
+        kept.wrong(link.line, f"the link {link.address!r} needs words between the square brackets")
 
 
 def _check_ids(found: Finished, kept: Kept) -> None:
