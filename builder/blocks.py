@@ -34,6 +34,7 @@ _HTML = re.compile(
 )
 _HOLDS_MARKDOWN = {"details", "div", "section", "article", "aside", "center", "figure", "blockquote", "main"}
 _DEEPEST = 40
+_BLOCK_AT_ONCE = re.compile(r"`{3}|~{3}|[-+*] |\d+[.)] ")
 _NUMBER_OF_NOTHING = re.compile(r"( *)(\d+)([.)])(?= )")
 
 
@@ -342,7 +343,7 @@ def _item_lines(lines: Sequence[Line], at: int, base: int, width: int) -> tuple[
         own.append(lines[end])
         fence = _open_fence(fence, text)
         end += 1
-    indent = _item_indent(own, base, width, bool(re.match(r"`{3}|~{3}", lines[at].text[width:])))
+    indent = _item_indent(own, base, width, bool(_BLOCK_AT_ONCE.match(lines[at].text[width:])))
     return end, [Line(one.number, _dedented(one.text, indent)) for one in own]
 
 
@@ -364,9 +365,9 @@ def _is_child(text: str, base: int, width: int) -> bool:
     return indent >= min(width, base + 4) or (indent >= base + 2 and is_marker)
 
 
-def _item_indent(own: Sequence[Line], base: int, width: int, begins_with_code: bool) -> int:
+def _item_indent(own: Sequence[Line], base: int, width: int, begins_with_block: bool) -> int:
     """How far an item's lines are indented, by CommonMark's rule or by the older one of four spaces."""
-    if begins_with_code:
+    if begins_with_block:
         return width
     indents = [_indent(one.text) for one in own if one.text.strip()]
     least = min((indent for indent in indents if indent >= min(width, base + 4)), default=None)
@@ -452,12 +453,6 @@ def _indented_code(lines: Sequence[Line], at: int, kept: Kept) -> tuple[int, lis
         last = end if lines[end].text.strip() else last
         end += 1
     texts = [_dedented(one.text, 4) for one in lines[at : last + 1]]
-    if texts[0].lstrip().startswith("<") and not texts[0].startswith(" "):
-        return last + 1, [
-            text
-            for one in lines[at : last + 1]
-            for text in passages.written([Line(one.number, one.text.strip())], kept)
-        ]
     return last + 1, _code("", texts, lines[at], kept)
 
 

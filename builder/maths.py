@@ -25,6 +25,9 @@ _REFERENCE = re.compile(r"\\(?:eq)?ref\{[^{}]*\}")
 _DEFINITION = re.compile(r"\\(?:(?:re|provide)?newcommand|renewcommand|providecommand|DeclareMathOperator|g?def)\b\*?")
 _TEXT = re.compile(r"\\(?:text|mbox|textrm|textbf|textit|textsf|texttt|intertext|shortintertext)\s*\{")
 _AMOUNT = re.compile(r"(?:[A-Z]{1,3})?\d")
+_LABEL = re.compile(r"\\label\{([^{}]*)\}")
+_WORDS = re.compile(r"(\\(?:label|eqref|tag\*?))\{((?!\s*\\)[^{}$]*)\}")
+_NUMBER = "LaTeXword"
 _BLANK = re.compile(r"\n[ \t]*\n")
 _OPENERS = "([{|/:=+-*<,;\"'“‘—–"
 
@@ -93,9 +96,16 @@ def render(formulas: Sequence[Formula], macros: Mapping[str, str]) -> list[Rende
         name = list(names)[int(at[1])] if at else ""
         what = str(error)[at.end() :] if at else str(error)
         raise ValueError(f"the macro {name!r} is not LaTeX that can be rendered: {what}") from None
-    answers = converter.convert_all([(_prepared(one), one.is_display) for one in formulas])
-    labels = _labels(formulas)
-    return [_rendered(one, answer, labels) for one, answer in zip(formulas, answers, strict=True)]
+    prepared = [_prepared(one) for one in formulas]
+    labels = Counter(name for latex in prepared for name in _LABEL.findall(latex))
+    words = list(dict.fromkeys(word for latex in prepared for _, word in _WORDS.findall(latex)))
+    answers = converter.convert_all(
+        [(_numbered(latex, words), one.is_display) for latex, one in zip(prepared, formulas, strict=True)]
+    )
+    return [
+        _rendered(one, latex, _worded(answer, words), labels)
+        for one, latex, answer in zip(formulas, prepared, answers, strict=True)
+    ]
 
 
 def _nothing(end: int) -> Span:
@@ -305,20 +315,23 @@ def _without_dollars(latex: str) -> str:
     return "".join([*parts, latex[at:]])
 
 
-def _labels(formulas: Sequence[Formula]) -> Counter[str]:
-    found: Counter[str] = Counter()
-    for one in formulas:
-        found.update(re.findall(r"\\label\{([^{}]*)\}", _prepared(one)))
-    return found
+def _numbered(latex: str, words: Sequence[str]) -> str:
+    """The LaTeX with a number for every label, reference and tag: the converter takes ASCII letters there only."""
+    return _WORDS.sub(lambda match: f"{match[1]}{{{_NUMBER}{words.index(match[2])}}}", latex)
 
 
-def _rendered(formula: Formula, answer: str, labels: Counter[str]) -> Rendered:
+def _worded(html: str, words: Sequence[str]) -> str:
+    """The HTML with the author's words for those numbers again."""
+    html = re.sub(rf"{PREFIX}{_NUMBER}(\d+)", lambda match: PREFIX + escape("-".join(words[int(match[1])].split())), html)
+    return re.sub(rf"{_NUMBER}(\d+)", lambda match: escape(words[int(match[1])], quote=False), html)
+
+
+def _rendered(formula: Formula, latex: str, answer: str, labels: Counter[str]) -> Rendered:
     quote = " ".join(formula.source.split())
     if error := re.match(r'<(?:p|span) class="math-core-error" title="([^"]*)">', answer):
         what = unescape(error[1])
         wrong = f"this formula is not LaTeX that can be rendered: {what}: {quote}"
         return Rendered(escape(formula.source), (wrong,))
-    latex = _prepared(formula)
     problems = [
         f"no equation has the label {name!r}{did_you_mean(name, labels)}: {quote}"
         for name in re.findall(r"\\eqref\{([^{}]*)\}", latex)
@@ -326,7 +339,7 @@ def _rendered(formula: Formula, answer: str, labels: Counter[str]) -> Rendered:
     ]
     problems += [
         f"the label {name!r} is used {labels[name]} times; a label names one equation: {quote}"
-        for name in re.findall(r"\\label\{([^{}]*)\}", latex)
+        for name in _LABEL.findall(latex)
         if labels[name] > 1
     ]
     return Rendered(_html(formula, answer), tuple(problems))
