@@ -102,10 +102,10 @@ def _options(kept: Kept, rendered: list[maths.Rendered]) -> dict[str, dict[str, 
         return re.sub(f"{separator}+", separator, unicode_slug(text, separator)).strip(separator)
 
     def highlighted(source: str, language: str, class_name: str, options: Any, md: Any, **kwargs: Any) -> str:
-        fence = md.preprocessors["fenced_code_block"]
-        return str(
-            fence.highlight(src=kept.written(source) + "\n", language=language, options=options, md=md, **kwargs)
-        )
+        fence, code = md.preprocessors["fenced_code_block"], kept.written(source) + "\n"
+        # Which lines to point out is counted in the code, and not in the token that stood for it.
+        fence.line_count = code.count("\n")
+        return str(fence.highlight(src=code, language=language, options=options, md=md, **kwargs))
 
     def accepts(language: str, inputs: Any, options: dict[str, str], attributes: Any, md: Any) -> bool:
         options.update(inputs)

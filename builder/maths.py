@@ -214,6 +214,8 @@ def _closing_brace(text: str, at: int) -> int | None:
 def _dollar(text: str, at: int) -> Span | None:
     if text.startswith("$$", at):
         return _display(text, at) or _nothing(at + len(re.compile(r"\$+").match(text, at)[0]))  # type: ignore[index]
+    if ticks := re.compile(r"\$`([^`$\n]+)`\$").match(text, at):
+        return Span("maths", at, ticks.end(), ticks[1])
     return _inline(text, at)
 
 
@@ -235,6 +237,8 @@ def _inline(text: str, at: int) -> Span | None:
     if not inner or inner[0].isspace() or inner[-1].isspace() or after.isdecimal():
         return None
     if _BLANK.search(inner) or _has_code(inner) or _is_money(inner, after):
+        return None
+    if text[at - 1 : at].isdigit() and inner[-1].isdigit() and " " in inner:
         return None
     return Span("maths", at, end + 1, inner)
 
@@ -322,7 +326,9 @@ def _numbered(latex: str, words: Sequence[str]) -> str:
 
 def _worded(html: str, words: Sequence[str]) -> str:
     """The HTML with the author's words for those numbers again."""
-    html = re.sub(rf"{PREFIX}{_NUMBER}(\d+)", lambda match: PREFIX + escape("-".join(words[int(match[1])].split())), html)
+    html = re.sub(
+        rf"{PREFIX}{_NUMBER}(\d+)", lambda match: PREFIX + escape("-".join(words[int(match[1])].split())), html
+    )
     return re.sub(rf"{_NUMBER}(\d+)", lambda match: escape(words[int(match[1])], quote=False), html)
 
 

@@ -183,6 +183,13 @@ def test_prose_and_code_never_change_places(info):
     assert out.endswith("<p>After <em>b</em></p>")
 
 
+def test_lines_are_pointed_out_and_numbered():
+    out = fill(convert('```python title="a.py" hl_lines="2-3" linenums="5"\na\nb\nc\nd\n```'), {})
+    assert re.findall(r'<span class="hll">.*?<span class="n">(.)</span>', out) == ["b", "c"]
+    assert re.findall(r'data-linenos="(\d+) "', out) == ["5", "6", "7", "8"]
+    assert '<span class="filename">a.py</span>' in out
+
+
 def test_options_in_a_cell_are_not_code():
     assert "<code>x</code>" in shown("```{code-cell} ipython3\n:tags: [hide-input]\n\nx\n```")
     assert "<code>x</code>" in shown("```{python}\n#| echo: false\nx\n```")
@@ -209,6 +216,11 @@ def test_boxes_of_many_kinds(text, kind, title):
     out = fill(document, {})
     assert kind in re.findall(r'class="([^"]*)"', out)[0].split()
     assert re.search(rf">{title}</", out)
+
+
+def test_a_formula_as_github_has_it():
+    assert shown("```math\nx\n```") == shown("$$x$$")
+    assert shown("$`x`$") == shown("$x$")
 
 
 def test_an_equation_of_myst_has_its_label():
