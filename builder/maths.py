@@ -234,7 +234,9 @@ def _inline(text: str, at: int) -> Span | None:
     if end is None:
         return None
     inner, after = text[at + 1 : end], text[end + 1 : end + 2]
-    if not inner or inner[0].isspace() or inner[-1].isspace() or after.isdecimal():
+    if not inner or inner[0].isspace() or inner[-1].isspace():
+        return None
+    if after.isdecimal() and not re.search(r"\\[A-Za-z]", inner):
         return None
     if _BLANK.search(inner) or _has_code(inner) or _is_money(inner, after):
         return None
