@@ -34,6 +34,7 @@ _HTML = re.compile(
 )
 _HOLDS_MARKDOWN = {"details", "div", "section", "article", "aside", "center", "figure", "blockquote", "main"}
 _DEEPEST = 40
+_ATTRIBUTES = re.compile(r" {0,3}\{:[^{}\n]*\}[ \t]*$")
 _BLOCK_AT_ONCE = re.compile(r"`{3}|~{3}|[-+*] |\d+[.)] ")
 _NUMBER_OF_NOTHING = re.compile(r"( *)(\d+)([.)])(?= )")
 
@@ -337,7 +338,12 @@ def _item_lines(lines: Sequence[Line], at: int, base: int, width: int) -> tuple[
             own += lines[end:after]
             end = after
             continue
-        is_lazy = bool(lines[end - 1].text.strip()) and not fence and not _interrupts(lines, end)
+        is_lazy = (
+            bool(lines[end - 1].text.strip())
+            and not fence
+            and not _interrupts(lines, end)
+            and not _ATTRIBUTES.match(text)
+        )
         if not _is_child(text, base, width) and (not is_lazy or _is_next_item(lines, end, lines[at])):
             break
         own.append(lines[end])
@@ -419,7 +425,15 @@ def _table(lines: Sequence[Line], at: int, kept: Kept) -> tuple[int, list[str]]:
             break
         rows.append(lines[after])
         end = after + 1
-    return end, [text.strip() for row in rows for text in passages.written([row], kept)]
+    return end, [text.strip() for row in rows for text in passages.written([_bare(row)], kept)]
+
+
+def _bare(row: Line) -> Line:
+    """A row whose code has plain bars: they need no backslash here, and had one for GitHub."""
+    text = row.text
+    for span in reversed([one for one in maths.spans(text) if one.kind == "code"]):
+        text = text[: span.start] + text[span.start : span.end].replace("\\|", "|") + text[span.end :]
+    return Line(row.number, text)
 
 
 def _is_slashes(lines: Sequence[Line], at: int) -> bool:
@@ -557,6 +571,8 @@ def _paragraph(lines: Sequence[Line], at: int, kept: Kept) -> tuple[int, list[st
     if (figure := passages.figure(own, kept)) is not None:
         return end, [figure]
     texts = passages.written(own, kept)
+    if len(own) == 1 and _ATTRIBUTES.match(own[0].text):
+        return end, [passages.mark(own[0]) + texts[0].strip()]
     if len(own) == 2 and len(texts) == 2 and _DASHES.match(texts[1]):
         return end, [passages.mark(own[0]) + texts[0].strip(), texts[1].strip(), ""]
     return end, [_no_heading(texts[0].lstrip()), *map(_no_item, texts[1:])]

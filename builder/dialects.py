@@ -10,6 +10,7 @@ _ROLES = {
 }  # fmt: skip
 
 _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"\A {0,3}\{:[^{}\n]*\}[ \t]*(?=\n)"), "{0} has to stand on the line below what it is about"),
     (re.compile(r"\A\+\+\+.*$", re.MULTILINE), "{0} parts the cells of a notebook: leave it out"),
     (re.compile(r"\A%(?!%)\s.*$", re.MULTILINE), "{0} is a comment in MyST: write <!-- … -->"),
     (

@@ -9,6 +9,7 @@ from typing import Any
 
 import markdown
 from markdown.extensions import Extension
+from markdown.extensions.attr_list import AttrListTreeprocessor
 from markdown.treeprocessors import Treeprocessor
 from pymdownx.slugs import slugify
 
@@ -60,7 +61,7 @@ def convert(text: str, macros: Mapping[str, str] | None = None) -> Document:
     source = "\n".join(blocks.arrange(marks.lines(text), kept))
     rendered = maths.render(kept.formulas, macros or {})
     _check_references(source, kept)
-    converter = markdown.Markdown(extensions=[*_EXTENSIONS, _Lesson()], extension_configs=_options(kept, rendered))
+    converter = markdown.Markdown(extensions=[*_EXTENSIONS, _Lesson(kept)], extension_configs=_options(kept, rendered))
     html = converter.convert(source)
     finished = tags.finish(html, kept, rendered)
     headings = [
@@ -128,6 +129,7 @@ def _options(kept: Kept, rendered: list[maths.Rendered]) -> dict[str, dict[str, 
     }
 
 
+_ALONE = re.compile(r"[\s\ufdd0-\ufddb]*\{:([^{}\n]*)\}\s*")
 _ADDRESSED = re.compile(
     r"(?<![\w\\\]!])!?\[((?:[^\[\]\\]|\\.|!?\[[^\[\]]*\](?:\([^()]*\))?)+)\]\[([^\[\]\n]*)\](?![(\[:])"
 )
@@ -179,10 +181,40 @@ def _line_before(source: str, at: int) -> int | None:
 
 
 class _Lesson(Extension):
+    def __init__(self, kept: Kept) -> None:
+        self.kept = kept
+
     def extendMarkdown(self, md: markdown.Markdown) -> None:
-        before_toc, last = 6, 0
+        before_inline, before_toc, last = 25, 6, 0
+        md.treeprocessors.register(_Attributes(md, self.kept), "attributes-of-blocks", before_inline)
         md.treeprocessors.register(_Ids(md), "lines-of-ids", before_toc)
         md.treeprocessors.register(_Tables(md), "tables-to-scroll", last)
+
+
+class _Attributes(Treeprocessor):
+    """`{: .wide }` below a table, a list or a quote: what attr_list does for paragraphs, for the rest."""
+
+    def __init__(self, md: markdown.Markdown, kept: Kept) -> None:
+        super().__init__(md)
+        self.kept = kept
+
+    def run(self, root: etree.Element) -> None:
+        for parent in list(root.iter()):
+            before: etree.Element | None = None
+            for child in list(parent):
+                text = child.text or ""
+                if child.tag == "p" and not len(child) and (match := _ALONE.fullmatch(text)):
+                    self.give(before, match[1], text)
+                    parent.remove(child)
+                else:
+                    before = child
+
+    def give(self, element: etree.Element | None, attributes: str, text: str) -> None:
+        if element is None or element.tag not in ("table", "ul", "ol", "dl", "blockquote", "div", "details"):
+            quote = marks.plain(text).strip()
+            self.kept.wrong(marks.line(text), f"{quote} has to stand on the line below what it is about")
+            return
+        AttrListTreeprocessor(self.md).assign_attrs(element, attributes)
 
 
 class _Ids(Treeprocessor):

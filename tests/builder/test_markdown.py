@@ -142,6 +142,10 @@ def test_formulas_in_attributes_and_code_are_as_they_were_written():
     assert "<!-- $x$ -->" in html
 
 
+def test_a_bar_in_the_code_of_a_table():
+    assert "<td><code>a|b</code></td>\n<td><code>a|b</code></td>" in shown("| x | y |\n|---|---|\n| `a\\|b` | `a|b` |")
+
+
 def test_what_authors_expect_of_small_things():
     html = shown(
         '~~old~~ H~2~O x^2^ x^2+y^2 ==new== https://a.b/c_d. <https://e.f>\n\n*[NN]: Neural network\n\nAn NN "q"'
@@ -150,6 +154,19 @@ def test_what_authors_expect_of_small_things():
                  '<a href="https://a.b/c_d">https://a.b/c_d</a>.', '<a href="https://e.f">https://e.f</a>',
                  '<abbr title="Neural network">NN</abbr>', "&ldquo;q&rdquo;"):  # fmt: skip
         assert part in html
+
+
+@pytest.mark.parametrize("block", ["| a |\n|---|\n| b |", "- a\n- b", "> a", "Text"])
+def test_attributes_below_a_block(block):
+    document = marked(f"{block}\n{{: .wide #here}}")
+    assert document.problems == ()
+    assert document.ids == {"here": block.count("\n") + 2}
+    assert re.search(r'<(table|ul|blockquote|p) class="wide" id="here">', document.html)
+
+
+def test_attributes_above_a_block_are_a_mistake():
+    said = "{: .wide} has to stand on the line below what it is about"
+    assert problems("a\n\n{: .wide}\n\nb") == problems("a\n\n{: .wide}\nb") == [(3, said)]
 
 
 def test_a_caption_under_a_picture():
