@@ -17,9 +17,11 @@ _COLONS = re.compile(r" {0,3}(:{3,})[ \t]*(.*?)[ \t]*$")
 _QUOTE = re.compile(r" {0,3}> ?")
 _ITEM = re.compile(r"( *)([-+*]|\d{1,9}[.)])(?:([ \t]+)(.*)|)$")
 _HEADING = re.compile(r"( {0,3}#{1,6})[ \t]+(.*)$|( {0,3}#{2,6})([^#\s].*)$")
+_UNNUMBERED = re.compile(r"[ \t]*\{-\}[ \t]*$")
 _RULE = re.compile(r" {0,3}(?:(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|(?:-[ \t]*){3,})$")
 _DASHES = re.compile(r" {0,3}(?:-+|=+)[ \t]*$")
 _BOX = re.compile(r" {0,3}(?:!!!|\?\?\?\+?) ?[\w\"-]")
+_BOX_HEAD = re.compile(r'(?:!!!|\?\?\?\+?)(?: [\w-]+(?: +inline)?(?: +end)?|(?: [\w-]+)+ +".*"|(?<=[?+]) ".*")')
 _NOTE = re.compile(r" {0,3}\[\^([^\]]+)\]:[ \t]*(.*)$")
 _DEFINED = re.compile(r" {0,3}:( {1,3})(?=\S)")
 _SLASHES = re.compile(r" {0,3}(/{3,})(?:[ \t]+\S.*|[ \t]*)$")
@@ -225,6 +227,8 @@ def _box(lines: Sequence[Line], at: int, kept: Kept) -> tuple[int, list[str]]:
     if not inner:
         kept.wrong(lines[at].number, f"{lines[at].text.strip()} has no text: indent its text by four spaces")
     head = re.sub(r"^ *(!!!|\?\?\?\+?) ?", r"\1 ", lines[at].text.rstrip())
+    if not _BOX_HEAD.fullmatch(head):
+        kept.wrong(lines[at].number, f'{head}: the title of a box stands in quotes, as in !!! note "Title"')
     title = re.search(r'"(.*)"$', head)
     if title:
         (shown,) = passages.written([Line(lines[at].number, title[1])], kept)
@@ -391,7 +395,7 @@ def _is_heading(lines: Sequence[Line], at: int) -> bool:
 def _heading(lines: Sequence[Line], at: int, kept: Kept) -> tuple[int, list[str]]:
     match = _HEADING.match(lines[at].text)
     assert match
-    (title,) = passages.written([Line(lines[at].number, match[2] or match[4] or "")], kept)
+    (title,) = passages.written([Line(lines[at].number, _UNNUMBERED.sub("", match[2] or match[4] or ""))], kept)
     return at + 1, [f"{(match[1] or match[3]).strip()} {passages.mark(lines[at])}{title}", ""]
 
 

@@ -11,6 +11,19 @@ _ROLES = {
 
 _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\A {0,3}\{:[^{}\n]*\}[ \t]*(?=\n)"), "{0} has to stand on the line below what it is about"),
+    (
+        re.compile(r"(?<![\w\])\\])\[(?!\^)([^\[\]\n]+)\]\{[.#][^{}\n]*\}"),
+        '{0} is a span as Pandoc writes it: write <span class="name">{1}</span>',
+    ),
+    (re.compile(r"\A {0,3}\+[-=]+(?:\+[-=]+)*\+[ \t]*$", re.MULTILINE), "{0} begins a grid: write a table with | and ---"),
+    (
+        re.compile(r"\A {0,3}: {1,3}(\S.*)$", re.MULTILINE),
+        "{0} is below no word that it could define; a table's caption stands between /// caption and ///",
+    ),
+    (
+        re.compile(r"(?<![\w:]):([a-z][a-z0-9_+-]{2,}):(?![\w:`])"),
+        "{0} is the name of a sign: write the sign itself",
+    ),
     (re.compile(r"\A\+\+\+.*$", re.MULTILINE), "{0} parts the cells of a notebook: leave it out"),
     (re.compile(r"\A%(?!%)\s.*$", re.MULTILINE), "{0} is a comment in MyST: write <!-- … -->"),
     (

@@ -24,7 +24,7 @@ __all__ = ["Document", "Heading", "Problem", "Reference", "convert", "fill", "mi
 _EXTENSIONS = [
     "abbr", "admonition", "attr_list", "def_list", "footnotes", "md_in_html", "sane_lists", "smarty", "tables", "toc",
     "pymdownx.blocks.caption", "pymdownx.blocks.details", "pymdownx.blocks.html", "pymdownx.caret", "pymdownx.details",
-    "pymdownx.highlight", "pymdownx.magiclink", "pymdownx.mark", "pymdownx.quotes", "pymdownx.superfences",
+    "pymdownx.highlight", "pymdownx.keys", "pymdownx.magiclink", "pymdownx.mark", "pymdownx.quotes", "pymdownx.superfences",
     "pymdownx.tasklist", "pymdownx.tilde",
 ]  # fmt: skip
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]")

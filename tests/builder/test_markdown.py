@@ -146,14 +146,21 @@ def test_a_bar_in_the_code_of_a_table():
     assert "<td><code>a|b</code></td>\n<td><code>a|b</code></td>" in shown("| x | y |\n|---|---|\n| `a\\|b` | `a|b` |")
 
 
-def test_what_authors_expect_of_small_things():
-    html = shown(
-        '~~old~~ H~2~O x^2^ x^2+y^2 ==new== https://a.b/c_d. <https://e.f>\n\n*[NN]: Neural network\n\nAn NN "q"'
-    )
-    for part in ("<del>old</del>", "H<sub>2</sub>O", "x<sup>2</sup>", "x^2+y^2", "<mark>new</mark>",
-                 '<a href="https://a.b/c_d">https://a.b/c_d</a>.', '<a href="https://e.f">https://e.f</a>',
-                 '<abbr title="Neural network">NN</abbr>', "&ldquo;q&rdquo;"):  # fmt: skip
-        assert part in html
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("10:30:45, C++ and D++", "10:30:45, C++ and D++"),
+        ("++ctrl++", '<span class="keys"><kbd class="key-control">Ctrl</kbd></span>'),
+        ("~~old~~ ==new==", "<del>old</del> <mark>new</mark>"),
+        ("H~2~O x^2^ x^2+y^2 ~5–~6", "H<sub>2</sub>O x<sup>2</sup> x^2+y^2 ~5–~6"),
+        ("https://a.b/c_d.", '<a href="https://a.b/c_d">https://a.b/c_d</a>.'),
+        ("<https://e.f>", '<a href="https://e.f">https://e.f</a>'),
+        ("An NN\n\n*[NN]: Neural network", 'An <abbr title="Neural network">NN</abbr>'),
+        ('"q" -- r', "&ldquo;q&rdquo; &ndash; r"),
+    ],
+)
+def test_what_authors_expect_of_small_things(text, html):
+    assert shown(text) == f"<p>{html}</p>"
 
 
 @pytest.mark.parametrize("block", ["| a |\n|---|\n| b |", "- a\n- b", "> a", "Text"])
