@@ -6,19 +6,22 @@ Code and formulas are taken out on the way, with their lines, so that nothing af
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from builder import dialects, fences, maths
-from builder.kept import EMPTY, Image, Kept
-from builder.marks import LINE, Line
+from builder import fences, maths, passages
+from builder.kept import EMPTY, FIGURE, Kept
+from builder.marks import Line
 
 _FENCE = re.compile(r"( {0,3})(`{3,}|~{3,})(.*)$")
 _COLONS = re.compile(r" {0,3}(:{3,})[ \t]*(.*?)[ \t]*$")
 _QUOTE = re.compile(r" {0,3}> ?")
 _ITEM = re.compile(r"( *)([-+*]|\d{1,9}[.)])(?:([ \t]+)(.*)|)$")
 _HEADING = re.compile(r"( {0,3}#{1,6})[ \t]+(.*)$|( {0,3}#{2,6})([^#\s].*)$")
+_UNNUMBERED = re.compile(r"[ \t]*\{-\}[ \t]*$")
 _RULE = re.compile(r" {0,3}(?:(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|(?:-[ \t]*){3,})$")
 _DASHES = re.compile(r" {0,3}(?:-+|=+)[ \t]*$")
 _BOX = re.compile(r" {0,3}(?:!!!|\?\?\?\+?) ?[\w\"-]")
+_BOX_HEAD = re.compile(r'(?:!!!|\?\?\?\+?)(?: [\w-]+(?: +inline)?(?: +end)?|(?: [\w-]+)+ +".*"|(?<=[?+]) ".*")')
 _NOTE = re.compile(r" {0,3}\[\^([^\]]+)\]:[ \t]*(.*)$")
 _DEFINED = re.compile(r" {0,3}:( {1,3})(?=\S)")
 _SLASHES = re.compile(r" {0,3}(/{3,})(?:[ \t]+\S.*|[ \t]*)$")
@@ -31,20 +34,11 @@ _HTML = re.compile(
     r"|ul|video|audio|object|math)(?=[\s/>]|$)",
     re.IGNORECASE,
 )
-_SCRIPTED = re.compile(r"<(pre|script|style|textarea)\b[^>]*>(.*?)</\1\s*>", re.IGNORECASE | re.DOTALL)
-_IMAGE = re.compile(
-    r"""!\[(?P<caption>(?:[^\[\]\\]|\\.|\[(?:[^\[\]\\]|\\.|\[[^\[\]]*\])*\])*)\]
-    \(\s*(?:<(?P<angled>[^<>\n]*)>|(?P<plain>[^\s()<>]+))(?:\s+(?:"[^"]*"|'[^']*'))?\s*\)
-    \s*(?:\{:?(?P<attributes>[^{}\n]*)\})?$""",
-    re.VERBOSE | re.DOTALL,
-)
-_TO_ADDRESS = re.compile(r"\]\(\s*<?|^ {0,3}\[(?!\^)[^\[\]\n]+\]:[ \t]*<?(?=\S)", re.MULTILINE)
-_TO_ID = re.compile(r"\{:?[^{}\n]*?#(?=[^\s{}])|\{:?(?:[^{}\n]*?[ \t])?id=[\"']?(?=[^\s{}\"'])")
-_NAMED = re.compile(r"!?\[(?=[^\[\]]*\]\[|\^)|!?\[(?=!\[[^\[\]]*\](?:\([^()]*\)|\[[^\[\]]*\])\]\[)")
-_OPENING = re.compile(r"<[A-Za-z](?:[^<>\"']|\"[^\"]*\"|'[^']*')*>")
-_VALUE = re.compile(r"(?<=\s)(?:href|src|srcset|poster|data|id|name)\s*=\s*(?:[\"']|(?=[^\s\"'>]))", re.IGNORECASE)
+_HOLDS_MARKDOWN = {"details", "div", "section", "article", "aside", "center", "figure", "blockquote", "main"}
+_DEEPEST = 40
+_ATTRIBUTES = re.compile(r" {0,3}\{:[^{}\n]*\}[ \t]*$")
+_BLOCK_AT_ONCE = re.compile(r"`{3}|~{3}|[-+*] |\d+[.)] ")
 _NUMBER_OF_NOTHING = re.compile(r"( *)(\d+)([.)])(?= )")
-_SCRIPT = re.compile(r"(?P<mark>[~^])(?P<inner>[^\s~^]+)(?P=mark)")
 
 
 @dataclass(frozen=True)
@@ -60,6 +54,15 @@ def arrange(lines: Sequence[Line], kept: Kept) -> list[str]:
 
 
 def _blocks(lines: Sequence[Line], kept: Kept, place: _Place) -> list[str]:
+    if kept.depth > _DEEPEST:
+        return [text for one in lines for text in passages.written([one], kept)]
+    kept.depth += 1
+    out = _written(lines, kept, place)
+    kept.depth -= 1
+    return out
+
+
+def _written(lines: Sequence[Line], kept: Kept, place: _Place) -> list[str]:
     out: list[str] = []
     at = 0
     while at < len(lines):
@@ -109,23 +112,28 @@ def _fenced(header: fences.Header, first: Line, inner: Sequence[Line], kept: Kep
     if header.directive:
         return _directive(header, first, inner, kept)
     texts = [one.text for one in inner]
-    return _code(fences.line_of(header), _without_options(texts) if header.is_cell else texts, first, kept)
+    if header.is_cell:
+        header, texts = _without_options(header, texts)
+    return _code(fences.line_of(header), texts, first, kept)
 
 
 def _code(header: str, texts: Sequence[str], first: Line, kept: Kept) -> list[str]:
-    if "#" in header and (marked := re.sub(r"\{#", "{#" + _mark(first), header)):
+    if "#" in header and (marked := re.sub(r"\{#", "{#" + passages.mark(first), header)):
         header = marked
     return [f"```{header}", kept.code("\n".join(texts)), "```"]
 
 
-def _without_options(texts: Sequence[str]) -> Sequence[str]:
-    """A notebook's cell without the options at its head: `#| echo: false`, `:tags: [hide-input]`."""
+def _without_options(header: fences.Header, texts: list[str]) -> tuple[fences.Header, list[str]]:
+    """A cell's lines without the options at its head, `#| echo: false` or `:caption: Steps`; the header with them."""
     at = 0
     if texts and texts[0].strip() == "---" and "---" in [text.strip() for text in texts[1:]]:
         at = [text.strip() for text in texts].index("---", 1) + 1
-    while at < len(texts) and re.match(r"#\||:[\w-]+:", texts[at]):
+    while at < len(texts) and (option := re.match(r"(?:#\|\s*|:)([\w-]+):\s*(.*)$", texts[at])):
+        header = fences.with_option(header, option[1], option[2])
         at += 1
-    return texts[at:]
+    while at and at < len(texts) and not texts[at].strip():
+        at += 1
+    return header, texts[at:]
 
 
 def _directive(header: fences.Header, first: Line, inner: Sequence[Line], kept: Kept) -> list[str]:
@@ -150,7 +158,7 @@ def _directive(header: fences.Header, first: Line, inner: Sequence[Line], kept: 
 def _box_of(kind: str, title: str, inner: Sequence[Line], first: Line, kept: Kept) -> list[str]:
     """An admonition, with a title of its own or its kind's."""
     kind = "note" if kind == "admonition" else kind
-    (shown,) = _inline([Line(first.number, title.strip().replace('"', "”"))], kept)
+    (shown,) = passages.written([Line(first.number, title.strip().replace('"', "”"))], kept)
     head = f'!!! {kind} "{shown}"' if shown else f"!!! {kind}"
     return [head, *_indented(_blocks(inner, kept, _Place()) or [EMPTY])]
 
@@ -219,9 +227,11 @@ def _box(lines: Sequence[Line], at: int, kept: Kept) -> tuple[int, list[str]]:
     if not inner:
         kept.wrong(lines[at].number, f"{lines[at].text.strip()} has no text: indent its text by four spaces")
     head = re.sub(r"^ *(!!!|\?\?\?\+?) ?", r"\1 ", lines[at].text.rstrip())
+    if not _BOX_HEAD.fullmatch(head):
+        kept.wrong(lines[at].number, f'{head}: the title of a box stands in quotes, as in !!! note "Title"')
     title = re.search(r'"(.*)"$', head)
     if title:
-        (shown,) = _inline([Line(lines[at].number, title[1])], kept)
+        (shown,) = passages.written([Line(lines[at].number, title[1])], kept)
         head = f'{head[: title.start()]}"{shown}"'
     return end, [head, *_indented(_blocks(inner, kept, _Place()) or [EMPTY])]
 
@@ -238,8 +248,11 @@ def _note(lines: Sequence[Line], at: int, kept: Kept) -> tuple[int, list[str]]:
         end += 1
     lazy = [Line(one.number, one.text.lstrip()) for one in lines[at + 1 : end]]
     end, inner = _children(lines, end, _indent_of_first(lines, end, 2, 4))
-    body = _blocks([Line(lines[at].number, match[2]), *lazy, *inner], kept, _Place())
-    label = f"[^{match[1]}]: {_mark(lines[at])}"
+    body = _blocks([Line(lines[at].number, match[2]), *lazy, *inner], kept, _Place()) or [EMPTY]
+    if body[-1].startswith(("```", ">", "    ", "|", FIGURE.begin)):
+        # The way back to the text needs a paragraph to stand in.
+        body += ["", EMPTY]
+    label = f"[^{match[1]}]: {passages.mark(lines[at])}"
     return end, [f"{label}{body[0]}", *_indented(body[1:])]
 
 
@@ -301,7 +314,8 @@ def _item(lines: Sequence[Line], at: int, kept: Kept) -> tuple[int, list[str]]:
     first = first if spaces <= 4 else " " * (spaces - 1) + first
     end, rest = _item_lines(lines, at, base, width)
     inner = [Line(lines[at].number, first), *rest]
-    body = _blocks(inner if first.strip() or len(inner) == 1 else inner[1:], kept, _Place(is_item=True)) or [EMPTY]
+    body = _blocks(inner if first.strip() or len(inner) == 1 else inner[1:], kept, _Place(is_item=True))
+    body = body if any(body) else [EMPTY]
     if _begins_as_block(body[0]):
         body = [EMPTY, "", *body]
     sign = "-" if not marker[0].isdigit() else f"{marker[:-1]}."
@@ -318,6 +332,7 @@ def _item_lines(lines: Sequence[Line], at: int, base: int, width: int) -> tuple[
     """The lines that belong to an item, without their indent, and the line after the last."""
     end = at + 1
     own: list[Line] = []
+    fence = ""
     while end < len(lines):
         text = lines[end].text
         if not text.strip():
@@ -327,12 +342,18 @@ def _item_lines(lines: Sequence[Line], at: int, base: int, width: int) -> tuple[
             own += lines[end:after]
             end = after
             continue
-        is_lazy = bool(lines[end - 1].text.strip()) and not _interrupts(lines, end) and not _is_in_fence(own)
+        is_lazy = (
+            bool(lines[end - 1].text.strip())
+            and not fence
+            and not _interrupts(lines, end)
+            and not _ATTRIBUTES.match(text)
+        )
         if not _is_child(text, base, width) and (not is_lazy or _is_next_item(lines, end, lines[at])):
             break
         own.append(lines[end])
+        fence = _open_fence(fence, text)
         end += 1
-    indent = _item_indent(own, base, width)
+    indent = _item_indent(own, base, width, bool(_BLOCK_AT_ONCE.match(lines[at].text[width:])))
     return end, [Line(one.number, _dedented(one.text, indent)) for one in own]
 
 
@@ -340,15 +361,12 @@ def _is_next_item(lines: Sequence[Line], at: int, before: Line) -> bool:
     return _is_item(lines, at) and (_kind_of(lines[at]) == _kind_of(before) or _starts_list(lines[at].text))
 
 
-def _is_in_fence(own: Sequence[Line]) -> bool:
-    opened = ""
-    for one in own:
-        run = re.match(r"\s*(`{3,}|~{3,})(.*)$", one.text)
-        if run and not opened:
-            opened = run[1]
-        elif run and opened and run[1].startswith(opened) and not run[2].strip():
-            opened = ""
-    return bool(opened)
+def _open_fence(opened: str, text: str) -> str:
+    """The backticks of the code block that a line is in, given those before it."""
+    run = re.match(r"\s*(`{3,}|~{3,})(.*)$", text)
+    if run and not opened:
+        return run[1]
+    return "" if run and run[1].startswith(opened) and not run[2].strip() else opened
 
 
 def _is_child(text: str, base: int, width: int) -> bool:
@@ -357,12 +375,17 @@ def _is_child(text: str, base: int, width: int) -> bool:
     return indent >= min(width, base + 4) or (indent >= base + 2 and is_marker)
 
 
-def _item_indent(own: Sequence[Line], base: int, width: int) -> int:
+def _item_indent(own: Sequence[Line], base: int, width: int, begins_with_block: bool) -> int:
     """How far an item's lines are indented, by CommonMark's rule or by the older one of four spaces."""
-    first = next((_indent(one.text) for one in own if one.text.strip() and _indent(one.text) >= base + 2), width)
-    if base + 2 <= first <= width + 3:
-        return min(first, base + 4) if first >= width else first
-    return base + 4 if first >= base + 8 else width
+    if begins_with_block:
+        return width
+    indents = [_indent(one.text) for one in own if one.text.strip()]
+    least = min((indent for indent in indents if indent >= min(width, base + 4)), default=None)
+    if least is None:
+        return min((indent for indent in indents if indent >= base + 2), default=width)
+    if least <= width + 3:
+        return min(least, base + 4) if width <= base + 4 else width
+    return base + 4 if least >= base + 8 else width
 
 
 def _is_heading(lines: Sequence[Line], at: int) -> bool:
@@ -372,8 +395,8 @@ def _is_heading(lines: Sequence[Line], at: int) -> bool:
 def _heading(lines: Sequence[Line], at: int, kept: Kept) -> tuple[int, list[str]]:
     match = _HEADING.match(lines[at].text)
     assert match
-    (title,) = _inline([Line(lines[at].number, match[2] or match[4] or "")], kept)
-    return at + 1, [f"{(match[1] or match[3]).strip()} {_mark(lines[at])}{title}", ""]
+    (title,) = passages.written([Line(lines[at].number, _UNNUMBERED.sub("", match[2] or match[4] or ""))], kept)
+    return at + 1, [f"{(match[1] or match[3]).strip()} {passages.mark(lines[at])}{title}", ""]
 
 
 def _is_rule(lines: Sequence[Line], at: int) -> bool:
@@ -406,7 +429,15 @@ def _table(lines: Sequence[Line], at: int, kept: Kept) -> tuple[int, list[str]]:
             break
         rows.append(lines[after])
         end = after + 1
-    return end, [text.strip() for row in rows for text in _inline([row], kept)]
+    return end, [text.strip() for row in rows for text in passages.written([_bare(row)], kept)]
+
+
+def _bare(row: Line) -> Line:
+    """A row whose code has plain bars: they need no backslash here, and had one for GitHub."""
+    text = row.text
+    for span in reversed([one for one in maths.spans(text) if one.kind == "code"]):
+        text = text[: span.start] + text[span.start : span.end].replace("\\|", "|") + text[span.end :]
+    return Line(row.number, text)
 
 
 def _is_slashes(lines: Sequence[Line], at: int) -> bool:
@@ -440,10 +471,6 @@ def _indented_code(lines: Sequence[Line], at: int, kept: Kept) -> tuple[int, lis
         last = end if lines[end].text.strip() else last
         end += 1
     texts = [_dedented(one.text, 4) for one in lines[at : last + 1]]
-    if texts[0].lstrip().startswith("<") and not texts[0].startswith(" "):
-        return last + 1, [
-            text for one in lines[at : last + 1] for text in _inline([Line(one.number, one.text.strip())], kept)
-        ]
     return last + 1, _code("", texts, lines[at], kept)
 
 
@@ -455,24 +482,35 @@ def _html(lines: Sequence[Line], at: int, kept: Kept) -> tuple[int, list[str]]:
     """HTML up to its closing tag; what says `markdown` of itself is read like everything else."""
     if match := _VERBATIM.match(lines[at].text):
         end = _end_of(lines, at, "-->" if match[2] else f"</{match[1]}", match.end())
-        return end, _inline(lines[at:end], kept)
+        return end, passages.written(lines[at:end], kept)
     match = _HTML.match(lines[at].text)
     assert match
     opening = _tag_lines(lines, at)
-    if re.search(r"\smarkdown(?=[\s=>])", "\n".join(one.text for one in lines[at:opening])):
-        return _markdown_inside(lines, at, opening, match[1], kept)
     end = _closing_tag(lines, at, match[1])
-    return end, _inline([Line(one.number, one.text) for one in lines[at:end]], kept)
+    says_so = re.search(r"\smarkdown(?=[\s=>])", "\n".join(one.text for one in lines[at:opening]))
+    if says_so or _has_markdown(lines[at:end], match[1]):
+        return _markdown_inside(lines, at, opening, match[1], kept)
+    return end, passages.written([Line(one.number, one.text) for one in lines[at:end]], kept)
 
 
 def _markdown_inside(lines: Sequence[Line], at: int, opening: int, tag: str, kept: Kept) -> tuple[int, list[str]]:
     end = _closing_tag(lines, at, tag)
     if end - opening < 2 or not re.match(rf"\s*</{tag}\s*>\s*$", lines[end - 1].text, re.IGNORECASE):
-        return end, _inline(lines[at:end], kept)
+        return end, passages.written(lines[at:end], kept)
     inner = lines[opening : end - 1]
     indent = min((_indent(one.text) for one in inner if one.text.strip()), default=0)
     body = _blocks([Line(one.number, _dedented(one.text, indent)) for one in inner], kept, _Place())
-    return end, [*_inline(lines[at:opening], kept), *body, lines[end - 1].text.strip()]
+    opened = passages.written(lines[at:opening], kept)
+    if not re.search(r"\smarkdown(?=[\s=>])", "\n".join(opened)):
+        opened[0] = re.sub(rf"<{tag}\b", rf'<{tag} markdown="1"', opened[0], count=1)
+    return end, [*opened, *body, lines[end - 1].text.strip()]
+
+
+def _has_markdown(own: Sequence[Line], tag: str) -> bool:
+    """Whether HTML has an empty line and then text that is no tag: by CommonMark's rule that is Markdown again."""
+    if tag.lower() not in _HOLDS_MARKDOWN:
+        return False
+    return any(not one.text.strip() and after.text.strip()[:1] not in ("", "<") for one, after in pairwise(own))
 
 
 def _tag_lines(lines: Sequence[Line], at: int) -> int:
@@ -534,12 +572,14 @@ def _paragraph(lines: Sequence[Line], at: int, kept: Kept) -> tuple[int, list[st
     while end < chunk_end and (end - at in covered or not _interrupts(lines, end)):
         end += 1
     own = lines[at:end]
-    if (figure := _figure(own, kept)) is not None:
+    if (figure := passages.figure(own, kept)) is not None:
         return end, [figure]
-    texts = _inline(own, kept)
+    texts = passages.written(own, kept)
+    if len(own) == 1 and _ATTRIBUTES.match(own[0].text):
+        return end, [passages.mark(own[0]) + texts[0].strip()]
     if len(own) == 2 and len(texts) == 2 and _DASHES.match(texts[1]):
-        return end, [_mark(own[0]) + texts[0].strip(), texts[1].strip(), ""]
-    return end, [texts[0].lstrip(), *map(_no_item, texts[1:])]
+        return end, [passages.mark(own[0]) + texts[0].strip(), texts[1].strip(), ""]
+    return end, [_no_heading(texts[0].lstrip()), *map(_no_item, texts[1:])]
 
 
 def _covered(chunk: Sequence[Line]) -> set[int]:
@@ -557,130 +597,11 @@ def _covered(chunk: Sequence[Line]) -> set[int]:
 def _no_item(text: str) -> str:
     """A line of a paragraph that looks like an item or a heading, and is neither."""
     text = _NUMBER_OF_NOTHING.sub(r"\1\2\\\3", text) if _NUMBER_OF_NOTHING.match(text) else text
-    return re.sub(r"^( *)([-+]|\*)(?= )", r"\1\\\2", re.sub(r"^( {0,3})#(?=[^#\s])", r"\1\\#", text))
+    return re.sub(r"^( *)([-+]|\*)(?= )", r"\1\\\2", _no_heading(text))
 
 
-def _figure(own: Sequence[Line], kept: Kept) -> str | None:
-    """A paragraph that is nothing but the image of a Python file."""
-    text = "\n".join(one.text.strip() for one in own)
-    match = _IMAGE.match(text)
-    address = match and (match["angled"] if match["angled"] is not None else match["plain"])
-    if not match or not address or not re.search(r"\.py(?:[?#]\S*)?$", address):
-        return None
-    line = own[
-        text.count("\n", 0, match.start("angled") if match["angled"] is not None else match.start("plain"))
-    ].number
-    caption = " ".join(_inline(_lines_of(own, text, match.start("caption"), match.end("caption")), kept))
-    if not caption.strip():
-        kept.wrong(line, f"the figure {address!r} needs a caption between the square brackets")
-    id_ = re.search(r"#([^\s{}]+)|\bid=[\"']?([^\s\"'}]+)", match["attributes"] or "")
-    return kept.image(Image(address, line, (id_[1] or id_[2]) if id_ else None), caption)
-
-
-def _lines_of(own: Sequence[Line], text: str, start: int, end: int) -> list[Line]:
-    first = text.count("\n", 0, start)
-    return [Line(own[first + at].number, part) for at, part in enumerate(text[start:end].split("\n"))]
-
-
-def _inline(own: Sequence[Line], kept: Kept) -> list[str]:
-    """The lines of a passage with tokens for code and formulas, and marks where an address or an id begins."""
-    text = "\n".join(one.text for one in own)
-    out: list[str] = []
-    at = 0
-    for span in maths.spans(text):
-        if span.start < at:
-            continue
-        line = own[text.count("\n", 0, span.start)]
-        start, token, end = _token(text, span, line, kept)
-        out += [_prose(text, at, start, own), token]
-        at = end
-    out.append(_prose(text, at, len(text), own))
-    _complain(text, own, kept)
-    return _SCRIPTED.sub(lambda found: _kept_raw(found, kept), "".join(out)).split("\n")
-
-
-def _kept_raw(found: re.Match[str], kept: Kept) -> str:
-    inner = found[2]
-    return found[0].replace(inner, kept.raw(kept.written(inner)), 1) if inner.strip() else found[0]
-
-
-def _token(text: str, span: maths.Span, line: Line, kept: Kept) -> tuple[int, str, int]:
-    """What stands in place of a span, and which part of the text it replaces."""
-    if span.kind == "tag":
-        return span.start, _marked_tag(text[span.start : span.end], line), span.end
-    if span.kind == "dollar":
-        return span.start, "$", span.end
-    if span.kind == "code":
-        return _code_span(text, span, line, kept)
-    if named := re.compile(r"[ \t]*(?:\{#([\w:.-]+)\}|\(([\w:.-]+)\)(?=[ \t]*(?:\n|$)))").match(
-        text, span.end if span.is_display else len(text)
-    ):
-        formula = maths.Formula(text[span.start : span.end], span.inner, True, line.number, named[1] or named[2])
-        return span.start, kept.formula(formula), named.end()
-    return (
-        span.start,
-        kept.formula(maths.Formula(text[span.start : span.end], span.inner, span.is_display, line.number)),
-        span.end,
-    )
-
-
-def _code_span(text: str, span: maths.Span, line: Line, kept: Kept) -> tuple[int, str, int]:
-    role = re.search(r"\{([A-Za-z][\w:-]*)\}$", text[: span.start])
-    if role and role[1] in ("math", "eq"):
-        latex = span.inner if role[1] == "math" else f"\\eqref{{{span.inner}}}"
-        source = latex if role[1] == "eq" else text[role.start() : span.end]
-        return role.start(), kept.formula(maths.Formula(source, latex, False, line.number)), span.end
-    if role:
-        kept.wrong(line.number, dialects.role(role[1], text[role.start() : span.end]))
-    if re.match(r"\{(?:python|r|julia)\} ", span.inner):
-        kept.wrong(
-            line.number,
-            f"{text[span.start : span.end]} would be computed by Quarto: write {{{{ name }}}}, of lesson.py",
-        )
-    inner = span.inner.replace("\n", " ")
-    if inner.startswith(" ") and inner.endswith(" ") and inner.strip():
-        inner = inner[1:-1]
-    return span.start, f"`{kept.code(inner)}`", span.end
-
-
-def _prose(text: str, start: int, end: int, own: Sequence[Line]) -> str:
-    """Text between code and formulas: its addresses and ids marked, backticks of no code written as such."""
-    piece = text[start:end]
-    places = {match.end() for pattern in (_TO_ADDRESS, _TO_ID) for match in pattern.finditer(piece)}
-    places |= {match.start() for match in _NAMED.finditer(piece)}
-    for place in sorted(places, reverse=True):
-        line = own[min(text.count("\n", 0, start + place), len(own) - 1)]
-        piece = piece[:place] + _mark(line) + piece[place:]
-    piece = _SCRIPT.sub(_no_script, piece)
-    piece = re.sub(r"(?<!\\)`", r"\\`", piece)
-    return re.sub(r"(?<!\\)((?:\\\\)*)\\\n", r"\1  \n", piece)
-
-
-def _no_script(match: re.Match[str]) -> str:
-    r"""`H~2~O` and `1^st^` are set lower and higher; `x^2+y^2` is not."""
-    if re.fullmatch(r"[\w.−-]+", match["inner"]) or match["inner"].startswith("["):
-        return match[0]
-    mark = match["mark"]
-    return f"\\{mark}{match['inner']}\\{mark}"
-
-
-def _marked_tag(tag: str, line: Line) -> str:
-    if not _OPENING.match(tag):
-        return tag if tag.startswith("<") else tag.replace("](", "](" + _mark(line), 1)
-    return _VALUE.sub(lambda match: match[0] + _mark(line), tag)
-
-
-def _complain(text: str, own: Sequence[Line], kept: Kept) -> None:
-    """Say what would be printed as it stands, and was written for another generator."""
-    prose = list(text)
-    for span in maths.spans(text):
-        prose[span.start : span.end] = ["\n" if char == "\n" else " " for char in text[span.start : span.end]]
-    for at, message in dialects.found("".join(prose)):
-        kept.wrong(own[text.count("\n", 0, at)].number, message)
-
-
-def _mark(line: Line) -> str:
-    return "" if line.number is None else LINE.of(line.number)
+def _no_heading(text: str) -> str:
+    return re.sub(r"^( {0,3})#(?=[^#\s])", r"\1\\#", text)
 
 
 def _children(lines: Sequence[Line], at: int, indent: int) -> tuple[int, list[Line]]:

@@ -3,12 +3,29 @@
 import re
 from collections.abc import Iterator
 
+UNCLOSED = "{0} opens a formula that is not closed before the next empty line"
 _ROLES = {
     "ref": "[its title](#its-id)", "numref": "[its title](#its-id)", "doc": "[its title](../lesson/)", "cite": "[^note]",
     "term": "<dfn>term</dfn>", "download": "[the file](file.csv)", "sub": "H~2~O", "sup": "1^st^", "kbd": "<kbd>Ctrl</kbd>",
 }  # fmt: skip
 
 _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"\A {0,3}\{:[^{}\n]*\}[ \t]*(?=\n)"), "{0} has to stand on the line below what it is about"),
+    (
+        re.compile(r"(?<![\w\])\\])\[(?!\^)([^\[\]\n]+)\]\{[.#][^{}\n]*\}"),
+        '{0} is a span as Pandoc writes it: write <span class="name">{1}</span>',
+    ),
+    (re.compile(r"\A {0,3}\+[-=]+(?:\+[-=]+)*\+[ \t]*$", re.MULTILINE), "{0} begins a grid: write a table with | and ---"),
+    (
+        re.compile(r"\A {0,3}: {1,3}(\S.*)$", re.MULTILINE),
+        "{0} is below no word that it could define; a table's caption stands between /// caption and ///",
+    ),
+    (
+        re.compile(r"(?<![\w:]):([a-z][a-z0-9_+-]{2,}):(?![\w:`])"),
+        "{0} is the name of a sign: write the sign itself",
+    ),
+    (re.compile(r"\A\+\+\+.*$", re.MULTILINE), "{0} parts the cells of a notebook: leave it out"),
+    (re.compile(r"\A%(?!%)\s.*$", re.MULTILINE), "{0} is a comment in MyST: write <!-- … -->"),
     (
         re.compile(r"^ {0,3}\(([\w: .-]+)\)=[ \t]*$", re.MULTILINE),
         "{0} names a target as MyST does: write {{#{1}}} behind the heading that it names",
@@ -23,15 +40,17 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?<![\w`])\^\[([^\]\n]+)\]"), "{0} is a note in the text: write [^name], and below [^name]: {1}"),
     (re.compile(r"(?<![\w@.\\/])@((?:fig|tbl|eq|sec|lst|thm)-[\w-]+)"),
      "{0} is a reference as Quarto writes it: write [its title](#{1})"),
+    (re.compile(r"\[-?@[A-Za-z][^\[\]\n]*\](?!\()"), "{0} cites a source as Pandoc does: write a note, [^name]"),
     (re.compile(r"\{\{[<%].*?[%>]\}\}"), "{0} is a shortcode of another generator: write its text here"),
-    (re.compile(r"^ {0,3}(:{3,})(?!:).*$", re.MULTILINE),
+    (re.compile(r"^ {0,3}(:{3,})[ \t]*[^:\s].*$", re.MULTILINE),
      "{0} is no box that is known here: write <div class=\"name\" markdown=\"1\"> and </div>, with empty lines between"),
-    (re.compile(r"(?<!\\)\\([A-Za-z]+)\{[^{}\n]*\}"), "{0} is LaTeX outside of a formula, and would be printed as it stands"),
-    (re.compile(r"^[ \t]*(\$\$|\\\[)[ \t]*$", re.MULTILINE),
-     "{0} has no second one before the next empty line: a formula stands between two of them"),
+    (
+        re.compile(r"(?<!\\)\\(?!(?:begin|end)\{)([A-Za-z]+)\{[^{}\n]*\}"), 
+        "{0} is LaTeX outside of a formula, and would be printed as it stands",
+    ),
+    (re.compile(r"^[ \t]*(\$\$|\\\[)[ \t]*$", re.MULTILINE), UNCLOSED),
     (re.compile(r"\\begin\{([A-Za-z]+\*?)\}"), "{0} has no \\end{{{1}}} before the next empty line"),
 )  # fmt: skip
-_ROLE = re.compile(r"\{([A-Za-z][\w:-]*)\}(`+)(.+?)\2(?!`)", re.DOTALL)
 
 
 def found(text: str) -> Iterator[tuple[int, str]]:
@@ -45,4 +64,6 @@ def found(text: str) -> Iterator[tuple[int, str]]:
 def role(name: str, quote: str) -> str:
     """What to write instead of a role of MyST's."""
     instead = _ROLES.get(name.split(":")[-1])
-    return f"{quote} is a role as MyST writes it" + (f": write {instead}" if instead else ", and there are none here")
+    return f"{quote} is a role of another generator" + (
+        f": write {instead}" if instead else ", and there are none here"
+    )

@@ -1,7 +1,10 @@
 """What stands behind the three backticks of a code block: a language, a title, lines to point out; or a directive."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+
+from pygments.lexers import find_lexer_class_by_name
+from pygments.util import ClassNotFound
 
 PLAIN = "text"
 _PYTHON = {"ipython", "ipython3", "jupyter", "pyodide", "pyodide-python", "webpy", "py3", "python3", "python-repl"}
@@ -16,7 +19,6 @@ _CODE_DIRECTIVES = {
     "ipython",
     "parsed-literal",
 }
-_CELLS = {"code-cell", "python", "jupyter-execute", "pyodide-python", "ipython3", "r", "julia", "ojs"}
 BOXES = {
     "note", "tip", "hint", "important", "warning", "caution", "danger", "attention", "error", "seealso", "info", "abstract",
     "summary", "example", "question", "quote", "success", "failure", "bug", "todo", "exercise", "solution", "definition",
@@ -37,6 +39,9 @@ INSTEAD = {
     "tab-set": "write headings, or ??? boxes that open",
     "tabbed": "write headings, or ??? boxes that open",
     "dropdown": 'write ??? note "Title" and indent the text by four spaces',
+    "=html": "write the HTML as it is, without ```",
+    "=latex": "write the formula between $$ and $$",
+    "=tex": "write the formula between $$ and $$",
     "bibliography": "write the sources as a list, or as notes: [^name]",
 }
 _NAME = r"[\w.+#-]+"
@@ -67,6 +72,8 @@ def read(info: str) -> Header:
     cell = re.match(r"\{\s*([A-Za-z][\w+#-]*)[\s,]+(.*)\}\s*$", info)
     if cell and not cell[1].startswith("."):
         return _header(cell[1], cell[2], is_cell=True)
+    if raw := re.match(r"\{\s*=\s*(\w+)\s*\}", info):
+        return Header(directive=f"={raw[1]}")
     attributes = re.match(r"\{:?\s*(.*?)\s*\}\s*$", info)
     if attributes:
         return _header("", attributes[1], is_cell=False)
@@ -77,6 +84,11 @@ def read(info: str) -> Header:
     if word[2] and "." in word[2]:
         rest += f' title="{word[2]}"'
     return _header(word[1], rest, is_cell=False)
+
+
+def with_option(header: Header, key: str, value: str) -> Header:
+    """The header with an option that stands on a line of its own in the block, where it means something here."""
+    return replace(header, options={**header.options, **_option(key, value.strip().strip("\"'"))})
 
 
 def line_of(header: Header) -> str:
@@ -91,14 +103,26 @@ def line_of(header: Header) -> str:
 def _directive(name: str, argument: str) -> Header:
     if name in _CODE_DIRECTIVES:
         language = argument.split()[0] if argument.split() else "python" if name == "code-cell" else ""
-        return Header(_language(language), is_cell=name in _CELLS, directive="")
+        return Header(_language(language), is_cell=True)
     if name in BOXES or name in INSTEAD or name.startswith(("math", "eq")) or ":" in name or "}" in argument:
         return Header(directive=name, argument=argument)
-    return _header(name, argument, is_cell=name in _CELLS)
+    if not _is_language(_language(name)):
+        return Header(directive=name, argument=argument)
+    return _header(name, argument, is_cell=True)
+
+
+def _is_language(name: str) -> bool:
+    try:
+        find_lexer_class_by_name(name)
+    except ClassNotFound:
+        return False
+    return True
 
 
 def _header(language: str, rest: str, is_cell: bool) -> Header:
-    id_, classes, options = "", [], {}
+    id_ = ""
+    classes: list[str] = []
+    options: dict[str, str] = {}
     for token in _TOKEN.finditer(rest):
         if token["lines"]:
             options["hl_lines"] = _line_numbers(token["lines"])
@@ -116,7 +140,9 @@ def _header(language: str, rest: str, is_cell: bool) -> Header:
         options.setdefault("linenums", "1")
         classes = [name for name in classes if name not in ("numberLines", "number-lines", "line-numbers")]
     classes = [name for name in classes if re.fullmatch(r"[\w-]+", name) and name not in ("cell-code", "input")]
-    instead = language if language in INSTEAD else ""
+    if language.lower() == "sourcecode":
+        language = classes.pop(0) if classes else ""
+    instead = language if language in INSTEAD or language == "math" else ""
     return Header(_language(language), id_, tuple(classes), options, directive=instead, is_cell=is_cell)
 
 

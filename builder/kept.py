@@ -4,14 +4,15 @@ import re
 from dataclasses import dataclass, field
 
 from builder.marks import LINE, Token, number
-from builder.maths import Formula
+from builder.maths import NOTHING, Formula
 
 FORMULA = Token("\ufddc", "\ufddd")
 CODE = Token("\ufdde", "\ufddf")
 RAW = Token("\ufde0", "\ufde1")
 FIGURE = Token("\ufde2", "\ufde3")
 FIGURE_END = "\ufde4"
-EMPTY = "\ufde5"
+EMPTY = NOTHING
+BESIDE = "data-line-of-id"
 SLOT = Token("\ufde6", "\ufde7")
 
 
@@ -41,6 +42,8 @@ class Kept:
     raws: list[str] = field(default_factory=list)
     images: list[Image] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    is_open: bool = False
+    depth: int = 0
 
     def formula(self, formula: Formula) -> str:
         """Keep a formula; the token for it."""

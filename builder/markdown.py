@@ -9,11 +9,12 @@ from typing import Any
 
 import markdown
 from markdown.extensions import Extension
+from markdown.extensions.attr_list import AttrListTreeprocessor
 from markdown.treeprocessors import Treeprocessor
 from pymdownx.slugs import slugify
 
 from builder import blocks, marks, maths, tags
-from builder.kept import Kept, Problem
+from builder.kept import BESIDE, Kept, Problem
 from builder.marks import LINE
 from builder.mistakes import did_you_mean
 from builder.tags import Reference
@@ -23,7 +24,7 @@ __all__ = ["Document", "Heading", "Problem", "Reference", "convert", "fill", "mi
 _EXTENSIONS = [
     "abbr", "admonition", "attr_list", "def_list", "footnotes", "md_in_html", "sane_lists", "smarty", "tables", "toc",
     "pymdownx.blocks.caption", "pymdownx.blocks.details", "pymdownx.blocks.html", "pymdownx.caret", "pymdownx.details",
-    "pymdownx.highlight", "pymdownx.magiclink", "pymdownx.mark", "pymdownx.quotes", "pymdownx.superfences",
+    "pymdownx.highlight", "pymdownx.keys", "pymdownx.magiclink", "pymdownx.mark", "pymdownx.quotes", "pymdownx.superfences",
     "pymdownx.tasklist", "pymdownx.tilde",
 ]  # fmt: skip
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]")
@@ -60,7 +61,7 @@ def convert(text: str, macros: Mapping[str, str] | None = None) -> Document:
     source = "\n".join(blocks.arrange(marks.lines(text), kept))
     rendered = maths.render(kept.formulas, macros or {})
     _check_references(source, kept)
-    converter = markdown.Markdown(extensions=[*_EXTENSIONS, _Lesson()], extension_configs=_options(kept, rendered))
+    converter = markdown.Markdown(extensions=[*_EXTENSIONS, _Lesson(kept)], extension_configs=_options(kept, rendered))
     html = converter.convert(source)
     finished = tags.finish(html, kept, rendered)
     headings = [
@@ -102,8 +103,10 @@ def _options(kept: Kept, rendered: list[maths.Rendered]) -> dict[str, dict[str, 
         return re.sub(f"{separator}+", separator, unicode_slug(text, separator)).strip(separator)
 
     def highlighted(source: str, language: str, class_name: str, options: Any, md: Any, **kwargs: Any) -> str:
-        fence = md.preprocessors["fenced_code_block"]
-        return str(fence.highlight(src=kept.written(source), language=language, options=options, md=md, **kwargs))
+        fence, code = md.preprocessors["fenced_code_block"], kept.written(source) + "\n"
+        # Which lines to point out is counted in the code, and not in the token that stood for it.
+        fence.line_count = code.count("\n")
+        return str(fence.highlight(src=code, language=language, options=options, md=md, **kwargs))
 
     def accepts(language: str, inputs: Any, options: dict[str, str], attributes: Any, md: Any) -> bool:
         options.update(inputs)
@@ -126,6 +129,7 @@ def _options(kept: Kept, rendered: list[maths.Rendered]) -> dict[str, dict[str, 
     }
 
 
+_ALONE = re.compile(r"[\s\ufdd0-\ufddb]*\{:([^{}\n]*)\}\s*")
 _ADDRESSED = re.compile(
     r"(?<![\w\\\]!])!?\[((?:[^\[\]\\]|\\.|!?\[[^\[\]]*\](?:\([^()]*\))?)+)\]\[([^\[\]\n]*)\](?![(\[:])"
 )
@@ -136,7 +140,7 @@ _NOTED = re.compile(r"(?<!\\)\[\^([^\]\s]+)\](?!:)")
 
 def _check_references(source: str, kept: Kept) -> None:
     """Notes and addresses that are named and are not there, or are there twice."""
-    names = [match for match in _NOTE.finditer(source)]
+    names = list(_NOTE.finditer(source))
     notes = {marks.plain(match[1]) for match in names}
     seen: set[str] = set()
     for match in names:
@@ -154,13 +158,12 @@ def _check_references(source: str, kept: Kept) -> None:
     addresses = {_same(match[1]) for match in _ADDRESS.finditer(source)}
     for match in _ADDRESSED.finditer(source):
         name = _same(match[2] or match[1])
-        if name and name not in addresses and not name.startswith("^") and not name.isdecimal():
+        is_index = marks.plain(source[: match.start()])[-1:].isalnum()
+        if name and name not in addresses and not is_index and not name.startswith("^") and not name.isdecimal():
             shown = kept.written(match[0])
             hint = did_you_mean(name, addresses)
-            kept.wrong(
-                _line_before(source, match.start()),
-                f"{shown}: there is no address for {name!r}{hint}: write [{name}]: address",
-            )
+            text = f"{shown}: there is no address for {name!r}{hint}: write [{name}]: address"
+            kept.wrong(_line_before(source, match.start()), text)
 
 
 def _same(name: str) -> str:
@@ -178,10 +181,40 @@ def _line_before(source: str, at: int) -> int | None:
 
 
 class _Lesson(Extension):
+    def __init__(self, kept: Kept) -> None:
+        self.kept = kept
+
     def extendMarkdown(self, md: markdown.Markdown) -> None:
-        before_toc, last = 6, 0
+        before_inline, before_toc, last = 25, 6, 0
+        md.treeprocessors.register(_Attributes(md, self.kept), "attributes-of-blocks", before_inline)
         md.treeprocessors.register(_Ids(md), "lines-of-ids", before_toc)
         md.treeprocessors.register(_Tables(md), "tables-to-scroll", last)
+
+
+class _Attributes(Treeprocessor):
+    """`{: .wide }` below a table, a list or a quote: what attr_list does for paragraphs, for the rest."""
+
+    def __init__(self, md: markdown.Markdown, kept: Kept) -> None:
+        super().__init__(md)
+        self.kept = kept
+
+    def run(self, root: etree.Element) -> None:
+        for parent in list(root.iter()):
+            before: etree.Element | None = None
+            for child in list(parent):
+                text = child.text or ""
+                if child.tag == "p" and not len(child) and (match := _ALONE.fullmatch(text)):
+                    self.give(before, match[1], text)
+                    parent.remove(child)
+                else:
+                    before = child
+
+    def give(self, element: etree.Element | None, attributes: str, text: str) -> None:
+        if element is None or element.tag not in ("table", "ul", "ol", "dl", "blockquote", "div", "details"):
+            quote = marks.plain(text).strip()
+            self.kept.wrong(marks.line(text), f"{quote} has to stand on the line below what it is about")
+            return
+        AttrListTreeprocessor(self.md).assign_attrs(element, attributes)
 
 
 class _Ids(Treeprocessor):
@@ -192,7 +225,7 @@ class _Ids(Treeprocessor):
             found = element.get("id", "")
             if (at := marks.line(found)) is not None:
                 element.set("id", marks.plain(found))
-                element.set("data-line-mark", LINE.of(at))
+                element.set(BESIDE, LINE.of(at))
 
 
 class _Tables(Treeprocessor):

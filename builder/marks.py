@@ -34,7 +34,7 @@ LINE = Token("\ufdda", "\ufddb")
 _LINE = LINE.pattern
 
 _JINJA = re.compile(
-    r"(?P<comment><!--\#.*?\#-->)|\{%[+-]?\s*raw\s*-?%\}(?P<raw>.*?)\{%[+-]?\s*endraw\s*[+-]?%\}"
+    r"(?P<comment><!--\#.*?\#-->|\{%[+-]?\s*set\b[^=]*?%\}.*?\{%[+-]?\s*endset\b.*?%\})|\{%[+-]?\s*raw\s*-?%\}(?P<raw>.*?)\{%[+-]?\s*endraw\s*[+-]?%\}"
     r"|(?P<block>\{%.*?%\})|(?P<value>\{\{(?P<left>-?).*?\}\})",
     re.DOTALL,
 )

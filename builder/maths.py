@@ -13,14 +13,21 @@ from builder.mistakes import did_you_mean
 PREFIX = "eq:"
 """What the id of an equation begins with."""
 
+NOTHING = "\ufde5"
+"""What a formula that only defines something is shown as; a paragraph of nothing else goes."""
+
 _RUN = re.compile(r"`+")
 _TAG = re.compile(r"<!--.*?-->|</?[A-Za-z](?:[^<>\"']|\"[^\"]*\"|'[^']*')*>", re.DOTALL)
 _ADDRESS = re.compile(r"\]\(\s*(?:<[^<>\n]*>|(?:[^\s()]|\([^\s()]*\))*)|(?:https?://|www\.)[^\s<>]*|<https?:[^<>\s]*>")
+_VERBATIM = re.compile(r"<(pre|script|style|textarea)\b[^>]*>(.*?)</\1\s*>", re.IGNORECASE | re.DOTALL)
 _BEGIN = re.compile(r"\\begin\{([A-Za-z]+\*?)\}")
 _REFERENCE = re.compile(r"\\(?:eq)?ref\{[^{}]*\}")
 _DEFINITION = re.compile(r"\\(?:(?:re|provide)?newcommand|renewcommand|providecommand|DeclareMathOperator|g?def)\b\*?")
 _TEXT = re.compile(r"\\(?:text|mbox|textrm|textbf|textit|textsf|texttt|intertext|shortintertext)\s*\{")
 _AMOUNT = re.compile(r"(?:[A-Z]{1,3})?\d")
+_LABEL = re.compile(r"\\label\{([^{}]*)\}")
+_WORDS = re.compile(r"(\\(?:label|eqref|tag\*?))\{((?!\s*\\)[^{}$]*)\}")
+_NUMBER = "LaTeXword"
 _BLANK = re.compile(r"\n[ \t]*\n")
 _OPENERS = "([{|/:=+-*<,;\"'“‘—–"
 
@@ -38,7 +45,10 @@ class Formula:
 
 @dataclass(frozen=True)
 class Span:
-    """A piece of a text that is not prose: `kind` is maths, code, dollar (an escaped one) or tag."""
+    """A piece of a text that is not prose.
+
+    `kind` is maths, code, dollar (an escaped one), tag, address or verbatim (what is inside of `<pre>` and its like).
+    """
 
     kind: str
     start: int
@@ -86,9 +96,16 @@ def render(formulas: Sequence[Formula], macros: Mapping[str, str]) -> list[Rende
         name = list(names)[int(at[1])] if at else ""
         what = str(error)[at.end() :] if at else str(error)
         raise ValueError(f"the macro {name!r} is not LaTeX that can be rendered: {what}") from None
-    answers = converter.convert_all([(_prepared(one), one.is_display) for one in formulas])
-    labels = _labels(formulas)
-    return [_rendered(one, answer, labels) for one, answer in zip(formulas, answers, strict=True)]
+    prepared = [_prepared(one) for one in formulas]
+    labels = Counter(name for latex in prepared for name in _LABEL.findall(latex))
+    words = list(dict.fromkeys(word for latex in prepared for _, word in _WORDS.findall(latex)))
+    answers = converter.convert_all(
+        [(_numbered(latex, words), one.is_display) for latex, one in zip(prepared, formulas, strict=True)]
+    )
+    return [
+        _rendered(one, latex, _worded(answer, words), labels)
+        for one, latex, answer in zip(formulas, prepared, answers, strict=True)
+    ]
 
 
 def _nothing(end: int) -> Span:
@@ -107,6 +124,8 @@ def _code(text: str, at: int) -> Span | None:
 
 
 def _tag(text: str, at: int) -> Span | None:
+    if match := _VERBATIM.match(text, at):
+        return Span("verbatim", match.start(2), match.end(2), match[2])
     match = _TAG.match(text, at) or _ADDRESS.match(text, at)
     return Span("tag", at, match.end(), match[0]) if match else None
 
@@ -115,7 +134,7 @@ def _address(text: str, at: int) -> Span | None:
     if text[at] != "]" and at and text[at - 1].isalnum():
         return None
     match = _ADDRESS.match(text, at)
-    return _nothing(match.end()) if match else None
+    return Span("address", at, match.end(), match[0]) if match else None
 
 
 def _backslash(text: str, at: int) -> Span | None:
@@ -142,7 +161,8 @@ def _bracketed(text: str, at: int, opening: str, closing: str) -> Span | None:
     before, after = text[:at].rstrip(" \t"), text[end + len(closing) :].lstrip(" \t")
     is_alone = before[-1:] in ("", "\n") and after[:1] in ("", "\n")
     # Brackets are escaped with a backslash, too: "as \[1\] says", "[not a link]\(here\)".
-    if is_display and not is_alone and re.fullmatch(r"[\w\s,.;:&!?#@-]*", inner):
+    is_escape = not opening.startswith("\\\\") and inner == inner.strip() and not is_alone
+    if is_display and is_escape and re.fullmatch(r"[\w\s,.;:&!?#@-]*", inner):
         return None
     if before.endswith("]") or re.fullmatch(r"[^\W\d_]{2,}(?:\s+[^\W\d_]+)+", inner.strip()):
         return None
@@ -194,6 +214,8 @@ def _closing_brace(text: str, at: int) -> int | None:
 def _dollar(text: str, at: int) -> Span | None:
     if text.startswith("$$", at):
         return _display(text, at) or _nothing(at + len(re.compile(r"\$+").match(text, at)[0]))  # type: ignore[index]
+    if ticks := re.compile(r"\$`([^`$\n]+)`\$").match(text, at):
+        return Span("maths", at, ticks.end(), ticks[1])
     return _inline(text, at)
 
 
@@ -212,9 +234,13 @@ def _inline(text: str, at: int) -> Span | None:
     if end is None:
         return None
     inner, after = text[at + 1 : end], text[end + 1 : end + 2]
-    if not inner or inner[0].isspace() or inner[-1].isspace() or after.isdecimal():
+    if not inner or inner[0].isspace() or inner[-1].isspace():
+        return None
+    if after.isdecimal() and not re.search(r"\\[A-Za-z]", inner):
         return None
     if _BLANK.search(inner) or _has_code(inner) or _is_money(inner, after):
+        return None
+    if text[at - 1 : at].isdigit() and inner[-1].isdigit() and " " in inner:
         return None
     return Span("maths", at, end + 1, inner)
 
@@ -295,20 +321,25 @@ def _without_dollars(latex: str) -> str:
     return "".join([*parts, latex[at:]])
 
 
-def _labels(formulas: Sequence[Formula]) -> Counter[str]:
-    found: Counter[str] = Counter()
-    for one in formulas:
-        found.update(re.findall(r"\\label\{([^{}]*)\}", _prepared(one)))
-    return found
+def _numbered(latex: str, words: Sequence[str]) -> str:
+    """The LaTeX with a number for every label, reference and tag: the converter takes ASCII letters there only."""
+    return _WORDS.sub(lambda match: f"{match[1]}{{{_NUMBER}{words.index(match[2])}}}", latex)
 
 
-def _rendered(formula: Formula, answer: str, labels: Counter[str]) -> Rendered:
+def _worded(html: str, words: Sequence[str]) -> str:
+    """The HTML with the author's words for those numbers again."""
+    html = re.sub(
+        rf"{PREFIX}{_NUMBER}(\d+)", lambda match: PREFIX + escape("-".join(words[int(match[1])].split())), html
+    )
+    return re.sub(rf"{_NUMBER}(\d+)", lambda match: escape(words[int(match[1])], quote=False), html)
+
+
+def _rendered(formula: Formula, latex: str, answer: str, labels: Counter[str]) -> Rendered:
     quote = " ".join(formula.source.split())
     if error := re.match(r'<(?:p|span) class="math-core-error" title="([^"]*)">', answer):
         what = unescape(error[1])
         wrong = f"this formula is not LaTeX that can be rendered: {what}: {quote}"
         return Rendered(escape(formula.source), (wrong,))
-    latex = _prepared(formula)
     problems = [
         f"no equation has the label {name!r}{did_you_mean(name, labels)}: {quote}"
         for name in re.findall(r"\\eqref\{([^{}]*)\}", latex)
@@ -316,7 +347,7 @@ def _rendered(formula: Formula, answer: str, labels: Counter[str]) -> Rendered:
     ]
     problems += [
         f"the label {name!r} is used {labels[name]} times; a label names one equation: {quote}"
-        for name in re.findall(r"\\label\{([^{}]*)\}", latex)
+        for name in _LABEL.findall(latex)
         if labels[name] > 1
     ]
     return Rendered(_html(formula, answer), tuple(problems))
@@ -327,7 +358,7 @@ def _html(formula: Formula, mathml: str) -> str:
         link = re.sub(r"</?(?:math|mtext)>", "", mathml)
         return re.sub(r">\(([^<]*)\)<", r">\1<", link) if formula.source.startswith("\\ref{") else link
     if re.fullmatch(r"<math[^>]*></math>", mathml):
-        return ""
+        return NOTHING
     if not formula.is_display:
         return mathml
     id_ = f' id="{escape(formula.id)}"' if formula.id else ""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from html import escape, unescape
 from typing import Literal
 
-from builder.kept import CODE, EMPTY, FIGURE, FIGURE_END, FORMULA, RAW, SLOT, Image, Kept
+from builder.kept import BESIDE, CODE, EMPTY, FIGURE, FIGURE_END, FORMULA, RAW, SLOT, Image, Kept
 from builder.marks import line, number, plain
 from builder.maths import PREFIX, Rendered
 
@@ -19,10 +19,13 @@ _ATTRIBUTE = re.compile(
     r"""(?P<name>[^\s=>"'/]+)(?P<is>\s*=\s*)(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s>"']+))"""
 )
 _FIGURE = re.compile(rf"(<p>)?\s*{FIGURE.pattern.pattern}((?:(?!{FIGURE_END}).)*){FIGURE_END}\s*(?(1)</p>)", re.DOTALL)
-_LONE = re.compile(r"<p>\s*(<img\b(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>)\s*</p>")
+_WORDLESS = re.compile(rf'<a\s[^<>]*href="({SLOT.begin}[^"]*)"[^<>]*>\s*</a>')
+_LONE = re.compile(r"<p>[\s\ufdd0-\ufddb]*(<img\b(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>)\s*</p>")
+_NO_TEXT = re.compile(rf"<p>\s*(?:{EMPTY}\s*)+</p>\n?")
 _FORMULA, _CODE, _RAW, _SLOT = FORMULA.pattern, CODE.pattern, RAW.pattern, SLOT.pattern
 _AS_WRITTEN = frozenset({"pre", "code", "kbd", "samp", "script", "style", "textarea"})
-_RAW_TEXT = frozenset({"script", "style", "textarea", "title"})
+_RAW_TEXT = frozenset({"script", "style", "textarea"})
+_BESIDE = re.compile(rf'\s+{BESIDE}="([^"]*)"')
 _OWN_LINK = re.compile(r'\sclass="(?:headerlink|footnote-ref|footnote-backref)"')
 _OWN_ID = re.compile(r"(?:fn|fnref\d*):")
 _ADDRESSES: dict[str, dict[str, Literal["link", "picture"]]] = {
@@ -74,8 +77,10 @@ def finish(html: str, kept: Kept, rendered: Sequence[Rendered]) -> Finished:
     text = _RAW.sub(lambda match: kept.raws[number(match[1])], text)
     text = "".join(reader.piece(match) for match in _PIECE.finditer(text))
     text = _FIGURE.sub(reader.figure, text)
+    text = _NO_TEXT.sub("", text)
     reader.found.html = plain_but_slots(text)
     _check_ids(reader.found, kept)
+    _check_words(reader.found, kept)
     return reader.found
 
 
@@ -139,20 +144,21 @@ class _Reader:
         if name in _AS_WRITTEN and not is_closed:
             self.verbatim.append(name)
         known = {} if _OWN_LINK.search(match["rest"]) else _ADDRESSES.get(name, {})
-        rest = _ATTRIBUTE.sub(lambda one: self.attribute(one, name, known), match["rest"])
+        at = line("".join(_BESIDE.findall(match["rest"])))
+        rest = _ATTRIBUTE.sub(lambda one: self.attribute(one, name, known, at), _BESIDE.sub("", match["rest"]))
         return f"<{match['name']}{rest}>"
 
-    def attribute(self, match: re.Match[str], tag: str, known: dict[str, Literal["link", "picture"]]) -> str:
+    def attribute(
+        self, match: re.Match[str], tag: str, known: dict[str, Literal["link", "picture"]], beside: int | None
+    ) -> str:
         name = match["name"].lower()
         value = next(match[group] for group in ("double", "single", "bare") if match[group] is not None)
-        if name == "data-line-mark":
-            return ""
-        at = line(value)
+        at = line(value) or beside
         written = escape(unescape(value))
         if name in known:
             written = self.address(unescape(value), at, name, known[name])
-        elif name == "id":
-            self.id(unescape(plain(value)), at or line(match.string[match.end() :].split("data-line-mark", 1)[-1][:40]))
+        elif name == "id" or (name == "name" and tag == "a" and not re.search(r"\sid\s*=", match.string)):
+            self.id(unescape(plain(value)), at)
             if re.fullmatch(r"h[1-6]", tag):
                 self.heading = unescape(plain(value))
         written = self.kept_in(written)
@@ -210,6 +216,13 @@ def _as_figure(match: re.Match[str], kept: Kept) -> str:
         kept.wrong(at, f"the figure {address!r} needs a caption between the square brackets")
     id_ = attributes["id"]["double"] if "id" in attributes else None
     return f"<p>{kept.image(Image(address, at, plain(id_) if id_ else None), caption or '')}</p>"
+
+
+def _check_words(found: Finished, kept: Kept) -> None:
+    at = {one.slot: one for one in found.references}
+    for match in _WORDLESS.finditer(found.html):
+        link = at[match[1]]
+        kept.wrong(link.line, f"the link {link.address!r} needs words between the square brackets")
 
 
 def _check_ids(found: Finished, kept: Kept) -> None:
