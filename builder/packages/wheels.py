@@ -1,6 +1,7 @@
 """Wheels of packages: what is in them, compiled for the browser's Python, and unpacked for the builder's own."""
 
 import ast
+import compileall
 import hashlib
 import io
 import logging
@@ -74,6 +75,8 @@ def unpacked(wheel: Path, folder: Path) -> Path:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(content)
             _put(made, folder)
+        # A package that is compiled while a figure imports it takes longer than a figure may.
+        compileall.compile_dir(folder, quiet=2)
     return folder
 
 
