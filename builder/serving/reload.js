@@ -79,7 +79,8 @@
       section { box-sizing: border-box; max-height: 60vh; overflow: auto; padding: 0.8rem 1.2rem; border-top: 4px solid light-dark(#b3261e, #ff8a80);
         font: 1rem/1.5 system-ui, sans-serif; color: light-dark(#1d2329, #e6e9ec); background: light-dark(#fff4f2, #2b1c1b);
         box-shadow: 0 0 1.5rem #0006; }
-      header { display: flex; justify-content: space-between; align-items: center; gap: 1rem; }
+      header { position: sticky; top: -0.8rem; display: flex; justify-content: space-between; align-items: center; gap: 1rem;
+        background: inherit; }
       h2 { margin: 0; font-size: 1rem; }
       ul { margin: 0.4rem 0 0; padding: 0; list-style: none; }
       li { padding: 0.25rem 0; font-family: ui-monospace, Menlo, Consolas, monospace; font-size: 0.875rem;
