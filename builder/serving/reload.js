@@ -34,7 +34,7 @@
     const isOpen = (/** @type {Element} */ part) => part.closest("details")?.open;
 
     function keep() {
-      const found = [...parts()].filter(([, part]) => part.getClientRects().length);
+      const found = [...parts()].filter(([, part]) => part.checkVisibility());
       const marks = found.map(([key, part]) => ({ key, top: part.getBoundingClientRect().top }));
       marks.sort((a, b) => rank(a) - rank(b));
       const open = found.filter(([, part]) => part.localName === "summary" && isOpen(part)).map(([key]) => key);
@@ -47,7 +47,7 @@
     function restore(here) {
       const found = parts();
       for (const key of here.open) found.get(key)?.closest("details")?.setAttribute("open", "");
-      const mark = here.marks.find(({ key }) => found.get(key)?.getClientRects().length);
+      const mark = here.marks.find(({ key }) => found.get(key)?.checkVisibility());
       const moved = mark ? found.get(mark.key).getBoundingClientRect().top - mark.top : here.y - scrollY;
       scrollTo({ left: here.x, top: scrollY + moved, behavior: "instant" });
     }
