@@ -50,7 +50,7 @@ class Page:
 
     html: bytes
     version: str
-    status: HTTPStatus = HTTPStatus.OK
+    status: HTTPStatus
 
 
 @dataclass(frozen=True)
