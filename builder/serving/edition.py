@@ -5,8 +5,9 @@ import html
 import posixpath
 import re
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -18,10 +19,10 @@ _RELOAD = asset("builder:reload.js", _HERE / "reload.js")
 _OURS = {_RELOAD.path: _RELOAD, "sw.js": asset("sw.js", _HERE / "sw.js")}
 _HOME = "index.html"
 _NOT_FOUND = "404.html"
-# Where HTML and style sheets name the files that they show; of links, those to style sheets.
+# Where HTML and style sheets name other files, and the name, quoted or not.
 _NAMES = re.compile(
-    r"""\b(?:src|srcset|poster|data)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))"""
-    r"""|\bhref\s*=\s*["']?([^"'\s>]+\.css)\b|\burl\(\s*["']?([^"')]+)|@import\s+["']([^"']+)"""
+    r"""(src|srcset|poster|data|href|url|@import)(?:\s*=|\s*\(|\s)\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>)]+))""",
+    re.IGNORECASE,
 )
 _MISSING = b"<!doctype html><title>404</title><body><h1>404: there is no such page</h1></body>"
 _UNBUILT = """<!doctype html>
@@ -49,7 +50,7 @@ class Page:
 
     html: bytes
     version: str
-    status: HTTPStatus = HTTPStatus.OK
+    status: HTTPStatus
 
 
 @dataclass(frozen=True)
@@ -146,13 +147,18 @@ def _path(address: str) -> str:
     return path + _HOME if not path or path.endswith("/") else path
 
 
-def _named(file: Asset) -> Iterator[str]:
+# It is asked again and again about pages that stay as they are.
+@lru_cache(64)
+def _named(file: Asset) -> tuple[str, ...]:
+    """The paths of what a page or a style sheet may show; of what it links to, style sheets."""
     folder = posixpath.dirname(file.path)
-    for groups in _NAMES.findall(file.read().decode("utf-8", "replace")):
-        value = html.unescape("".join(groups))
+    found: list[str] = []
+    for where, *values in _NAMES.findall(file.read().decode("utf-8", "replace")):
+        value = html.unescape("".join(values))
         if not value.startswith("data:"):
-            for name in (value, *re.split(r"[\s,]+", value)):
-                yield posixpath.normpath(posixpath.join("/", folder, _local(name))).lstrip("/")
+            paths = map(_local, (value, *re.split(r"[\s,]+", value)))
+            found += (path for path in paths if where.lower() != "href" or path.endswith(".css"))
+    return tuple(posixpath.normpath(posixpath.join("/", folder, path)).lstrip("/") for path in found)
 
 
 def _local(name: str) -> str:

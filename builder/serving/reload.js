@@ -34,7 +34,7 @@
     const isOpen = (/** @type {Element} */ part) => part.closest("details")?.open;
 
     function keep() {
-      const found = [...parts()].filter(([, part]) => part.getClientRects().length);
+      const found = [...parts()].filter(([, part]) => part.checkVisibility());
       const marks = found.map(([key, part]) => ({ key, top: part.getBoundingClientRect().top }));
       marks.sort((a, b) => rank(a) - rank(b));
       const open = found.filter(([, part]) => part.localName === "summary" && isOpen(part)).map(([key]) => key);
@@ -47,7 +47,7 @@
     function restore(here) {
       const found = parts();
       for (const key of here.open) found.get(key)?.closest("details")?.setAttribute("open", "");
-      const mark = here.marks.find(({ key }) => found.get(key)?.getClientRects().length);
+      const mark = here.marks.find(({ key }) => found.get(key)?.checkVisibility());
       const moved = mark ? found.get(mark.key).getBoundingClientRect().top - mark.top : here.y - scrollY;
       scrollTo({ left: here.x, top: scrollY + moved, behavior: "instant" });
     }
@@ -79,7 +79,8 @@
       section { box-sizing: border-box; max-height: 60vh; overflow: auto; padding: 0.8rem 1.2rem; border-top: 4px solid light-dark(#b3261e, #ff8a80);
         font: 1rem/1.5 system-ui, sans-serif; color: light-dark(#1d2329, #e6e9ec); background: light-dark(#fff4f2, #2b1c1b);
         box-shadow: 0 0 1.5rem #0006; }
-      header { display: flex; justify-content: space-between; align-items: center; gap: 1rem; }
+      header { position: sticky; top: -0.8rem; display: flex; justify-content: space-between; align-items: center; gap: 1rem;
+        background: inherit; }
       h2 { margin: 0; font-size: 1rem; }
       ul { margin: 0.4rem 0 0; padding: 0; list-style: none; }
       li { padding: 0.25rem 0; font-family: ui-monospace, Menlo, Consolas, monospace; font-size: 0.875rem;

@@ -171,6 +171,19 @@ def test_a_text_that_stands_there_often_is_no_place(page: Page, write):
     assert top(page, "Paragraph 31.") == pytest.approx(before, abs=1)
 
 
+def test_what_is_folded_away_is_no_place(page: Page, write):
+    folded = "<details><summary>Source</summary><pre>{}</pre></details>"
+    lines = [line for text in PARAGRAPHS for line in (folded.format(f"Code of {text}"), f"<p>{text}</p>")]
+    writing = write("\n".join(lines))
+    page.goto(writing.url())
+    page.evaluate("scrollTo({ top: document.body.scrollHeight / 2, behavior: 'instant' })")
+    before = top(page, "Paragraph 31.")
+    writing.save("\n".join(["New.", *(line.replace("<details>", "<details open>") for line in lines[:2]), *lines[2:]]))
+    expect(page.get_by_text("New.")).to_be_attached()
+    page.wait_for_function("history.scrollRestoration === 'auto'")
+    assert top(page, "Paragraph 31.") == pytest.approx(before, abs=1)
+
+
 def test_what_was_opened_stays_open(page: Page, write):
     details = "<details><summary>More</summary>{}</details>"
     writing = write(details.format("1"))

@@ -194,6 +194,7 @@ def test_a_page_is_another_one_when_what_it_shows_is(changed):
     "markup",
     [
         "<img src=a/x.png>",
+        '<IMG SRC = "a/x.png">',
         "<img src='a/x.png'>",
         '<img src="./a/x.png?1">',
         '<img src="/a/x.png">',
