@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import Literal
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import attrs
@@ -141,8 +140,7 @@ def _spec(
 def _spec_of(package: Package) -> PackageSpec:
     file = asset(package.file_name, package.wheel)
     spec = _spec(package.name, package.version, package.file_name, file, package.imports, package.depends)
-    kind: Literal["package", "shared_library"] = package.package_type
-    return attrs.evolve(spec, install_dir=package.install_dir, package_type=kind)
+    return attrs.evolve(spec, install_dir=package.install_dir, package_type=package.package_type)
 
 
 def _lock(packages: Iterable[PackageSpec], info: Mapping[str, str]) -> bytes:

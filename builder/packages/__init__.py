@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -41,7 +42,7 @@ class Package:
     imports: tuple[str, ...]
     depends: tuple[str, ...]
     install_dir: str = "site"
-    package_type: str = "package"
+    package_type: Literal["package", "shared_library"] = "package"
     host: Path | None = None
     source: Path | None = None
 
