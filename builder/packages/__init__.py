@@ -241,8 +241,9 @@ class _Shop:
         used(original.parent)
         if original.suffix != ".whl":
             # A shared library: nothing to compile, and nothing that the builder's own Python could use.
-            kind = ("dynlib", "shared_library")
-            return Package(pin.name, pin.version, original.name, original, pin.sha256, (), pin.depends, *kind)
+            return Package(
+                pin.name, pin.version, original.name, original, pin.sha256, (), pin.depends, "dynlib", "shared_library"
+            )
         tree = unpacked(original, original.parent / "unpacked")
         wheel = for_browser(original, tree, self.store.runtime, original.parent, self.cache)
         host = self.store.for_host(pin, original, tree)
