@@ -1,7 +1,7 @@
 """Every control of a figure, used once: what a reader may do first, as the events that the page would send.
 
 The builder runs this in its own Python and, unchanged, in the browser's: it needs nothing but the standard library and
-`nncore.figures.live`.
+`nncore.figures`.
 """
 
 import json

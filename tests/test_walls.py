@@ -1,20 +1,42 @@
 """The arrows run one way: nncore ← nncore.figures ← content ← builder; JavaScript knows no figure by name."""
 
 import ast
-from pathlib import Path
+import re
+import sys
+from collections.abc import Iterator
+from graphlib import TopologicalSorter
+from pathlib import Path, PureWindowsPath
 
 import pytest
+
+from builder.course import _in_site_packages
+from builder.sandbox.imports import Library
 
 ROOT = Path(__file__).parent.parent
 MATHS = sorted(ROOT.glob("nncore/*.py"))
 FIGURES = sorted(ROOT.glob("nncore/figures/**/*.py"))
 CONTENT = sorted(ROOT.glob("content/**/*.py"))
+# What runs when a site is built; `node` runs in Pyodide, and `starter` is what a new site begins with.
+BUILDER = {
+    ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): file
+    for file in sorted(ROOT.glob("builder/**/*.py"))
+    if not {"node", "starter"} & {*file.parts}
+}
 
 
 def imports(file: Path) -> set[str]:
     nodes = list(ast.walk(ast.parse(file.read_text(encoding="utf-8"))))
     names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
     return names | {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom) and not node.level}
+
+
+def modules_of_ours(file: Path) -> set[str]:
+    """The builder's modules that one of them imports."""
+    found = {name for name in imports(file) if name in BUILDER} - {"builder"}
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            found |= {f"{node.module}.{alias.name}" for alias in node.names} & {*BUILDER}
+    return found
 
 
 @pytest.mark.parametrize("file", MATHS, ids=lambda file: file.name)
@@ -34,6 +56,35 @@ def test_figures_are_not_imported_by_what_builds_them():
         assert not any(name.startswith("content") for name in imports(file)), file
 
 
+def test_the_builder_has_no_circle():
+    arrows = {name: modules_of_ours(file) for name, file in BUILDER.items()}
+    assert arrows["builder.build"] >= {"builder.course", "builder.render"}
+    TopologicalSorter(arrows).prepare()
+
+
+@pytest.mark.parametrize("name", ["exercise", "difference"])
+def test_what_runs_in_both_pythons_needs_neither_the_builder_nor_numpy(name):
+    both = {"nncore.figures", "nncore.figures.markup"}
+    assert imports(BUILDER[f"builder.{name}"]) - both <= {*sys.stdlib_module_names, "collections.abc", "html.parser",
+                                                          "urllib.parse"}  # fmt: skip
+
+
+def test_the_sandbox_knows_nothing_of_courses_and_pages():
+    for name, file in BUILDER.items():
+        if name.startswith("builder.sandbox"):
+            allowed = {f"builder.{one}" for one in ("exercise", "mistakes", "read", "template")}
+            assert {one for one in modules_of_ours(file) if "sandbox" not in one} <= allowed, name
+
+
+def test_the_parser_calls_nothing_back():
+    reached, waiting = set(), {"builder.markdown"}
+    while waiting:
+        reached |= waiting
+        waiting = {other for name in waiting for other in modules_of_ours(BUILDER[name])} - reached
+    assert not reached & {f"builder.{name}" for name in ("course", "read", "references", "resolve", "render", "theme")}
+    assert not any("sandbox" in name for name in reached)
+
+
 def test_javascript_knows_no_figure_and_no_lesson():
     names = {path.stem.replace("_", "-") for path in CONTENT} | {path.parent.name for path in CONTENT}
     for script in [*ROOT.glob("builder/assets/*.js"), *ROOT.glob("builder/serving/*.js")]:
@@ -45,3 +96,34 @@ def test_only_the_top_level_that_was_agreed():
     visible = {path.name for path in ROOT.iterdir() if not path.name.startswith(".")}
     assert visible - {"build", "dist"} <= {"LICENSE", "Makefile", "README.md", "builder", "content", "nncore",
                        "pyproject.toml", "site", "tests"}  # fmt: skip
+
+
+# A text for people may have the slashes of their own system.
+SHOWN_TO_PEOPLE = {"builder.new"}
+
+
+def texts_of_paths(file: Path) -> Iterator[str]:
+    """Where a path below a folder becomes a text with the slashes of whatever system this is."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        is_text = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "str"
+        if is_text or isinstance(node, ast.FormattedValue):
+            found = ast.unparse(node)
+            if re.search(r"relative_to\([^()]*\)(?!\.(as_posix|parts))", found):
+                yield found
+
+
+@pytest.mark.parametrize("name", sorted({*BUILDER} - SHOWN_TO_PEOPLE))
+def test_names_have_the_same_slashes_on_every_system(name):
+    assert [*texts_of_paths(BUILDER[name])] == []
+
+
+def test_a_file_ships_under_the_same_name_from_windows():
+    library = Library(PureWindowsPath(r"C:\site\content"), {"intro_v2": "intro.v2"})
+    for folder, package in (("intro.v2", "intro_v2"), ("my lesson", "my lesson")):
+        file = PureWindowsPath(rf"C:\site\content\{folder}\data\points.csv")
+        assert _in_site_packages(file, library) == f"content/{package}/data/points.csv"
+
+
+def test_dates_are_written_without_what_only_one_system_knows():
+    for file in [*BUILDER.values(), *FIGURES, *CONTENT, *ROOT.glob("builder/templates/*")]:
+        assert not re.search(r"%[-#][a-zA-Z]|strftime", file.read_text(encoding="utf-8")), file
