@@ -6,12 +6,20 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from builder import runtime, snapshot
-from builder.asset import Asset
-from builder.build import build, python_of, served, write_single_file
-from builder.course import Course, Gathering, gather
-from builder.mistakes import Mistakes
-from builder.output import OutputRefused
+try:
+    from builder import runtime, snapshot
+    from builder.asset import Asset
+    from builder.build import build, python_of, served, write_single_file
+    from builder.course import Course, Gathering, gather
+    from builder.mistakes import Mistakes
+    from builder.output import OutputRefused
+except ModuleNotFoundError as error:
+    if (error.name or "").partition(".")[0] == "builder":
+        raise
+    sys.exit(
+        f"The builder needs {error.name}, which is not installed here: install neural-networks-by-hand with its extra, "
+        "[build], as in `python -m pip install '.[build]'` from a clone of its repository."
+    )
 
 _OURS = Path(__file__).parent.parent
 
