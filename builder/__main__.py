@@ -4,14 +4,23 @@ import argparse
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from builder import runtime, snapshot
-from builder.asset import Asset
-from builder.build import build, python_of, served, write_single_file
-from builder.course import Course, Gathering, gather
-from builder.mistakes import Mistakes
-from builder.output import OutputRefused
+try:
+    from builder import runtime, snapshot
+    from builder.asset import Asset
+    from builder.build import build, python_of, served, write_single_file
+    from builder.course import Course, Gathering, gather
+    from builder.mistakes import Mistakes
+    from builder.output import OutputRefused
+except ModuleNotFoundError as error:
+    if (error.name or "").partition(".")[0] == "builder":
+        raise
+    sys.exit(
+        f"The builder needs {error.name}, which is not installed here: install neural-networks-by-hand with its extra, "
+        "[build], as in `python -m pip install '.[build]'` from a clone of its repository."
+    )
 
 _OURS = Path(__file__).parent.parent
 
@@ -62,9 +71,14 @@ def _build(asked: argparse.Namespace, prepared: snapshot.Prepared) -> int:
 
 
 def _serve(asked: argparse.Namespace, prepared: snapshot.Prepared) -> int:
+    from builder import packages
     from builder.serve import serve
 
-    gathering = Gathering(python_of(prepared, asked.runtime_from))
+    def find_packages(wanted: Sequence[packages.Wanted], content: Path) -> packages.Packages:
+        # Those in the site's own folders as source, which is there at once; a build compiles them for readers.
+        return packages.resolve(wanted, content, prepared.runtime, asked.runtime_from, pack=packages.as_source)
+
+    gathering = Gathering(replace(python_of(prepared, asked.runtime_from), find_packages=find_packages))
 
     def make() -> Mapping[str, Asset]:
         return served(gather(asked.content, gathering, has_drafts=True), prepared, gathering.memory)

@@ -10,7 +10,6 @@ from io import BytesIO
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-import attrs
 from pyodide_lock import PyodideLockSpec
 from pyodide_lock.spec import InfoSpec, PackageSpec
 
@@ -18,12 +17,14 @@ import nncore
 from builder.asset import Asset, asset, lasting
 from builder.compiled import compiled
 from builder.course import Course, Lesson
+from builder.memory import Memory, stamp
 from builder.packages import Package
 from builder.snapshot import NUMPY, Prepared
 
 LOCK = "pyodide-lock.json"
 # Wheels in a site are told apart by their hashes.
 _VERSION = "0"
+_OURS = f"nncore-{_VERSION}-py3-none-any.whl"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -49,36 +50,54 @@ class Bundle:
         return tuple(self.lessons[slug])
 
 
-def bundle(course: Course, prepared: Prepared) -> Bundle:
-    """The wheels and the lock file for a course, beside the runtime's own files."""
-    name, content = _wheel("nncore", compiled(_sources(nncore.__path__[0]), prepared.runtime))
-    ours = {name: lasting(asset(f"wheels/{name}", content))}
-    lessons = {lesson.slug: {**ours, **_of_lesson(lesson)} for lesson in course.lessons}
+def bundle(course: Course, prepared: Prepared, memory: Memory | None = None) -> Bundle:
+    """The wheels and the lock file for a course, beside the runtime's own files; from a memory, those made of the same files."""
+    memory = memory or Memory()
+    ours = memory.recall(("wheel", "nncore"), lambda: _ours(prepared))
     packages = {package.name: package for lesson in course.lessons for package in lesson.packages}
+    wheels = {name: _of_package(package) for name, package in packages.items()}
+    lessons = {
+        lesson.slug: {
+            _OURS: ours,
+            **{package.file_name: wheels[package.name] for package in lesson.packages},
+            **_of_lesson(lesson, memory),
+        }
+        for lesson in course.lessons
+    }
     specs = [
         _spec("numpy", NUMPY.split("-")[1], NUMPY, prepared.files[NUMPY], ["numpy"], []),
-        _spec("nncore", _VERSION, name, ours[name], ["nncore"], ["numpy"]),
-        *[_spec_of(package) for package in packages.values()],
+        _spec("nncore", _VERSION, _OURS, ours, ["nncore"], ["numpy"]),
+        *[_spec_of(package, wheels[name]) for name, package in packages.items()],
     ]
     lock = lasting(asset(f"runtime/{LOCK}", _lock(specs, prepared.info)))
     return Bundle({**prepared.files, LOCK: lock}, lessons)
 
 
-def _sources(folder: str) -> dict[str, Path]:
-    root = Path(folder)
-    return {
-        f"nncore/{file.relative_to(root).as_posix()}": file for file in sorted(root.rglob("*.py"), key=Path.as_posix)
-    }
+def _ours(prepared: Prepared) -> Asset:
+    """`nncore`, compiled."""
+    root = Path(nncore.__path__[0])
+    files = sorted(root.rglob("*.py"), key=Path.as_posix)
+    sources = {f"nncore/{file.relative_to(root).as_posix()}": file for file in files}
+    return lasting(asset(f"wheels/{_OURS}", _wheel("nncore", compiled(sources, prepared.runtime))))
 
 
-def _of_lesson(lesson: Lesson) -> dict[str, Asset]:
-    wheels = {
-        package.file_name: lasting(asset(f"wheels/{package.file_name}", package.wheel)) for package in lesson.packages
-    }
+def _of_package(package: Package) -> Asset:
+    size = package.wheel.stat().st_size
+    return lasting(Asset(f"wheels/{package.file_name}", size, package.sha256, package.wheel))
+
+
+def _of_lesson(lesson: Lesson, memory: Memory) -> dict[str, Asset]:
+    """The wheel of what a lesson ships, where that is anything."""
     if not lesson.shipped:
-        return wheels
-    name, content = _wheel(_wheel_name(lesson.slug), {path: file.read_bytes() for path, file in lesson.shipped.items()})
-    return {**wheels, name: lasting(asset(f"wheels/{name}", content))}
+        return {}
+    name = _wheel_name(lesson.slug)
+
+    def make() -> Asset:
+        content = _wheel(name, {path: file.read_bytes() for path, file in lesson.shipped.items()})
+        return lasting(asset(f"wheels/{_file_name(name)}", content))
+
+    key = ("wheel", lesson.slug, *lesson.shipped.items(), stamp(lesson.shipped.values()))
+    return {_file_name(name): memory.recall(key, make)}
 
 
 def _wheel_name(slug: str) -> str:
@@ -89,7 +108,11 @@ def _wheel_name(slug: str) -> str:
     return f"lesson_{plain}_{hashlib.sha256(slug.encode()).hexdigest()[:6]}"
 
 
-def _wheel(name: str, files: Mapping[str, bytes]) -> tuple[str, bytes]:
+def _file_name(name: str) -> str:
+    return f"{name}-{_VERSION}-py3-none-any.whl"
+
+
+def _wheel(name: str, files: Mapping[str, bytes]) -> bytes:
     """A pure-Python wheel, the same bytes for the same files."""
     about = f"{name}-{_VERSION}.dist-info"
     contents = {
@@ -103,7 +126,7 @@ def _wheel(name: str, files: Mapping[str, bytes]) -> tuple[str, bytes]:
     with ZipFile(archive, "w", ZIP_DEFLATED) as wheel:
         for path, content in contents.items():
             wheel.writestr(_timeless(path), content)
-    return f"{name}-{_VERSION}-py3-none-any.whl", archive.getvalue()
+    return archive.getvalue()
 
 
 def _digest(content: bytes) -> str:
@@ -137,10 +160,8 @@ def _spec(
     )
 
 
-def _spec_of(package: Package) -> PackageSpec:
-    file = asset(package.file_name, package.wheel)
-    spec = _spec(package.name, package.version, package.file_name, file, package.imports, package.depends)
-    return attrs.evolve(spec, install_dir=package.install_dir, package_type=package.package_type)
+def _spec_of(package: Package, file: Asset) -> PackageSpec:
+    return _spec(package.name, package.version, package.file_name, file, package.imports, package.depends)
 
 
 def _lock(packages: Iterable[PackageSpec], info: Mapping[str, str]) -> bytes:

@@ -2,10 +2,9 @@
 
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -19,19 +18,22 @@ from builder.packages.release import BadRelease, Release, read_release
 from builder.packages.requirements import BASE, NUMPY, Asked, Wanted, needs_of, understood
 from builder.packages.resolver import Found, Known, Resolver, Unresolvable, index_arguments
 from builder.packages.store import FROM_INDEX, FROM_RELEASE, Store, Unavailable
-from builder.packages.wheels import BadWheel, for_browser, imports_of, sha256_of, unpacked
+from builder.packages.wheels import BadWheel, as_source, for_browser, imports_of, sha256_of, unpacked
 from builder.prune import used
 from builder.runtime import Runtime, user_cache
 
-__all__ = ["LOCK", "Package", "Packages", "Wanted", "host_paths", "refresh", "resolve"]
+__all__ = ["LOCK", "Package", "Packages", "Wanted", "as_source", "host_paths", "refresh", "resolve"]
+
+# How a wheel is made for the browser: of one, and what it unpacks to, for a runtime, into a folder, by means of a cache.
+type Pack = Callable[[Path, Path, Runtime, Path, Path], Path]
 
 
 @dataclass(frozen=True)
 class Package:
     """A package for the browser: `wheel` is the file to publish as `file_name`, of which `sha256` is the hash.
 
-    `install_dir` and `package_type` are for Pyodide's lock file. `host` is the same version for the builder's own Python,
-    unpacked; `source` is the author's folder that it was made of, to be named in mistakes.
+    `host` is the same version for the builder's own Python, unpacked; `source` is the author's folder that it was made of,
+    to be named in mistakes.
     """
 
     name: str
@@ -41,8 +43,6 @@ class Package:
     sha256: str
     imports: tuple[str, ...]
     depends: tuple[str, ...]
-    install_dir: str = "site"
-    package_type: Literal["package", "shared_library"] = "package"
     host: Path | None = None
     source: Path | None = None
 
@@ -76,15 +76,19 @@ def resolve(
     runtime: Runtime,
     runtime_from: Path | None = None,
     cache: Path | None = None,
+    pack: Pack = for_browser,
 ) -> Packages:
-    """The packages that a content folder's site and lessons want, as pinned there, or pinned now. Raises Mistakes."""
+    """The packages that a content folder's site and lessons want, as pinned there, or pinned now. Raises Mistakes.
+
+    `pack` makes the wheels of the site's own folders; those of the package index are always compiled.
+    """
     lock_file = folder / LOCK
     if not wanted and not lock_file.exists():
         return Packages()
     cache = cache or user_cache()
     asked = understood(wanted, folder, runtime, cache)
     lock = read_lock(lock_file)
-    shop = _shop(lock_file, runtime, runtime_from, cache)
+    shop = _shop(lock_file, runtime, runtime_from, cache, pack)
     pins = _still_right(lock, asked, runtime)
     if pins is None:
         pins = shop.resolve(asked, {pin.name: pin.version for pin in lock.pins.values() if pin.source == FROM_INDEX})
@@ -178,12 +182,14 @@ def _change(old: Pin | None, new: Pin | None) -> str | None:
     return f"{new.name} {new.version} (another file)" if old.sha256 != new.sha256 else None
 
 
-def _shop(lock_file: Path, runtime: Runtime, runtime_from: Path | None, cache: Path) -> "_Shop":
+def _shop(
+    lock_file: Path, runtime: Runtime, runtime_from: Path | None, cache: Path, pack: Pack = for_browser
+) -> "_Shop":
     try:
         release = read_release(runtime_from)
     except BadRelease as error:
         raise Mistakes([Mistake(lock_file, None, f"packages: --runtime-from {runtime_from}: {error}")]) from error
-    return _Shop(lock_file, cache, release, Store(cache / "packages", runtime, release, runtime_from))
+    return _Shop(lock_file, cache, release, Store(cache / "packages", runtime, release, runtime_from), pack)
 
 
 @dataclass(frozen=True)
@@ -194,6 +200,7 @@ class _Shop:
     cache: Path
     release: Release
     store: Store
+    pack: Pack
 
     def resolve(self, asked: Sequence[Asked], kept: Mapping[str, str]) -> dict[str, Pin]:
         """A pin for each package that is needed, what was downloaded in the cache. Raises Mistakes."""
@@ -240,12 +247,12 @@ class _Shop:
         original = local.wheel if local else self.store.original(pin)
         used(original.parent)
         if original.suffix != ".whl":
-            # A shared library: nothing to compile, and nothing that the builder's own Python could use.
-            return Package(
-                pin.name, pin.version, original.name, original, pin.sha256, (), pin.depends, "dynlib", "shared_library"
+            raise Unavailable(
+                "this is a library that compiled packages share, and pages load wheels only: what needs it cannot be used"
             )
         tree = unpacked(original, original.parent / "unpacked")
-        wheel = for_browser(original, tree, self.store.runtime, original.parent, self.cache)
+        pack = self.pack if local else for_browser
+        wheel = pack(original, tree, self.store.runtime, original.parent, self.cache)
         host = self.store.for_host(pin, original, tree)
         sha256 = sha256_of(wheel)
         source = local.folder if local else None

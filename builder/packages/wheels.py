@@ -92,6 +92,14 @@ def for_browser(wheel: Path, tree: Path, runtime: Runtime, folder: Path, cache: 
     return made
 
 
+def as_source(wheel: Path, tree: Path, runtime: Runtime, folder: Path, cache: Path) -> Path:
+    """The wheel with its modules as they were written: there at once, where compiling takes Python in Node some seconds."""
+    made = folder / "source" / wheel.name
+    if not made.exists():
+        write_whole(made, archived(site_files(wheel)))
+    return made
+
+
 def browser_name(file_name: str, runtime: Runtime) -> str:
     """A wheel's name once compiled, as `pyodide py-compile` names them: bytecode is for one version of Python."""
     name, version, _, tags = parse_wheel_filename(file_name)

@@ -82,6 +82,9 @@ def test_without_extras_it_is_nncore_with_numpy_only(wheel, tmp_path):
     listed = environment.run("pip list --format freeze", tmp_path)
     assert {line.partition("==")[0] for line in listed.split()} == {NAME, "numpy", "pip"}
     environment.run('python -c "import nncore.network, nncore.figures"', tmp_path)
+    (said, failed) = environment.run("python -m builder 2>&1 || echo failed", tmp_path).splitlines()
+    assert "[build]" in said
+    assert failed == "failed"
 
 
 def test_installed_in_place_only_the_two_packages_can_be_imported(tmp_path):

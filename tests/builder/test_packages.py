@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -15,7 +15,7 @@ import pytest
 
 from builder import runtime
 from builder.mistakes import Mistakes
-from builder.packages import LOCK, Package, Packages, Wanted, host_paths, refresh, resolve
+from builder.packages import LOCK, Package, Packages, Wanted, as_source, host_paths, refresh, resolve
 from builder.packages.lock import Lock, Pin, read_lock, text_of, write_lock
 from builder.packages.resolver import index_arguments
 from builder.packages.wheels import BadWheel, archived, browser_name, made_wheel, required_by, site_files
@@ -426,6 +426,18 @@ class TestPinned:
         assert (site / LOCK).read_text() != before
         assert not (mine / "build").exists()
 
+    def test_while_writing_a_folder_is_there_as_source_and_what_is_pinned_stays(
+        self, site: Path, real: Runtime, cache: Path
+    ) -> None:
+        (site / "mine").mkdir()
+        (site / "mine" / "__init__.py").write_text("import toolz\n")
+        compiled = resolve(wanted(site, "./mine", "toolz"), site, real, cache=cache)
+        pinned = (site / LOCK).read_text()
+        written = resolve(wanted(site, "./mine", "toolz"), site, real, cache=cache, pack=as_source)
+        assert "mine/__init__.py" in ZipFile(written.by_name["mine"].wheel).namelist()
+        assert written.by_name["toolz"] == compiled.by_name["toolz"]
+        assert (site / LOCK).read_text() == pinned
+
     def test_a_project_folder_is_built_with_what_it_needs(self, site: Path, real: Runtime, cache: Path) -> None:
         mine = site / "mine"
         (mine / "src" / "thing").mkdir(parents=True)
@@ -475,14 +487,22 @@ class TestPinned:
         release = released(tmp_path / "full", "native", "1.0")
         wheel(links, "native", "1.0")  # the builder's own, of the same version
         found = resolve(wanted(site, "native"), site, real, release, cache)
-        [shared, native] = found.needed(["native"])
-        assert (native.file_name, native.package_type) == (NATIVE, "package")
-        assert (shared.file_name, shared.install_dir, shared.package_type) == ("blas-1.zip", "dynlib", "shared_library")
-        assert host_paths([shared, native])[0].name.startswith("host-")
+        [native] = found.needed(["native"])
+        assert native.file_name == NATIVE
+        assert host_paths([native])[0].name.startswith("host-")
         # Once it is in the cache, the folder is no longer needed.
         assert resolve(wanted(site, "native"), site, real, cache=cache) == found
         with pytest.raises(Mistakes, match="--runtime-from"):
             resolve(wanted(site, "native"), site, real, cache=tmp_path / "empty")
+
+    def test_a_library_that_packages_share_is_refused_at_who_asks_for_it(
+        self, site: Path, links: Path, real: Runtime, cache: Path, tmp_path: Path
+    ) -> None:
+        release = released(tmp_path / "full", "native", "1.0", ("numpy", "blas"))
+        wheel(links, "native", "1.0")
+        with pytest.raises(Mistakes, match="blas 1: this is a library that compiled packages share") as caught:
+            resolve(wanted(site, "toolz", "native"), site, real, release, cache)
+        assert [mistake.line for mistake in caught.value.mistakes] == [2]
 
     def test_an_altered_distribution_is_refused(self, site: Path, real: Runtime, tmp_path: Path) -> None:
         release = released(tmp_path / "full", "native", "1.0")
@@ -521,13 +541,13 @@ def test_packages_of_the_index_run_in_the_browsers_python(
 NATIVE = f"native-1.0-cp314-cp314-pyemscripten_{runtime.PLATFORM['abi_version']}_wasm32.whl"
 
 
-def released(folder: Path, name: str, version: str) -> Path:
-    """A folder like a Pyodide distribution, with one package of compiled code and the library that it needs."""
+def released(folder: Path, name: str, version: str, depends: Iterable[str] = ("numpy",)) -> Path:
+    """A folder like a Pyodide distribution, with one package of compiled code, and a library such as others share."""
     folder.mkdir()
     files = {f"{name}/__init__.py": b"", f"{name}/fast.so": b"\0asm"}
     (folder / NATIVE).write_bytes(made_wheel(name, version, files))
     (folder / "blas-1.zip").write_bytes(archived({"blas.so": b"", "blas-1.dist-info/WHEEL": b""}))
-    entries = {name: (version, NATIVE, ["numpy", "blas"], [name]), "blas": ("1", "blas-1.zip", [], [])}
+    entries = {name: (version, NATIVE, [*depends], [name]), "blas": ("1", "blas-1.zip", [], [])}
     packages = {
         key: {
             "name": key,
@@ -568,8 +588,8 @@ def in_pyodide(real: Runtime, packages: tuple[Package, ...], code: str, folder: 
             "version": one.version,
             "file_name": one.file_name,
             "sha256": one.sha256,
-            "install_dir": one.install_dir,
-            "package_type": one.package_type,
+            "install_dir": "site",
+            "package_type": "package",
             "imports": list(one.imports),
             "depends": [need for need in one.depends if need != "numpy"],
             "unvendored_tests": False,
