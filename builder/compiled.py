@@ -9,7 +9,7 @@ from pathlib import Path
 
 from builder.prune import used
 from builder.runtime import PLATFORM, Runtime, user_cache
-from builder.snapshot import SITE, recipe, run_node
+from builder.snapshot import SITE_PACKAGES, recipe, run_node
 
 
 def compiled(sources: Mapping[str, Path], runtime: Runtime, cache: Path | None = None) -> Mapping[str, bytes]:
@@ -30,13 +30,13 @@ def _compile(sources: Mapping[str, Path], runtime: Runtime, folder: Path) -> Non
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".making-") as workshop:
         for name, path in sources.items():
-            copy = Path(workshop, SITE, name)
+            copy = Path(workshop, SITE_PACKAGES, name)
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, copy)
         # With docstrings: where a dataclass has none it makes one when it is made, which takes longer than all the rest.
         run_node("compile.mjs", runtime.folder, Path(workshop), json.dumps(PLATFORM), "1")
         try:
-            Path(workshop, SITE).rename(folder)
+            Path(workshop, SITE_PACKAGES).rename(folder)
         except OSError:
             # Another build was faster, and made the same.
             if not folder.exists():

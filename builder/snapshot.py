@@ -47,8 +47,8 @@ IMPORTED = (
 )
 CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
 STDLIB, REST, NUMPY = "python_stdlib.zip", "python_rest.zip", NUMPY_WHEEL
-SITE = "site-packages/"
-MAKERS = ("_in_browser.py", "compile.mjs", "compile.py", "image.mjs")
+SITE_PACKAGES = "site-packages/"
+MAKERS = ("_in_browser.py", "compile.mjs", "compile.py", "snapshot.mjs")
 MANIFEST, MODULES = "files.json", "modules.json"
 
 
@@ -148,10 +148,10 @@ def sources(runtime: Runtime, tree: Path) -> None:
     with ZipFile(runtime.path(STDLIB)) as archive:
         archive.extractall(tree)
     with ZipFile(runtime.path(NUMPY)) as archive:
-        archive.extractall(tree / "site-packages", [name for name in archive.namelist() if not dropped(name)])
+        archive.extractall(tree / SITE_PACKAGES, [name for name in archive.namelist() if not dropped(name)])
     for name in ("_add_newdocs.py", "_add_newdocs_scalars.py"):
         # They only attach docstrings, which are dropped everywhere.
-        (tree / "site-packages/numpy/_core" / name).write_bytes(b"")
+        (tree / SITE_PACKAGES / "numpy/_core" / name).write_bytes(b"")
     shutil.copy(SCRIPTS / "_in_browser.py", tree)
     (tree / "_rest_names.py").write_bytes(b"NAMES = frozenset()\n")
 
@@ -182,26 +182,31 @@ def pack(runtime: Runtime, tree: Path, first: set[str], made: Path) -> None:
         path.relative_to(tree).as_posix(): path for path in sorted(tree.rglob("*"), key=Path.as_posix) if path.is_file()
     }
     modules = {name: path for name, path in everything.items() if path.suffix in {".pyc", ".so"}}
-    write_record(tree / SITE)
-    site = {name.removeprefix(SITE): path for name, path in everything.items() if name.startswith(SITE)}
+    write_record(tree / SITE_PACKAGES)
+    installed = {
+        name.removeprefix(SITE_PACKAGES): path for name, path in everything.items() if name.startswith(SITE_PACKAGES)
+    }
     with ZipFile(made / STDLIB, "w") as archive:
-        add(archive, {name: path for name, path in modules.items() if name in first and not name.startswith(SITE)})
+        add(
+            archive,
+            {name: path for name, path in modules.items() if name in first and not name.startswith(SITE_PACKAGES)},
+        )
     with ZipFile(made / REST, "w") as archive:
         add(archive, {name: path for name, path in modules.items() if name not in first})
     with ZipFile(made / NUMPY, "w") as wheel:
-        add(wheel, {name: path for name, path in site.items() if path.suffix != ".py"})
+        add(wheel, {name: path for name, path in installed.items() if path.suffix != ".py"})
     for name, library in LIBRARIES.items():
-        shutil.copyfile(tree / SITE / library, made / name)
+        shutil.copyfile(tree / SITE_PACKAGES / library, made / name)
 
 
-def write_record(site: Path) -> None:
+def write_record(site_packages: Path) -> None:
     """List NumPy's files as they are now, as a wheel has to."""
-    record = next(site.glob("*.dist-info/RECORD"))
-    lines = [f"{record.relative_to(site).as_posix()},,"]
-    for path in sorted(site.rglob("*"), key=Path.as_posix):
+    record = next(site_packages.glob("*.dist-info/RECORD"))
+    lines = [f"{record.relative_to(site_packages).as_posix()},,"]
+    for path in sorted(site_packages.rglob("*"), key=Path.as_posix):
         if path.is_file() and path.suffix != ".py" and path != record:
             digest = urlsafe_b64encode(hashlib.sha256(path.read_bytes()).digest()).decode().rstrip("=")
-            lines.append(f"{path.relative_to(site).as_posix()},sha256={digest},{path.stat().st_size}")
+            lines.append(f"{path.relative_to(site_packages).as_posix()},sha256={digest},{path.stat().st_size}")
     record.write_bytes("".join(f"{line}\n" for line in lines).encode())
 
 
@@ -214,11 +219,11 @@ def add(archive: ZipFile, files: Mapping[str, Path]) -> None:
 
 
 def take(runtime: Runtime, tree: Path, made: Path) -> None:
-    """A snapshot of the memory of a Python that has imported what every start imports."""
-    run_node("image.mjs", runtime.folder, tree, made, json.dumps(PLATFORM), json.dumps(LIBRARIES), *IMPORTED)
-    pages = made / "image.bin"
-    # libdeflate finds what zlib does not: the image is the largest download there is.
-    (made / "image.bin.gz").write_bytes(deflate.gzip_compress(pages.read_bytes(), 12))
+    """Take a snapshot of the memory of a Python that has imported what every start imports."""
+    run_node("snapshot.mjs", runtime.folder, tree, made, json.dumps(PLATFORM), json.dumps(LIBRARIES), *IMPORTED)
+    pages = made / "snapshot.bin"
+    # libdeflate finds what zlib does not: the snapshot is the largest download there is.
+    (made / "snapshot.bin.gz").write_bytes(deflate.gzip_compress(pages.read_bytes(), 12))
     pages.unlink()
 
 

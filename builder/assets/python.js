@@ -106,7 +106,7 @@ const python = (() => {
       kept = data.keep ?? kept;
       again = false;
       root.dataset.start = data.way;
-      if (data.whyNot) console.info(`Python started without the memory image: ${data.whyNot}`);
+      if (data.whyNot) console.info(`Python started without the memory snapshot: ${data.whyNot}`);
       for (const { message } of pending.values()) worker?.postMessage(message);
       since = performance.now();
       become("live");

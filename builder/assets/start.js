@@ -1,5 +1,5 @@
 /**
- * Two ways to start Python with NumPy in a worker: from precompiled modules, which works everywhere, and from an image
+ * Two ways to start Python with NumPy in a worker: from precompiled modules, which works everywhere, and from a snapshot
  * of the memory of a Python that has started already, which takes a fraction of the time. Whichever way it goes, the
  * worker's globals are afterwards what they were.
  *
@@ -13,11 +13,11 @@
  *   heapLength: number, head: string, runs: [number, number][], tableLengths: [number, number],
  *   libraries: Record<string, string>, handles: Record<string, string>, info: object,
  *   check: { code: string, result: unknown },
- * }} Image  image.json
+ * }} Snapshot  snapshot.json
  * @typedef {[slot: number, owner: number, name: string]} Slot  where in the function table an export is
  * @typedef {{
- *   image: Image, pages: Uint8Array, slots: Slot[] | null, scripts: Script[], modules: Record<string, WebAssembly.Module>,
- * }} Keep  all that a start from the image needs, ready to be posted to the next worker
+ *   snapshot: Snapshot, pages: Uint8Array, slots: Slot[] | null, scripts: Script[], modules: Record<string, WebAssembly.Module>,
+ * }} Keep  all that a start from the snapshot needs, ready to be posted to the next worker
  * @typedef {Omit<Keep, "pages" | "scripts"> & { pages: Promise<Uint8Array> | Uint8Array }} Coming  while its pages still come
  */
 
@@ -50,30 +50,30 @@ async function startPrecompiled(files, lock, rest) {
 }
 
 /**
- * Start from the memory image. Throws, and says why, where this engine or a file is not what the image was made with.
+ * Start from the memory snapshot. Throws, and says why, where this engine or a file is not what the snapshot was made with.
  *
  * @param {Files} files @param {string[]} libraries  the plain names of NumPy's @param {Rest} rest
  * @param {Keep} [kept]  what the start of an earlier worker gave
  * @returns {Promise<{ python: any, keep: Keep }>} Pyodide, with numpy imported
  */
-async function startImage(files, libraries, rest, kept) {
+async function startSnapshot(files, libraries, rest, kept) {
   const scripts = kept ? Promise.resolve(kept.scripts) : readScripts(files);
   const [coming, [{ loadPyodide }, { default: factory }]] = await Promise.all([
-    kept ?? readImage(files, libraries), scripts.then((all) => importAll(all, kept)),
+    kept ?? readSnapshot(files, libraries), scripts.then((all) => importAll(all, kept)),
   ]);
-  const { image, slots, modules } = coming;
+  const { snapshot, slots, modules } = coming;
   const restoring = new Restoring(coming);
   const patches = [answering({ [STDLIB]: new Response(EMPTY_ZIP) })];
   if (slots) patches.push(...restoring.sameFunctions(slots));
   const python = await loadWith(modules[CORE], patches, () => loadPyodide({
-    indexURL: BASE, packageBaseUrl: BASE, lockFileContents: JSON.stringify({ info: image.info, packages: {} }),
+    indexURL: BASE, packageBaseUrl: BASE, lockFileContents: JSON.stringify({ info: snapshot.info, packages: {} }),
     createPyodideModule: (settings) => restoring.createModule(factory, settings),
-    _loadSnapshot: fromBase64(image.head),
+    _loadSnapshot: fromBase64(snapshot.head),
     _snapshotDeserializer: () => ({}),
   }));
   findTheRest(python, rest).forget_the_maker(navigator.language);
-  const result = python.runPython(image.check.code);
-  if (result !== image.check.result) throw new Error(`The memory image gives ${result} for ${image.check.result} here.`);
+  const result = python.runPython(snapshot.check.code);
+  if (result !== snapshot.check.result) throw new Error(`The memory snapshot gives ${result} for ${snapshot.check.result} here.`);
   return { python, keep: { ...coming, scripts: await scripts, pages: await coming.pages } };
 }
 
@@ -84,11 +84,11 @@ function findTheRest(python, rest) {
   return browser;
 }
 
-/** Memory with its libraries in the places they had when the image was made. */
+/** Memory with its libraries in the places they had when the snapshot was made. */
 class Restoring {
   /** @param {Coming} coming */
-  constructor({ image, pages, modules }) {
-    Object.assign(this, { image, pages, modules });
+  constructor({ snapshot, pages, modules }) {
+    Object.assign(this, { snapshot, pages, modules });
     /** @type {WebAssembly.Exports[]} of the core, and then of each library */
     this.exports = [];
   }
@@ -109,28 +109,28 @@ class Restoring {
   }
 
   loadLibraries(Module) {
-    const { image, modules } = this;
-    this.expectLength(image.tableLengths[0]);
-    for (const [name, library] of Object.entries(image.libraries)) {
+    const { snapshot, modules } = this;
+    this.expectLength(snapshot.tableLengths[0]);
+    for (const [name, library] of Object.entries(snapshot.libraries)) {
       const path = `${SITE_PACKAGES}/${library}`;
       const dso = Object.assign(Module.newDSO(path, undefined, "loading"), { refcount: Infinity, global: false });
       dso.exports = Module.loadWebAssemblyModule(modules[name], {}, path, {});
       Module.LDSO.loadedLibsByName[path.split("/").at(-1)] = dso;
-      for (const [handle, owner] of Object.entries(image.handles))
+      for (const [handle, owner] of Object.entries(snapshot.handles))
         if (owner === path) Module.LDSO.loadedLibsByHandle[handle] = dso;
     }
-    this.expectLength(image.tableLengths[1]);
+    this.expectLength(snapshot.tableLengths[1]);
   }
 
   expectLength(length) {
     if (this.table.length !== length)
-      throw new Error(`The memory image needs a function table of ${length} entries; this engine has ${this.table.length}.`);
+      throw new Error(`The memory snapshot needs a function table of ${length} entries; this engine has ${this.table.length}.`);
   }
 
   layPages(Module, pages) {
-    Module.growMemory(this.image.heapLength);
+    Module.growMemory(this.snapshot.heapLength);
     let from = 0;
-    for (const [first, count] of this.image.runs) {
+    for (const [first, count] of this.snapshot.runs) {
       const to = from + count * PAGE;
       Module.HEAPU8.set(pages.subarray(from, to), first * PAGE);
       from = to;
@@ -162,19 +162,19 @@ class Restoring {
  * All but the pages, which may come while the rest is set up already.
  * @param {Files} files @param {string[]} libraries @returns {Promise<Coming>}
  */
-async function readImage(files, libraries) {
+async function readSnapshot(files, libraries) {
   const compiling = files.open(CORE).then(compile);
   // Inflating keeps this thread busy: the threads that finish the core's machine code should have begun by then.
-  const pages = readInflated(files, "image.bin.gz", compiling);
+  const pages = readInflated(files, "snapshot.bin.gz", compiling);
   pages.catch(() => {});
-  const [image, slots, core, ...compiled] = await Promise.all([
-    files.readText("image.json").then(JSON.parse),
-    tableKeepsIdentity() ? null : files.readText("image.slots.json").then(JSON.parse),
+  const [snapshot, slots, core, ...compiled] = await Promise.all([
+    files.readText("snapshot.json").then(JSON.parse),
+    tableKeepsIdentity() ? null : files.readText("snapshot.slots.json").then(JSON.parse),
     compiling,
     ...libraries.map((name) => files.read(name).then((bytes) => WebAssembly.compile(bytes))),
   ]);
   const modules = Object.fromEntries([[CORE, core], ...libraries.map((name, at) => [name, compiled[at]])]);
-  return { image, pages, slots, modules };
+  return { snapshot, pages, slots, modules };
 }
 
 /** Whether a table gives back the function object it was given: WebKit makes a new one each time. */

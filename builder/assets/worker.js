@@ -33,7 +33,7 @@ self.addEventListener("message", ({ data }) => {
   else if (data.kind === "make") make(data);
   else if (data.kind === "file") fromDisk.get(data.path).come(data.blob);
   else bringUp(data).then(
-    (started) => postMessage({ kind: "live", ...started }, started.keep.image ? [started.keep.image.pages.buffer] : []),
+    (started) => postMessage({ kind: "live", ...started }, started.keep.snapshot ? [started.keep.snapshot.pages.buffer] : []),
     (error) => postMessage({ kind: "failed", message: lastLine(error) }),
   );
 });
@@ -54,18 +54,18 @@ async function bringUp(order) {
   const { unpack } = python.pyimport("_in_browser");
   for (const wheel of await wheels) unpack(wheel);
   live = python.pyimport("nncore.figures.live");
-  return { way: started.way, whyNot: started.whyNot, keep: { wheels: await wheels, image: started.keep } };
+  return { way: started.way, whyNot: started.whyNot, keep: { wheels: await wheels, snapshot: started.keep } };
 }
 
-/** From the memory image where it fits; from the precompiled library everywhere else. */
+/** From the memory snapshot where it fits; from the precompiled library everywhere else. */
 async function startPython(order, progress) {
   let whyNot = "";
   const [path] = order.files["python_rest.zip"];
   const rest = () => restOfLibrary ?? readNow(new URL(path, order.base));
-  if (order.files["image.json"]) {
+  if (order.files["snapshot.json"]) {
     const files = opener(order, progress);
     try {
-      return { way: "image", ...(await files.checked(startImage(files, order.libraries, rest, order.kept?.image))) };
+      return { way: "snapshot", ...(await files.checked(startSnapshot(files, order.libraries, rest, order.kept?.snapshot))) };
     } catch (error) {
       whyNot = lastLine(error);
     }

@@ -84,7 +84,7 @@ def unpack(wheel: Any) -> None:
 
 
 def forget_the_maker(language: str) -> None:
-    """After a restore: nothing random, and nothing of the machine that made the image, is left in this interpreter."""
+    """After a restore: nothing random, and nothing of the machine that made the snapshot, is left in this interpreter."""
     os.environ["LANG"] = f"{language.replace('-', '_')}.UTF-8"
     read_time_zone()
     random.seed()

@@ -12,7 +12,7 @@ from types import ModuleType
 import _order
 from _in_browser import unpack
 
-SITE = Path("/lib/python3.14/site-packages")
+SITE_PACKAGES = Path("/lib/python3.14/site-packages")
 
 
 def installed(path):
@@ -26,12 +26,12 @@ def installed(path):
 def forget(files):
     """Take away files that wheels brought, and what was imported from them."""
     for file in files:
-        (SITE / file).unlink(missing_ok=True)
+        (SITE_PACKAGES / file).unlink(missing_ok=True)
     folders = {folder for file in files for folder in file.parents} - {PurePath()}
     for folder in sorted(folders, key=lambda one: len(one.parts), reverse=True):
         # What is empty could still be imported.
-        if not any((SITE / folder).iterdir()):
-            (SITE / folder).rmdir()
+        if not any((SITE_PACKAGES / folder).iterdir()):
+            (SITE_PACKAGES / folder).rmdir()
     names = {file.parts[0].partition(".")[0] for file in files}
     for module in [module for module in sys.modules if module.partition(".")[0] in names]:
         del sys.modules[module]

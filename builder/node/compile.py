@@ -6,12 +6,12 @@ import sys
 from pathlib import Path
 
 TREE = Path("/lib/tree")
-SITE = TREE / "site-packages"
+SITE_PACKAGES = TREE / "site-packages"
 NO_LIBRARY = {"__main__", "_in_browser", "_rest_names", "_pyodide", "_pyodide_core", "js", "pyodide", "pyodide_js"}
 modules: list[str]
 optimize: int
 
-sys.path[:0] = [str(TREE), str(SITE)]
+sys.path[:0] = [str(TREE), str(SITE_PACKAGES)]
 for module in modules:
     importlib.import_module(module)
 imported = {*sys.modules, "_rest_names"}
@@ -22,7 +22,7 @@ import py_compile  # noqa: E402
 
 def module_of(path: Path) -> str:
     """The module that a file of the tree defines."""
-    below = path.relative_to(SITE if path.is_relative_to(SITE) else TREE)
+    below = path.relative_to(SITE_PACKAGES if path.is_relative_to(SITE_PACKAGES) else TREE)
     return ".".join([*below.parts[:-1], below.name.split(".")[0]]).removesuffix(".__init__")
 
 

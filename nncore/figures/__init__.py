@@ -19,7 +19,10 @@ from nncore.figures.controls import (
     table,
     timer,
 )
-from nncore.figures.diagram import graph, layers, network, node
+from nncore.figures.diagrams.graph import graph
+from nncore.figures.diagrams.layers import layers
+from nncore.figures.diagrams.network import network
+from nncore.figures.diagrams.node import node
 from nncore.figures.marks.curve import curve
 from nncore.figures.marks.errors import error_squares, errors
 from nncore.figures.marks.guide import guide

@@ -36,8 +36,8 @@ def contenders(site: Path, tmp_path_factory) -> list[Contender]:
     folder = tmp_path_factory.mktemp("start")
     return [
         Contender("plain page", stock(folder / "stock"), "index.html"),
-        Contender("memory image", site, "basics/index.html"),
-        Contender("precompiled", without_image(site, folder / "precompiled"), "basics/index.html"),
+        Contender("snapshot", site, "basics/index.html"),
+        Contender("precompiled", without_snapshot(site, folder / "precompiled"), "basics/index.html"),
     ]
 
 
@@ -55,11 +55,11 @@ def stock(folder: Path) -> Path:
     return folder
 
 
-def without_image(site: Path, folder: Path) -> Path:
-    """The same site, whose pages do not know of the image."""
+def without_snapshot(site: Path, folder: Path) -> Path:
+    """The same site, whose pages do not know of the snapshot."""
     shutil.copytree(site, folder, ignore=shutil.ignore_patterns("disk"))
     for lesson in folder.glob("*/index.html"):
         text = lesson.read_text(encoding="utf-8")
-        assert '"image.json"' in text
-        lesson.write_text(text.replace('"image.json"', '"no-image.json"'), encoding="utf-8")
+        assert '"snapshot.json"' in text
+        lesson.write_text(text.replace('"snapshot.json"', '"no-snapshot.json"'), encoding="utf-8")
     return folder

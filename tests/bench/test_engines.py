@@ -43,4 +43,4 @@ def test_start(contenders: list[Contender], open_engine: Callable[[], AbstractCo
     for name in servers:
         found = {kind: (median(times[name, kind]), median(times["plain page", kind])) for kind in ("cold", "warm")}
         print(f"{name:14}", *(f"{kind} {own / 1000:5.2f} s {own / plain:5.2f}" for kind, (own, plain) in found.items()))
-    assert ways == {("plain page", ""), ("memory image", "image"), ("precompiled", "precompiled")}
+    assert ways == {("plain page", ""), ("snapshot", "snapshot"), ("precompiled", "precompiled")}

@@ -78,13 +78,13 @@ def test_start(playwright, contenders):
         httpd.shutdown()
     medians = {name: {kind: median(found) for kind, found in kinds.items()} for name, kinds in times.items()}
     plain = medians["plain page"]
-    print(f"\nnavigation → Python live, medians of {READERS} readers\n{'':14}  cold s  ratio   warm s  ratio       MB")
+    print(f"\nnavigation → Python live, medians of {READERS} readers\n{'':12}  cold s  ratio   warm s  ratio       MB")
     for name, kinds in medians.items():
         ratios = {kind: kinds[kind] / plain[kind] for kind in kinds}
         print(
-            f"{name:14}  {kinds['cold'] / 1000:6.2f}  {ratios['cold']:5.2f}   {kinds['warm'] / 1000:6.2f}  "
+            f"{name:12}  {kinds['cold'] / 1000:6.2f}  {ratios['cold']:5.2f}   {kinds['warm'] / 1000:6.2f}  "
             f"{ratios['warm']:5.2f}   {bytes_[name] / 1e6:6.2f}"
         )
-    print("budget: image warm 0.25, cold 0.35, bytes of the plain page; precompiled warm 0.45, cold 0.55")
+    print("budget: snapshot warm 0.25, cold 0.35, bytes of the plain page; precompiled warm 0.45, cold 0.55")
     print(json.dumps(medians))
-    assert bytes_["memory image"] <= bytes_["plain page"]
+    assert bytes_["snapshot"] <= bytes_["plain page"]

@@ -28,9 +28,9 @@ JSON_INSTEAD = """
       const found = parse(text);
       return found.check ? { ...found, %s } : found;
     };"""
-# What keeps the memory image from being used, as code that a worker runs first.
-NO_IMAGE = {
-    "an image that is not there": "",
+# What keeps the memory snapshot from being used, as code that a worker runs first.
+NO_SNAPSHOT = {
+    "a snapshot that is not there": "",
     "a function table of another length": JSON_INSTEAD % "tableLengths: [7, 8]",
     "an engine that computes something else": JSON_INSTEAD % 'check: { ...found.check, result: "something else" }',
     "a browser that cannot inflate": "delete self.DecompressionStream;",
@@ -181,23 +181,23 @@ class Opened:
     start: str
 
 
-@pytest.fixture(scope="session", params=["http", "disk", "single", *NO_IMAGE])
+@pytest.fixture(scope="session", params=["http", "disk", "single", *NO_SNAPSHOT])
 def opened(request: pytest.FixtureRequest, site: Path, well_served: Server, single_file: Path) -> Iterator[Opened]:
-    """Served, opened from a disk, as the one file that carries all of a lesson, or served where the image is of no use."""
+    """Served, opened from a disk, as the one file that carries all of a lesson, or served where the snapshot is of no use."""
     if request.param in ("disk", "single") and os.environ.get("BROWSER") == "webkit":
         pytest.skip("WebKit imports nothing from a Blob in a page that was opened from a disk")
-    if request.param not in NO_IMAGE:
+    if request.param not in NO_SNAPSHOT:
         ways = {
             "http": well_served.url,
             "disk": lambda path: (SITE / path).as_uri(),
             "single": lambda _: single_file.as_uri(),
         }
-        yield Opened(ways[request.param], "image")
+        yield Opened(ways[request.param], "snapshot")
         return
     httpd, server = serve(site)
-    in_worker(server, NO_IMAGE[request.param])
-    if not NO_IMAGE[request.param]:
-        server.faults["/image-"] = lambda handler, file: handler.send_error(404)
+    in_worker(server, NO_SNAPSHOT[request.param])
+    if not NO_SNAPSHOT[request.param]:
+        server.faults["/snapshot-"] = lambda handler, file: handler.send_error(404)
     yield Opened(server.url, "precompiled")
     httpd.shutdown()
     httpd.server_close()

@@ -116,9 +116,9 @@ def test_a_file_that_does_not_arrive_is_named_and_trying_again_works(page, serve
 
 @pytest.mark.parametrize(
     ("name", "fault"),
-    [*product(["image.bin", "image-", "umath_linalg"], FAULTS), ("multiarray_umath", cut_short)],
+    [*product(["snapshot.bin", "snapshot-", "umath_linalg"], FAULTS), ("multiarray_umath", cut_short)],
 )
-def test_without_a_good_image_python_starts_the_other_way(page, server, name, fault):
+def test_without_a_good_snapshot_python_starts_the_other_way(page, server, name, fault):
     server.faults[name] = fault
     page.goto(server.url(LESSON))
     page.locator("html[data-python=live][data-start=precompiled]").wait_for()
@@ -140,7 +140,7 @@ def test_progress_is_told_in_bytes(page, server):
         released.wait(60)
         handler.wfile.write(rest)
 
-    server.faults["image.bin"] = slow
+    server.faults["snapshot.bin"] = slow
     page.goto(server.url(LESSON))
     bar = page.get_by_role("progressbar", name="Python is starting")
     expect(page.locator('[id="page:python-bytes"]')).to_have_text(re.compile(r"^1[0-9]\.\d of \d\d\.\d MB$"))
@@ -221,7 +221,7 @@ def test_code_that_does_not_return_is_stopped_and_the_figure_is_as_it_was(hangin
     expect(hanging.locator("figure#one .message")).to_contain_text("Stopped.")
     press(hanging, "one", "More")
     expect(hanging.locator("figure#one")).to_contain_text("Count: 2")
-    assert hanging.locator("html").get_attribute("data-start") == "image"
+    assert hanging.locator("html").get_attribute("data-start") == "snapshot"
     assert [url for url in fetched if "/runtime/" in url] == []
 
 
@@ -291,7 +291,7 @@ def test_a_worker_that_dies_while_it_starts_can_be_started_again(page, server):
         released.wait(60)
         handler.close_connection = True
 
-    server.faults["image.bin"] = never
+    server.faults["snapshot.bin"] = never
     page.goto(server.url(LESSON), wait_until="commit")
     expect(page.locator('[id="page:python-bytes"]')).to_contain_text("MB")
     page.evaluate("made.terminate()")

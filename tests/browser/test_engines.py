@@ -1,4 +1,4 @@
-"""Lesson 1 in other engines than Chromium: the memory image restores there too, and the figures answer."""
+"""Lesson 1 in other engines than Chromium: the memory snapshot restores there too, and the figures answer."""
 
 from collections.abc import Iterator
 
@@ -46,13 +46,13 @@ def expect_a_live_lesson(engine: Engine, start: str) -> None:
     assert engine.evaluate(STEPS) == "733.79"
 
 
-def test_the_image_restores_and_figures_answer(engine, well_served):
+def test_the_snapshot_restores_and_figures_answer(engine, well_served):
     engine.go(well_served.url(LESSON))
-    expect_a_live_lesson(engine, "image")
+    expect_a_live_lesson(engine, "snapshot")
 
 
-def test_without_the_image_figures_answer_too(engine, server):
-    server.faults["/image-"] = lambda handler, file: handler.send_error(404)
+def test_without_the_snapshot_figures_answer_too(engine, server):
+    server.faults["/snapshot-"] = lambda handler, file: handler.send_error(404)
     engine.go(server.url(LESSON))
     expect_a_live_lesson(engine, "precompiled")
 
@@ -61,4 +61,4 @@ def test_a_page_from_disk_is_live(engine):
     if engine.name == "WebKit":
         pytest.skip("WebKit imports nothing from a Blob in a page that was opened from a disk")
     engine.go((SITE / LESSON).as_uri())
-    expect_a_live_lesson(engine, "image")
+    expect_a_live_lesson(engine, "snapshot")

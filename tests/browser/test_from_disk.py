@@ -27,7 +27,7 @@ def test_links_lead_from_home_to_a_live_lesson_and_back(page, site):
     page.goto((site / "index.html").as_uri())
     page.get_by_role("link", name="The basics of neural networks").click()
     wait_until_live(page)
-    expect(page.locator("html")).to_have_attribute("data-start", "image")
+    expect(page.locator("html")).to_have_attribute("data-start", "snapshot")
     take_a_step(page)
     page.get_by_text("What is in this lesson").click()
     page.get_by_role("navigation", name="Sections").get_by_role("link", name="Start here").click()
@@ -78,8 +78,8 @@ def test_a_file_that_is_missing_or_damaged_is_named_and_trying_again_works(page,
 
 
 @pytest.mark.parametrize("damage", ["missing", "cut short", "altered"])
-def test_without_a_good_image_python_starts_the_other_way(page, copy, damage):
-    (file,) = (copy / "disk/runtime").glob("image.bin-*")
+def test_without_a_good_snapshot_python_starts_the_other_way(page, copy, damage):
+    (file,) = (copy / "disk/runtime").glob("snapshot.bin-*")
     spoil(file, damage)
     page.goto((copy / LESSON).as_uri())
     page.locator("html[data-python=live][data-start=precompiled]").wait_for()

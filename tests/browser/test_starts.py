@@ -24,17 +24,17 @@ def check_the_lesson(page: Page) -> None:
 
 
 @pytest.mark.parametrize("lack", [NO_HASHES, NO_LOCKS], ids=["no hashes", "no locks"])
-def test_the_image_needs_no_more_than_it_has_to(page, server, lack):
+def test_the_snapshot_needs_no_more_than_it_has_to(page, server, lack):
     in_worker(server, lack)
     page.add_init_script(lack)
     page.goto(server.url(LESSON))
-    page.locator("html[data-python=live][data-start=image]").wait_for()
+    page.locator("html[data-python=live][data-start=snapshot]").wait_for()
     check_the_lesson(page)
 
 
 @pytest.mark.parametrize("name", ["python_stdlib", "numpy-", "pyodide-lock"])
 def test_where_both_ways_are_barred_the_file_is_named(page, server, name):
-    server.faults["image.bin"] = server.faults[f"runtime/{name}"] = lambda handler, file: handler.send_error(404)
+    server.faults["snapshot.bin"] = server.faults[f"runtime/{name}"] = lambda handler, file: handler.send_error(404)
     page.goto(server.url(LESSON))
     page.locator("html[data-python=failed]").wait_for()
     expect(page.locator('[id="page:python-text"]')).to_contain_text(name)

@@ -98,7 +98,7 @@ def test_a_page_not_opened_before_works_without_the_server(page, host):
     be_kept(page)
     host.go_away()
     visit(page, host, LESSON)
-    expect(page.locator("html")).to_have_attribute("data-start", "image")
+    expect(page.locator("html")).to_have_attribute("data-start", "snapshot")
     expect_version(page, 1)
     visit(page, host, "")
     expect(page.get_by_role("heading", level=1)).to_have_text("Version 1")
@@ -159,7 +159,7 @@ def test_a_version_that_is_half_published_is_not_kept(page, host):
 
 def test_a_damaged_file_is_never_kept(page, host):
     """Kept, it would be wrong for ever."""
-    (file,) = host.folder.glob("runtime/image.bin-*")
+    (file,) = host.folder.glob("runtime/snapshot.bin-*")
     whole = file.read_bytes()
     file.write_bytes(whole[:-100] + bytes(100))
     visit(page, host)
@@ -169,11 +169,11 @@ def test_a_damaged_file_is_never_kept(page, host):
     assert not page.evaluate("Boolean(navigator.serviceWorker.controller)")
     file.write_bytes(whole)
     visit(page, host)
-    expect(page.locator("html")).to_have_attribute("data-start", "image")
+    expect(page.locator("html")).to_have_attribute("data-start", "snapshot")
     be_kept(page)
     host.go_away()
     visit(page, host)
-    expect(page.locator("html")).to_have_attribute("data-start", "image")
+    expect(page.locator("html")).to_have_attribute("data-start", "snapshot")
 
 
 def test_a_server_that_only_says_it_is_broken_is_not_there(page, host):

@@ -66,18 +66,18 @@ function rest() {
 }
 const tasks = {
   async precompiled() { python = await startPrecompiled(files, await (await fetch("lock.json")).text(), rest); },
-  async image(kept) {
-    const started = await startImage(files, libraries, rest, kept);
+  async snapshot(kept) {
+    const started = await startSnapshot(files, libraries, rest, kept);
     python = started.python;
     return started.keep;
   },
   run: (code) => python.runPython(code),
   asked: () => asked,
   alterTable() {
-    change["image.json"] = (bytes) => new TextDecoder().decode(bytes).replace(/"tableLengths":\\[\\d+/, '"tableLengths":[7');
+    change["snapshot.json"] = (bytes) => new TextDecoder().decode(bytes).replace(/"tableLengths":\\[\\d+/, '"tableLengths":[7');
   },
   alterResult() {
-    change["image.json"] = (bytes) => new TextDecoder().decode(bytes).replace(/"result":[^}]+/, '"result":7');
+    change["snapshot.json"] = (bytes) => new TextDecoder().decode(bytes).replace(/"result":[^}]+/, '"result":7');
   },
   cut(name) { change[name] = (bytes) => bytes.slice(0, bytes.length / 2); },
   forgetFunctions() {
@@ -167,22 +167,22 @@ def run(page: Page, code: str) -> Any:
 
 def test_everything_is_listed_and_verified(prepared: Prepared, tmp_path: Path) -> None:
     expected = {*snapshot.CORE, snapshot.STDLIB, snapshot.REST, snapshot.NUMPY, *snapshot.LIBRARIES}
-    assert set(prepared.files) == expected | {"image.json", "image.bin.gz", "image.slots.json"}
+    assert set(prepared.files) == expected | {"snapshot.json", "snapshot.bin.gz", "snapshot.slots.json"}
     assert all(len(file.read()) == file.size for file in prepared.files.values())
     copy = tmp_path / "copy"
     shutil.copytree(prepared.folder, copy)
-    (copy / "image.json").write_text("{}")
-    with pytest.raises(SnapshotFailed, match=r"image\.json is not what was made"):
+    (copy / "snapshot.json").write_text("{}")
+    with pytest.raises(SnapshotFailed, match=r"snapshot\.json is not what was made"):
         snapshot.verified(copy)
 
 
-def test_nothing_of_the_maker_is_in_the_image(prepared: Prepared) -> None:
-    memory = gzip.decompress(prepared.files["image.bin.gz"].read())
-    traces = [str(snapshot.SCRIPTS), str(prepared.folder.parent), "image.mjs"]
+def test_nothing_of_the_maker_is_in_the_snapshot(prepared: Prepared) -> None:
+    memory = gzip.decompress(prepared.files["snapshot.bin.gz"].read())
+    traces = [str(snapshot.SCRIPTS), str(prepared.folder.parent), "snapshot.mjs"]
     assert [trace for trace in traces if trace.encode() in memory] == []
 
 
-@pytest.mark.parametrize("way", ["image", "precompiled"])
+@pytest.mark.parametrize("way", ["snapshot", "precompiled"])
 class TestEitherWay:
     @pytest.fixture(autouse=True)
     def _start(self, page: Page, way: str) -> None:
@@ -226,7 +226,7 @@ def test_two_readers_get_different_random_numbers(page: Page, address: str) -> N
     found = set()
     for _ in range(2):
         page.goto(address)
-        start(page, "image")
+        start(page, "snapshot")
         found.add(run(page, RANDOM))
     assert len(found) == 2
 
@@ -240,7 +240,7 @@ json.dumps([zone, dict(os.environ), sys.path])
     assert browser_page.context.browser
     context = browser_page.context.browser.new_context(timezone_id="America/St_Johns", locale="fr-CA")
     found = []
-    for way in ("image", "precompiled"):
+    for way in ("snapshot", "precompiled"):
         page = context.new_page()
         page.goto(address)
         start(page, way)
@@ -255,35 +255,35 @@ json.dumps([zone, dict(os.environ), sys.path])
     ("harm", "why"),
     [
         (("alterTable",), "function table of 7"),
-        (("alterResult",), "memory image gives"),
+        (("alterResult",), "memory snapshot gives"),
         (("starve",), "out of memory"),
-        (("cut", "image.bin.gz"), "."),
-        (("cut", "image.json"), "JSON"),
+        (("cut", "snapshot.bin.gz"), "."),
+        (("cut", "snapshot.json"), "JSON"),
         (("cut", "multiarray_umath.wasm"), "WebAssembly"),
     ],
     ids=lambda value: "-".join(value) if isinstance(value, tuple) else "",
 )
-def test_where_the_image_does_not_fit_the_same_worker_can_start_the_other_way(
+def test_where_the_snapshot_does_not_fit_the_same_worker_can_start_the_other_way(
     page: Page, harm: tuple[str, ...], why: str
 ) -> None:
     ask(page, "remember")
     ask(page, *harm)
     with pytest.raises(Exception, match=why):
-        start(page, "image")
+        start(page, "snapshot")
     assert ask(page, "unpatched")
     start(page, "precompiled")
     assert run(page, "import numpy; int(numpy.arange(4).sum())") == 6
 
 
 def test_the_next_worker_starts_from_what_the_first_one_kept(page: Page) -> None:
-    start(page, "image")
-    page.evaluate("async () => { worker.end(); worker = open(); await worker.ask('image', keep); }")
+    start(page, "snapshot")
+    page.evaluate("async () => { worker.end(); worker = open(); await worker.ask('snapshot', keep); }")
     assert run(page, "import numpy; int(numpy.arange(4).sum())") == 6
     assert ask(page, "asked") == []
 
 
 def test_an_engine_whose_table_forgets_its_functions_is_told_them(page: Page) -> None:
     ask(page, "forgetFunctions")
-    start(page, "image")
-    assert "image.slots.json" in ask(page, "asked")
+    start(page, "snapshot")
+    assert "snapshot.slots.json" in ask(page, "asked")
     assert run(page, "import numpy; int(numpy.arange(4).sum())") == 6

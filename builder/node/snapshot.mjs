@@ -1,11 +1,10 @@
 /**
- * Makes an image of Python's memory with NumPy imported: what start-up and the imports changed, page by page.
+ * Takes a snapshot of Python's memory with NumPy imported: what start-up and the imports changed, page by page.
  *
- *     node image.mjs RUNTIME TREE OUT INFO LIBRARIES MODULE...
+ *     node snapshot.mjs RUNTIME TREE OUT INFO LIBRARIES MODULE...
  *
  * TREE is the compiled standard library with site-packages in it; LIBRARIES, as JSON, the plain name of each of NumPy's
- * shared libraries and its path in site-packages. Writes image.json, image.bin.gz and
- * image.slots.json to OUT.
+ * shared libraries and its path in site-packages. Writes snapshot.json, snapshot.bin and snapshot.slots.json to OUT.
  */
 import { readFileSync, writeFileSync, readdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -26,7 +25,7 @@ const info = JSON.parse(infoJson);
 const { default: factory } = await import(pathToFileURL(join(runtime, "pyodide.asm.mjs")));
 
 const LIB = "/lib/python3.14";
-const SITE = `${LIB}/site-packages`;
+const SITE_PACKAGES = `${LIB}/site-packages`;
 const EMPTY_ZIP = Buffer.from("UEsFBgAAAAAAAAAAAAAAAAAAAAAAAA==", "base64");
 const PAGE = 4096;
 const ZEROS = new Uint8Array(PAGE);
@@ -44,7 +43,7 @@ function copyTree(FS, from, to) {
   FS.mkdirTree(to);
   for (const entry of readdirSync(from, { withFileTypes: true })) {
     const [source, target] = [join(from, entry.name), `${to}/${entry.name}`];
-    // What Pyodide finds about packages there it would keep as objects that no image can hold.
+    // What Pyodide finds about packages there it would keep as objects that no snapshot can hold.
     if (entry.name.endsWith(".dist-info")) continue;
     if (entry.isDirectory()) copyTree(FS, source, target);
     else if (/\.(pyc|so)$/.test(entry.name)) FS.writeFile(target, readFileSync(source));
@@ -61,7 +60,7 @@ function loadLibraries(Module) {
     return instance;
   };
   for (const library of Object.values(libraries)) {
-    const path = `${SITE}/${library}`;
+    const path = `${SITE_PACKAGES}/${library}`;
     const dso = Object.assign(Module.newDSO(path, undefined, "loading"), { refcount: Infinity, global: false });
     dso.exports = Module.loadWebAssemblyModule(new WebAssembly.Module(readFileSync(join(tree, "site-packages", library))), {}, path, {});
     Module.LDSO.loadedLibsByName[path.split("/").at(-1)] = dso;
@@ -83,7 +82,7 @@ function createModule(settings) {
 }
 
 async function startPython() {
-  const folder = mkdtempSync(join(tmpdir(), "image-"));
+  const folder = mkdtempSync(join(tmpdir(), "snapshot-"));
   try {
     const stdLibURL = join(folder, "empty.zip");
     writeFileSync(stdLibURL, EMPTY_ZIP);
@@ -134,7 +133,7 @@ function namedSlots() {
 function recordedHandles() {
   const handles = {};
   for (const [handle, { name }] of Object.entries(python._module.LDSO.loadedLibsByHandle)) {
-    if (Object.values(libraries).includes(name.replace(`${SITE}/`, ""))) handles[handle] = name;
+    if (Object.values(libraries).includes(name.replace(`${SITE_PACKAGES}/`, ""))) handles[handle] = name;
   }
   return handles;
 }
@@ -155,8 +154,8 @@ function changedRuns() {
 
 const runs = changedRuns();
 const pages = Buffer.concat(runs.map(([first, count]) => now.subarray(first * PAGE, (first + count) * PAGE)));
-writeFileSync(join(out, "image.bin"), pages);
-writeFileSync(join(out, "image.json"), JSON.stringify({
+writeFileSync(join(out, "snapshot.bin"), pages);
+writeFileSync(join(out, "snapshot.json"), JSON.stringify({
   info,
   libraries,
   heapLength: now.length,
@@ -166,4 +165,4 @@ writeFileSync(join(out, "image.json"), JSON.stringify({
   runs,
   check: { code: CHECK, result },
 }));
-writeFileSync(join(out, "image.slots.json"), JSON.stringify(namedSlots()));
+writeFileSync(join(out, "snapshot.slots.json"), JSON.stringify(namedSlots()));

@@ -1,32 +1,12 @@
-"""Network diagrams, read back from their markup."""
+"""Networks of one layer, of every shape."""
 
-import json
-import re
 from itertools import pairwise
-from xml.etree import ElementTree
 
 import numpy as np
 import pytest
 
-from nncore.figures.diagram import graph, layers, network, node
-
-
-def many(letter, count):
-    return [node(f"{letter}{at}") for at in range(count)]
-
-
-def parsed(markup):
-    return ElementTree.fromstring(markup)
-
-
-def edges(root, role="weight"):
-    return [
-        one for one in root.iter("path") if f"role-{role}" in (one.get("class") or "") and "edge" in one.get("class")
-    ]
-
-
-def words(root):
-    return ["".join(one.itertext()) for one in root.iter("text")]
+from nncore.figures import network, node
+from tests.nncore.figures.diagrams.read_back import edges, many, parsed, width_of, words
 
 
 @pytest.mark.parametrize("softmax", [False, True])
@@ -100,46 +80,6 @@ def test_labels_thin_out():
 def test_weights_have_to_fit():
     with pytest.raises(ValueError, match="need 2 × 1 weights, not 1 × 1"):
         network(inputs=many("x", 2), weights=[[1.0]], outputs=many("y", 1), describe="")
-    with pytest.raises(ValueError, match="3 columns have 2 gaps"):
-        layers([many("x", 1)] * 3, [[[1.0]]], describe="")
-
-
-def test_a_graph_shows_operations_and_operands():
-    root = parsed(graph(["x", "× W", "+ b", "softmax", "y"], describe="softmax regression"))
-    assert words(root) == ["x", "×", "W", "+", "b", "softmax", "y"]
-    assert len(edges(root)) == 0
-    assert sum(one.get("class") == "arrow" for one in root.iter("path")) == 6
-
-
-def test_a_layered_network_answers_on_every_edge_and_node():
-    columns = [many("x", 2), [node("h", heat=[[-1.0, 1.0]])], many("y", 1)]
-    root = parsed(
-        layers(
-            columns, [[[1.0], [-2.0]], [[0.5]]], biases=[[0.1], [-0.1]], describe="", hover_edge=pick, click_node=pick
-        )
-    )
-    assert root.find("svg").get("role") == "group"
-    edge_values = [json.loads(one.get("data-value")) for one in root.iter("g") if one.get("data-on-hover")]
-    assert edge_values == [[0, 0, 0], [0, 1, 0], [1, 0, 0]]
-    node_values = [json.loads(one.get("data-value")) for one in root.iter("g") if one.get("data-on-click")]
-    assert node_values == [[0, 0], [0, 1], [1, 0], [2, 0]]
-    assert all(one.get("tabindex") == "0" for one in root.iter("g") if one.get("data-value"))
-    assert 'aria-label="Weight from x1 to h: −2.000"' in ElementTree.tostring(root, encoding="unicode")
-    assert len(list(root.iter("image"))) == 1
-
-
-def test_a_layered_network_may_be_only_looked_at():
-    root = parsed(layers([many("x", 2), many("y", 1)], [[[1.0], [-2.0]]], describe="two and one"))
-    assert root.find("svg").get("role") == "img"
-    assert not [one for one in root.iter() if one.get("tabindex")]
-
-
-def width_of(edge):
-    return float(re.search(r"stroke-width:([\d.]+)", edge.get("style"))[1])
-
-
-def pick(state, value):
-    return value
 
 
 @pytest.mark.parametrize("kind", [np.float32, np.int64, np.array])
