@@ -1,14 +1,9 @@
-/**
- * Figures: events out, markup in. What a reader does before Python is live, or while it is busy, is kept in order; of a
- * control that only moves, the latest value.
- *
- * @typedef {{ call?: string, set?: string, value?: unknown }} Event_
- * @typedef {{ maker: string, resolve: (text: string) => void, reject: (error: Error) => void }} Wish
- * @typedef {{ event: Event_, wish?: Wish, control: Element | null, byReader: boolean }} Happening
- */
+/** Figures: events out, markup in. What happens to a figure goes through its session; this is what touches the document. */
 const PATIENCE = 3000;
-const UNDO_STEPS = 200;
 const FRAME = 1000 / 60;
+const BETWEEN_SENTENCES = 2000;
+/** How far a finger may slip, or miss what it means, in pixels. */
+const STILL = 8;
 const stillness = matchMedia("(prefers-reduced-motion: reduce)");
 
 /** @param {HTMLElement} figure */
@@ -17,108 +12,58 @@ function enliven(figure) {
   const message = /** @type {HTMLElement} */ (figure.querySelector(".message"));
   const [undoButton, resetButton] = /** @type {NodeListOf<HTMLButtonElement>} */ (figure.querySelectorAll("[data-tool]"));
   const name = figure.dataset.figure ?? "";
-  /** @type {Uint8Array | undefined} */
-  let state;
-  /** @type {(Uint8Array | undefined)[]} */
-  const past = [];
-  /** @type {Happening[]} */
-  let queue = [];
-  /** @type {Element | null} */
-  let dragged = null;
-  let busy = false;
-  // Whether the view shows another state than the figure's: an answer that comes now is to a question taken back.
-  let stale = false;
+  const controls = listen(view, (entry) => happen({ kind: "event", ...entry }), settleIfIdle);
+  const draw = drawing(view);
+  const hush = hushing();
+  /** @type {Map<number, { resolve: (text: string) => void, reject: (error: Error) => void }>} */
+  const wishes = new Map();
+  let now = session.FIRST;
   let onScreen = false;
-  let ticking = 0;
+  let cancel = () => {};
   let tickedAt = 0;
 
-  /** @param {Event_} event @param {Element | null} control what moves, when only its latest value matters */
-  function happen(event, control = null, byReader = true) {
-    if (control) {
-      const lastClick = queue.findLastIndex((one) => !one.control);
-      const earlier = queue.findIndex((one, at) => at > lastClick && one.control === control);
-      if (earlier >= 0) queue.splice(earlier, 1);
-    }
-    queue.push({ event, control, byReader });
-    undoButton.disabled = false;
-    send();
+  /** @param {Happening} happening */
+  function happen(happening) {
+    const { session: after, effects } = session.reduce(now, happening);
+    now = after;
+    for (const effect of effects) perform(effect);
   }
 
-  /** A text for the reader, made of the state as it is after all that happened before. @param {string} maker @returns {Promise<string>} */
-  function wish(maker) {
-    return new Promise((resolve, reject) => {
-      queue.push({ event: {}, wish: { maker, resolve, reject }, control: null, byReader: true });
-      send();
-    });
-  }
-
-  async function send() {
-    // A tick that was asked for before the view stopped running is one too many.
-    if (!view.querySelector("[data-on-tick]")) queue = queue.filter(({ byReader }) => byReader);
-    if (busy || !(queue.length || stale)) return;
-    busy = true;
-    const wished = queue.findIndex((one) => one.wish);
-    if (wished || stale) await ask(queue.splice(0, wished < 0 ? queue.length : wished));
-    else await grant(/** @type {Wish} */ (queue.shift()?.wish));
-    busy = false;
-    send();
-  }
-
-  /** One step of undo for a click, and one for a whole drag. @param {Happening[]} sent */
-  function remember(sent) {
-    const moved = sent.length === 1 ? sent[0].control : null;
-    if (!sent.some(({ byReader }) => byReader) || (moved && moved === dragged)) return;
-    dragged = moved;
-    past.push(state);
-    if (past.length > UNDO_STEPS) past.shift();
-  }
-
-  /** @param {Happening[]} sent */
-  async function ask(sent) {
-    stale = false;
-    remember(sent);
-    try {
-      const answer = await patiently(python.ask({ figure: name, state, events: sent.map(({ event }) => event) }));
-      if (stale) return;
-      state = answer.state;
-      show(answer.markup);
-      if (answer.error || sent.some(({ byReader }) => byReader)) say(answer.error ?? "");
-    } catch (error) {
-      say(messageOf(error));
-      settle(view);
+  /** @param {Effect} effect */
+  function perform(effect) {
+    switch (effect.kind) {
+      case "ask": return answered(python.ask({ figure: name, state: effect.state, events: effect.events }), "answered");
+      case "make": return answered(python.make({ figure: name, state: effect.state, maker: effect.maker }), "made");
+      case "show": return show(effect);
+      case "settle": return settle(view, controls.typing());
+      case "say": return say(effect.text);
+      case "offer": return offerToStop();
+      case "stop": return python.stop(name);
+      case "wait": return wait(effect.every);
+      case "rest": return cancel();
+      case "allow": undoButton.disabled = !effect.undo; return;
+      case "give": return wishes.get(effect.wish)?.resolve(effect.text);
+      case "refuse": return wishes.get(effect.wish)?.reject(new Error(effect.why));
     }
   }
 
-  /** @param {Wish} wish */
-  async function grant({ maker, resolve, reject }) {
-    try {
-      const made = await patiently(python.make({ figure: name, state, maker }));
-      if (made.error) reject(new Error(made.error));
-      else resolve(made.text);
-    } catch (error) {
-      reject(/** @type {Error} */ (error));
-    }
-    if (!queue.length) settle(view);
-    tick();
+  /** @param {Promise<any>} answer @param {"answered" | "made"} kind */
+  async function answered(answer, kind) {
+    const late = setInterval(() => { if (python.workedOn(name) >= PATIENCE) happen({ kind: "late" }); }, PATIENCE / 6);
+    /** @type {Happening} */
+    const happening = await answer.then((found) => ({ ...found, kind }), (error) => ({ kind: "failed", message: messageOf(error) }));
+    clearInterval(late);
+    happen(happening);
   }
 
-  /** Wait, but not for ever. @template T @param {Promise<T>} answer @returns {Promise<T>} */
-  async function patiently(answer) {
-    const late = setInterval(offerToStop, PATIENCE);
-    try {
-      return await answer;
-    } finally {
-      clearInterval(late);
-      if (message.querySelector("button")) say("");
-    }
-  }
-
-  /** @param {string} markup */
-  function show(markup) {
-    patch(view, markup);
-    if (!queue.length) settle(view);
+  /** @param {{ markup: string, isTick: boolean, isRunning: boolean }} drawn */
+  function show({ markup, isTick, isRunning }) {
+    draw(hush(markup, isTick && isRunning), isRunning);
     figure.dispatchEvent(new CustomEvent("render", { bubbles: true, detail: { markup } }));
-    tick();
+  }
+
+  function settleIfIdle() {
+    if (!now.asked && !now.waiting.length) settle(view, controls.typing());
   }
 
   /** @param {string} text */
@@ -127,98 +72,116 @@ function enliven(figure) {
   }
 
   function offerToStop() {
-    if (document.documentElement.dataset.python !== "live" || message.querySelector("button")) return;
     const button = document.createElement("button");
     button.type = "button";
     button.textContent = word("stop");
-    button.addEventListener("click", python.stop);
+    button.addEventListener("click", () => happen({ kind: "stop" }));
     message.replaceChildren(`${word("late")} `, button);
   }
 
-  /** Take what the address carries for this figure. */
+  /** A text for the reader, made of the state as it is after all that happened before. @param {string} maker @returns {Promise<string>} */
+  function wish(maker) {
+    const gesture = controls.gesture();
+    return new Promise((resolve, reject) => {
+      wishes.set(gesture, { resolve, reject });
+      happen({ kind: "wish", wish: gesture, maker, gesture });
+    });
+  }
+
+  /** Take what the address carries for this figure: once, and not when the reader comes back to it from somewhere else in the page. */
   function open() {
     const carried = location.hash.startsWith(`#${figure.id}=`) ? location.hash.slice(figure.id.length + 2) : "";
     const permalink = /** @type {HTMLElement | null} */ (view.querySelector("[data-on-open]"));
     if (!carried || !permalink) return;
     figure.scrollIntoView();
-    happen({ call: permalink.dataset.onOpen, value: decodeURIComponent(carried) });
+    happen({ kind: "event", event: { call: permalink.dataset.onOpen, value: unescaped(carried) }, gesture: controls.gesture() });
+    markAsOpened();
   }
 
-  /** Ask for the next tick of a running view, as long as somebody can see it. */
-  function tick() {
-    const timer = /** @type {HTMLElement | null} */ (view.querySelector("[data-on-tick]"));
-    if (!timer || ticking || !onScreen || document.hidden) return;
-    const every = Math.max(Number(timer.dataset.every), stillness.matches ? 1000 : 0);
+  /** @param {number} every */
+  function wait(every) {
+    const pause = Math.max(every, stillness.matches ? 1000 : 0);
     const next = () => {
-      ticking = 0;
       tickedAt = performance.now();
-      if (view.contains(timer) && !queue.length)
-        happen({ call: timer.dataset.onTick }, null, false);
+      happen({ kind: "tick" });
     };
     // Whatever takes longer than a frame goes on at once: Python works on the next one while the browser paints this.
-    if (!every && performance.now() - tickedAt > FRAME) next();
-    else ticking = every ? setTimeout(next, every) : requestAnimationFrame(next);
+    if (!pause && performance.now() - tickedAt > FRAME) return next();
+    const timer = pause ? setTimeout(next, pause) : requestAnimationFrame(next);
+    cancel = () => (pause ? clearTimeout : cancelAnimationFrame)(timer);
   }
 
-  function undo() {
-    if (queue.length) takeBack(queue.splice(-1));
-    else if (past.length) goTo(past.pop());
-    undoButton.disabled = !past.length && !queue.length;
-  }
+  const look = () => happen({ kind: "seen", isSeen: onScreen && !document.hidden });
 
-  function reset() {
-    if (state || busy || queue.length) past.push(state);
-    takeBack(queue.splice(0));
-    goTo(undefined);
-    undoButton.disabled = !past.length;
-  }
-
-  /** @param {Happening[]} happenings */
-  function takeBack(happenings) {
-    for (const { wish } of happenings) wish?.reject(new Error("Taken back."));
-  }
-
-  /** @param {Uint8Array | undefined} place */
-  function goTo(place) {
-    state = place;
-    dragged = null;
-    draw();
-  }
-
-  /** Draw the figure as it is in its state. */
-  function draw() {
-    stale = true;
-    send();
-  }
-
-  undoButton.addEventListener("click", undo);
-  resetButton.addEventListener("click", reset);
-  listen(view, happen, () => { dragged = null; });
+  undoButton.addEventListener("click", () => happen({ kind: "undo" }));
+  resetButton.addEventListener("click", () => happen({ kind: "reset" }));
   view.addEventListener("click", ({ target }) => {
     const control = target instanceof Element ? /** @type {HTMLElement | null} */ (target.closest("[data-makes]")) : null;
     if (control) takeAlong(control, wish(control.dataset.makes ?? "")).then(say, (error) => say(messageOf(error)));
   });
-  addEventListener("hashchange", open);
+  addEventListener("hashchange", () => { if (!history.state?.opened) open(); });
   requestAnimationFrame(() => setTimeout(open));
-  document.addEventListener("visibilitychange", tick);
+  document.addEventListener("visibilitychange", look);
+  // Some browsers keep what was chosen before a reload, beside a figure that begins anew.
+  settle(view);
   return {
     /** Python is live: draw the figure, unless it is being asked already. */
-    meet: () => { if (!busy) draw(); },
+    meet: () => happen({ kind: "live" }),
     /** @param {boolean} visible */
     see(visible) {
       onScreen = visible;
-      if (visible) tick();
+      look();
     },
+  };
+}
+
+/** What an address carries, or as it stands there, where it is none of an address. @param {string} carried */
+function unescaped(carried) {
+  try {
+    return decodeURIComponent(carried);
+  } catch {
+    return carried;
+  }
+}
+
+/** This entry of the history has been opened: to come back to it is to come back to what was done since. */
+function markAsOpened() {
+  history.replaceState({ ...history.state, opened: true }, "");
+}
+
+/**
+ * Let sentences that are read aloud change every two seconds at most while a view runs by itself.
+ * @returns {(markup: string, byItself: boolean) => string}
+ */
+function hushing() {
+  const ALOUD = /(<p role="status"[^>]*>)(.*?)(?=<\/p>)/gs;
+  /** @type {string[]} */
+  let said = [];
+  let saidAt = 0;
+  return (markup, byItself) => {
+    const fresh = [...markup.matchAll(ALOUD)].map(([, , text]) => text);
+    const isSoon = byItself && performance.now() - saidAt < BETWEEN_SENTENCES && fresh.length === said.length;
+    if (fresh.join() === said.join()) return markup;
+    let at = 0;
+    if (isSoon) return markup.replace(ALOUD, (_, tag) => tag + said[at++]);
+    [said, saidAt] = [fresh, performance.now()];
+    return markup;
   };
 }
 
 /**
  * Turn what happens inside a view into events for its handlers.
- * @param {HTMLElement} view
- * @param {(event: Event_, control?: Element | null) => void} happen
- * @param {() => void} finish
+ * @param {HTMLElement} view @param {(told: Omit<Told, "kind">) => void} tell @param {() => void} finish when a control is let go
  */
-function listen(view, happen, finish) {
+function listen(view, tell, finish) {
+  let gestures = 0;
+  /** The drags that go on, by their controls. @type {WeakMap<Element, Gesture>} */
+  let dragged = new WeakMap();
+  /** @type {Element | null} */
+  let typing = null;
+  let key = "";
+  const gesture = () => gestures += 1;
+
   /** @param {Event} event @param {string} attribute @returns {HTMLElement | null} */
   const within = (event, attribute) => (event.target instanceof Element ? event.target.closest(`[${attribute}]`) : null);
   /** @param {HTMLElement} control @param {string | undefined} handler @param {unknown} value @returns {Event_} */
@@ -226,45 +189,122 @@ function listen(view, happen, finish) {
   /** @param {HTMLElement} element @param {string | undefined} handler @returns {Event_} */
   const called = (element, handler) =>
     element.dataset.value === undefined ? { call: handler } : { call: handler, value: JSON.parse(element.dataset.value) };
+  /** @param {Event_} event */
+  const hover = (event) => tell({ event, gesture: `hover ${event.call}`, moves: true, hovers: true });
 
   view.addEventListener("input", ({ target }) => {
-    if (target instanceof HTMLInputElement && target.type === "range")
-      happen(told(target, target.dataset.onInput, target.valueAsNumber), target);
+    if (!(target instanceof HTMLInputElement) || target.type === "checkbox") return;
+    typing = target;
+    if (target.type !== "range") return;
+    const own = dragged.get(target) ?? gesture();
+    dragged.set(target, own);
+    tell({ event: told(target, target.dataset.onInput, moved(target, key)), gesture: own, moves: true });
   });
   view.addEventListener("change", ({ target }) => {
-    if (target instanceof HTMLSelectElement) happen(told(target, target.dataset.onChange, target.value));
-    else if (!(target instanceof HTMLInputElement)) return;
-    else if (target.type === "checkbox") happen(told(target, target.dataset.onChange, target.checked));
-    else if (target.type === "range") finish();
-    else happen(told(target, target.dataset.onChange, Number.isFinite(target.valueAsNumber) ? target.valueAsNumber : target.value));
+    typing = null;
+    if (target instanceof HTMLInputElement && target.type === "range") {
+      // A key that is held down goes on with the same drag.
+      if (!key) dragged.delete(target);
+      finish();
+    } else if (target instanceof HTMLInputElement || target instanceof HTMLSelectElement)
+      tell({ event: told(target, target.dataset.onChange, chosen(target)), gesture: gesture() });
+  });
+  view.addEventListener("focusout", ({ target }) => {
+    key = "";
+    if (typing !== target) return;
+    typing = null;
+    finish();
   });
   view.addEventListener("click", (event) => {
     const clicked = within(event, "data-on-click");
-    if (clicked) happen(called(clicked, clicked.dataset.onClick));
+    if (clicked) tell({ event: called(clicked, clicked.dataset.onClick), gesture: gesture() });
   });
   view.addEventListener("keydown", (event) => {
+    if (!event.repeat) dragged = new WeakMap();
+    ({ key } = event);
     const pressed = within(event, "data-on-click");
-    if (!(pressed instanceof SVGElement) || (event.key !== "Enter" && event.key !== " ")) return;
+    if (!(pressed instanceof SVGElement) || (key !== "Enter" && key !== " ")) return;
     event.preventDefault();
     pressed.dispatchEvent(new MouseEvent("click", { bubbles: true }));
   });
+  view.addEventListener("keyup", () => { key = ""; });
   for (const kind of ["pointerover", "focusin"])
     view.addEventListener(kind, (event) => {
       const hovered = within(event, "data-on-hover");
-      if (hovered && !hovered.dataset.x0) happen(called(hovered, hovered.dataset.onHover), hovered);
+      if (hovered && !hovered.dataset.x0) hover(called(hovered, hovered.dataset.onHover));
     });
-  for (const kind of ["pointerdown", "pointermove"])
-    view.addEventListener(kind, (event) => {
-      const pointer = /** @type {PointerEvent} */ (event);
-      const surface = within(event, "data-x0");
-      const handler = pointer.buttons ? surface?.dataset.onPoint ?? surface?.dataset.onHover : surface?.dataset.onHover;
-      if (!surface) return;
-      if (kind === "pointerdown" && surface.dataset.onPoint) surface.setPointerCapture(pointer.pointerId);
-      if (kind === "pointerdown" && surface.dataset.onPress)
-        happen({ call: surface.dataset.onPress, value: position(surface, pointer) });
-      else if (handler) happen({ call: handler, value: position(surface, pointer) }, surface);
-    });
-  view.addEventListener("pointerup", finish);
+  view.addEventListener("pointermove", (event) => {
+    const surface = within(event, "data-x0");
+    if (surface?.dataset.onHover && !event.buttons) hover({ call: surface.dataset.onHover, value: position(surface, event) });
+  });
+  point(view, tell, gesture);
+  return { gesture, typing: () => typing };
+}
+
+/** What a field says. @param {HTMLInputElement | HTMLSelectElement} field */
+function chosen(field) {
+  if (!(field instanceof HTMLInputElement)) return field.value;
+  if (field.type === "checkbox") return field.checked;
+  return Number.isFinite(field.valueAsNumber) ? field.valueAsNumber : field.value;
+}
+
+/** Where a slider was moved to: from a value beyond its end a key leads one step back, and not to the end. @param {HTMLInputElement} slider @param {string} key */
+function moved({ valueAsNumber, defaultValue, min, max }, key) {
+  const drawn = Number(defaultValue);
+  const end = Math.min(Math.max(drawn, Number(min)), Number(max));
+  return /^(Arrow|Page)/.test(key) ? Number((drawn + valueAsNumber - end).toPrecision(12)) : valueAsNumber;
+}
+
+/**
+ * Presses and drags on surfaces. A finger scrolls the page, unless it takes hold of a mark or goes along an axis.
+ * @param {HTMLElement} view @param {(told: Omit<Told, "kind">) => void} tell @param {() => Gesture} gesture
+ */
+function point(view, tell, gesture) {
+  /** @type {{ surface: HTMLElement, id: number, gesture: Gesture, x: number, y: number, has: "begun" | "not yet" } | null} */
+  let held = null;
+
+  /** @param {PointerEvent} event @param {string | undefined} call @param {boolean} moves */
+  const told = (event, call, moves) => {
+    if (held && call) tell({ event: { call, value: position(held.surface, event) }, gesture: held.gesture, moves });
+  };
+  /** @param {PointerEvent} event */
+  const take = (event) => {
+    if (!held) return;
+    const { onPress, onPoint } = held.surface.dataset;
+    held.has = "begun";
+    told(event, onPress ?? onPoint, !onPress);
+  };
+
+  view.addEventListener("pointerdown", (event) => {
+    const surface = event.target instanceof Element ? /** @type {HTMLElement | null} */ (event.target.closest("[data-on-press], [data-on-point]")) : null;
+    if (!surface || !event.isPrimary || event.button) return;
+    held = { surface, id: event.pointerId, gesture: gesture(), x: event.clientX, y: event.clientY, has: "not yet" };
+    if (event.pointerType === "mouse" || (surface.dataset.onPress && isOnMark(event, surface))) take(event);
+    surface.setPointerCapture(event.pointerId);
+  });
+  // Only this keeps the browser from scrolling with the finger that holds a mark.
+  view.addEventListener("touchstart", (event) => { if (held?.has === "begun" && event.cancelable) event.preventDefault(); }, { passive: false });
+  view.addEventListener("pointermove", (event) => {
+    if (held?.id !== event.pointerId) return;
+    const [across, along] = [Math.abs(event.clientX - held.x), Math.abs(event.clientY - held.y)];
+    if (held.has === "begun") told(event, held.surface.dataset.onPoint, true);
+    else if (Math.max(across, along) < STILL) return;
+    else if (!held.surface.dataset.onPress && across > along) take(event);
+    else held = null;
+  });
+  view.addEventListener("pointerup", (event) => {
+    if (held?.id !== event.pointerId) return;
+    if (held.has === "not yet") take(event);
+    held = null;
+  });
+  view.addEventListener("pointercancel", () => { held = null; });
+}
+
+/** Whether a finger is on a mark of the surface's plot. @param {PointerEvent} event @param {HTMLElement} surface */
+function isOnMark({ clientX, clientY }, surface) {
+  return [[0, 0], [1, 0], [-1, 0], [0, 1], [0, -1], [0.7, 0.7], [0.7, -0.7], [-0.7, 0.7], [-0.7, -0.7]].some(([x, y]) =>
+    document.elementsFromPoint(clientX + x * STILL, clientY + y * STILL).some((one) =>
+      one.matches(".dot, .ring, .square, .triangle, .cross") && surface.parentNode?.contains(one)));
 }
 
 /**
@@ -311,7 +351,7 @@ const messageOf = (error) => (error instanceof Error ? error.message : String(er
 function position(surface, pointer) {
   const box = surface.getBoundingClientRect();
   const { x0, x1, y0, y1 } = surface.dataset;
-  const along = (/** @type {number} */ share, /** @type {any} */ from, /** @type {any} */ to) =>
+  const along = (/** @type {number} */ share, /** @type {string | undefined} */ from, /** @type {string | undefined} */ to) =>
     Number(from) + Math.min(1, Math.max(0, share)) * (Number(to) - Number(from));
   return {
     x: along((pointer.clientX - box.left) / box.width, x0, x1),

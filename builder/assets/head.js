@@ -4,22 +4,24 @@
   const root = document.documentElement;
   root.classList.add("js");
   const remembered = () => { try { return localStorage.getItem("theme") ?? ""; } catch { return ""; } };
-  const remember = (theme) => { try { localStorage.setItem("theme", theme); } catch { /* forbidden: until the next page */ } };
-  const choose = (theme) => { if (theme) root.dataset.theme = theme; else delete root.dataset.theme; };
+  const remember = (/** @type {string} */ theme) => { try { localStorage.setItem("theme", theme); } catch { /* forbidden: until the next page */ } };
+  const choose = (/** @type {string} */ theme) => { if (theme) root.dataset.theme = theme; else delete root.dataset.theme; };
   choose(remembered());
-  /** @type {{ target: HTMLInputElement, type: string, value: string }[]} */
+  /** @type {{ target: HTMLInputElement, type: string, value: string, checked: boolean }[]} */
   const early = [];
   const note = (/** @type {Event} */ { target, type }) => {
-    if (target instanceof Element && target.closest("figure[data-figure]"))
-      early.push({ target: /** @type {HTMLInputElement} */ (target), type, value: /** @type {any} */ (target).value });
+    if (!(target instanceof Element) || !target.closest("figure[data-figure]")) return;
+    const { value, checked } = /** @type {HTMLInputElement} */ (target);
+    early.push({ target: /** @type {HTMLInputElement} */ (target), type, value, checked });
   };
   const kinds = ["input", "change", "click"];
   for (const kind of kinds) addEventListener(kind, note, true);
   Object.assign(self, {
     doAgain() {
       for (const kind of kinds) removeEventListener(kind, note, true);
-      for (const { target, type, value } of early) {
-        if (type !== "click") target.value = value;
+      for (const { target, type, value, checked } of early) {
+        if (target.type === "checkbox") target.checked = checked;
+        else if (type !== "click") target.value = value;
         target.dispatchEvent(new Event(type, { bubbles: true }));
       }
     },

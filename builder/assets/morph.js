@@ -7,6 +7,98 @@
 const drawn = new WeakMap();
 
 /**
+ * Draw a view again and again, whatever translators and extensions do to it meanwhile. One that runs draws its pictures
+ * into canvases that stay: some browsers keep every address that they have drawn.
+ * @param {HTMLElement} view @returns {(markup: string, isRunning: boolean) => void}
+ */
+function drawing(view) {
+  const forget = (/** @type {MutationRecord[]} */ records) => {
+    for (const { target } of records)
+      for (let part = /** @type {Node | null} */ (target); part && part !== view; part = part.parentNode) drawn.delete(part);
+  };
+  const others = new MutationObserver(forget);
+  others.observe(view, { childList: true, characterData: true, subtree: true });
+  return (markup, isRunning) => {
+    forget(others.takeRecords());
+    const stay = isRunning && repaint(view, markup);
+    if (!stay) {
+      for (const canvas of view.querySelectorAll("foreignObject.painting")) canvas.remove();
+      patch(view, markup);
+    }
+    view.classList.toggle("painted", stay);
+    others.takeRecords();
+  };
+}
+
+const PICTURE = / href="(data:image\/png;base64,[^"]*)"/g;
+const IMAGE = 'image[href^="data:image/png;base64,"]';
+/** @typedef {{ box: Element, canvas: HTMLCanvasElement, href: string }} Painting  over a picture, and what it shows */
+/** @type {WeakMap<Element, Painting>} */
+const paintings = new WeakMap();
+
+/** Draw all but the pictures, which are painted; or say no, where one cannot be. @param {HTMLElement} view @param {string} markup */
+function repaint(view, markup) {
+  const hrefs = [...markup.matchAll(PICTURE)].map(([, href]) => href);
+  const before = [...view.querySelectorAll(IMAGE)];
+  if (!hrefs.length || before.length !== hrefs.length || !hrefs.every(isPlain)) return false;
+  let at = 0;
+  patch(view, markup.replace(PICTURE, () => ` href="${before[at++].getAttribute("href")}"`));
+  for (const [at, image] of [...view.querySelectorAll(IMAGE)].entries()) paint(image, hrefs[at]);
+  return true;
+}
+
+/** @param {Element} image @param {string} href */
+function paint(image, href) {
+  const painting = paintings.get(image) ?? { ...canvasOver(image), href: "" };
+  const { box, canvas } = painting;
+  if (image.nextSibling !== box) image.after(box);
+  if (painting.href === href) return;
+  paintings.set(image, { box, canvas, href });
+  for (const name of ["x", "y", "width", "height"]) box.setAttribute(name, image.getAttribute(name) ?? "0");
+  const pixels = pixelsOf(href);
+  if (canvas.width !== pixels.width) canvas.width = pixels.width;
+  if (canvas.height !== pixels.height) canvas.height = pixels.height;
+  canvas.getContext("2d", { willReadFrequently: true })?.putImageData(pixels, 0, 0);
+}
+
+/** @param {Element} image */
+function canvasOver(image) {
+  const box = document.createElementNS("http://www.w3.org/2000/svg", "foreignObject");
+  const canvas = document.createElement("canvas");
+  box.setAttribute("class", "painting");
+  canvas.className = image.getAttribute("class") ?? "";
+  box.append(canvas);
+  return { box, canvas };
+}
+
+/** Whether a PNG is as figures write it: with a palette, a byte a pixel. @param {string} href */
+const isPlain = (href) => atob(href.slice(22, 62)).slice(24, 26) === "\b\x03";
+
+/** The pixels of such a PNG, which is not compressed either. @param {string} href */
+function pixelsOf(href) {
+  const bytes = Uint8Array.from(atob(href.slice(href.indexOf(",") + 1)), (letter) => letter.charCodeAt(0));
+  const data = new DataView(bytes.buffer);
+  const [width, height] = [data.getUint32(16), data.getUint32(20)];
+  /** @type {Record<number, number>} where each chunk begins, by its name */
+  const chunks = {};
+  for (let at = 33; at < bytes.length; at += 12 + data.getUint32(at)) chunks[data.getUint32(at + 4)] = at + 8;
+  const [colours, opacities, stored] = [chunks[0x504c5445], chunks[0x74524e53], chunks[0x49444154]];
+  const pixels = new ImageData(width, height);
+  let at = stored + 2, left = 0;
+  for (let row = 0; row < height; row += 1)
+    for (let column = -1; column < width; column += 1) {
+      if (!left) [left, at] = [data.getUint16(at + 1, true), at + 5];
+      const colour = bytes[at];
+      [left, at] = [left - 1, at + 1];
+      if (column < 0) continue;
+      const place = 4 * (row * width + column);
+      for (let part = 0; part < 3; part += 1) pixels.data[place + part] = bytes[colours + 3 * colour + part];
+      pixels.data[place + 3] = bytes[opacities + colour];
+    }
+  return pixels;
+}
+
+/**
  * Make the children of an element those of some markup, keeping every node that can stay: focus, drags and open menus live on.
  * @param {Element} element
  * @param {string} markup
@@ -84,19 +176,26 @@ function retouch(root, pieces) {
  * @param {Node} root @param {string[]} pieces @returns {Nodes | undefined}
  */
 function nodesOf(root, pieces) {
-  const walker = document.createTreeWalker(root);
-  /** @type {any} */
+  const walker = document.createTreeWalker(root, NodeFilter.SHOW_ALL, ({ nodeName }) =>
+    (nodeName === "foreignObject" ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT));
+  /** @type {Node | null} */
   let node = root;
   /** @type {Nodes} */
   const nodes = [];
   for (const piece of pieces) {
     const [name, text] = [nameOf(piece), textOf(piece)];
-    const opened = /^\w/.test(name) ? node : null;
-    if (opened && opened.localName !== name) return;
-    if (opened) node = walker.nextNode();
-    const words = text ? node : null;
-    if (words && words.nodeName !== "#text") return;
-    if (words) node = walker.nextNode();
+    /** @type {Element | null} */
+    let opened = null;
+    /** @type {Text | null} */
+    let words = null;
+    if (/^\w/.test(name)) {
+      if (!(node instanceof Element) || node.localName !== name) return;
+      [opened, node] = [node, walker.nextNode()];
+    }
+    if (text) {
+      if (!(node instanceof Text)) return;
+      [words, node] = [node, walker.nextNode()];
+    }
     nodes.push([opened, words]);
   }
   return node ? undefined : nodes;
@@ -159,12 +258,14 @@ function patchNode(old, fresh) {
 
 /**
  * Give controls the values their markup says: a control that was used no longer follows its attributes by itself.
- * @param {Element} element
+ * @param {Element} element @param {Element | null} [typing] is left as it is
  */
-function settle(element) {
-  for (const option of element.querySelectorAll("option")) option.selected = option.defaultSelected;
+function settle(element, typing) {
+  for (const option of element.querySelectorAll("option"))
+    if (option.selected !== option.defaultSelected) option.selected = option.defaultSelected;
   for (const input of element.querySelectorAll("input")) {
-    input.checked = input.defaultChecked;
-    if (input.value !== input.defaultValue) input.value = input.defaultValue;
+    if (input.type === "checkbox") input.checked = input.defaultChecked;
+    // To give a checkbox a value would be to write it into the page.
+    else if (input !== typing && input.value !== input.defaultValue) input.value = input.defaultValue;
   }
 }

@@ -42,7 +42,7 @@ function carrier(root) {
  * @typedef {{ figure: string, state: Uint8Array | undefined, events: object[] }} Question
  * @typedef {{ text: string, error?: string }} Made
  * @typedef {{ figure: string, state: Uint8Array | undefined, maker: string }} Order
- * @typedef {{ message: object, resolve: (answer: any) => void, reject: (error: Error) => void }} Pending
+ * @typedef {{ message: { figure: string }, resolve: (answer: any) => void, reject: (error: Error) => void }} Pending
  */
 const python = (() => {
   const root = document.documentElement;
@@ -55,6 +55,8 @@ const python = (() => {
   let kept;
   let again = false;
   let said = "";
+  /** Since when the first question has been worked on. */
+  let since = 0;
 
   /** @param {"idle" | "loading" | "live" | "failed"} state @param {string} [message] */
   function become(state, message = "") {
@@ -106,6 +108,7 @@ const python = (() => {
       root.dataset.start = data.way;
       if (data.whyNot) console.info(`Python started without the memory snapshot: ${data.whyNot}`);
       for (const { message } of pending.values()) worker?.postMessage(message);
+      since = performance.now();
       become("live");
     } else settleOne(data);
   }
@@ -114,6 +117,7 @@ const python = (() => {
   function settleOne(data) {
     const waiting = pending.get(data.id);
     pending.delete(data.id);
+    since = performance.now();
     if (data.kind === "answer" || data.kind === "made") waiting?.resolve(data);
     else waiting?.reject(new Error(data.message));
     if (data.kind === "broken") restart();
@@ -123,6 +127,7 @@ const python = (() => {
   function put(kind, what) {
     const id = asked += 1;
     const message = { kind, id, ...what };
+    if (!pending.size) since = performance.now();
     const answer = new Promise((resolve, reject) => pending.set(id, { message, resolve, reject }));
     if (root.dataset.python === "live") worker?.postMessage(message);
     else if (root.dataset.python === "idle") start();
@@ -148,6 +153,12 @@ const python = (() => {
     if (!first) return;
     pending.delete(first[0]);
     first[1].reject(new Error(why));
+  }
+
+  /** @param {string} figure */
+  function isWorkedOn(figure) {
+    const [first] = pending.values();
+    return root.dataset.python === "live" && first?.message.figure === figure;
   }
 
   function end() {
@@ -190,8 +201,11 @@ const python = (() => {
     ask: (question) => put("ask", question),
     /** Let a figure make a text of its state. @param {Order} order @returns {Promise<Made>} */
     make: (order) => put("make", order),
-    /** End the code that does not return, which is what was asked first; the other questions are asked again. */
-    stop() {
+    /** For how many milliseconds a figure's question has been worked on; 0 while it waits for others. @param {string} figure */
+    workedOn: (figure) => (isWorkedOn(figure) ? performance.now() - since : 0),
+    /** End a figure's code that does not return; the other questions are asked again. @param {string} figure */
+    stop(figure) {
+      if (!isWorkedOn(figure)) return;
       abandon(word("stopped"));
       restart();
       start();

@@ -66,5 +66,5 @@ def view(state):
             button("Pause", on_click=pause) if state.is_playing else button("Play", on_click=play),
         ),
         slider("Area", state.area, 0, 2270, step=10, on_input=choose_area, role="data"),
-        state.is_playing and timer(on_tick=forward, every=1600),
+        state.is_playing and timer(on_tick=forward, every=2000),
     ]
