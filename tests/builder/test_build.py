@@ -127,6 +127,7 @@ def numbers(program):
     return {number.strip(",.") for number in json.loads(done.stdout)}
 
 
+@pytest.mark.slow
 def test_one_changed_price_changes_every_number_that_depends_on_it(tmp_path):
     before = numbers(Path.cwd())
     depends = {"399,900", "379", "2,058", "3,229", "799", "0.176894", "2,016.73", "447", "134,971.67", "964.54", "733.79",

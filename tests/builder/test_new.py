@@ -29,6 +29,7 @@ def test_a_new_site_is_a_course_of_one_lesson_with_one_live_figure(here, gatheri
     assert set(written) == {file for file in (here / "my-course").rglob("*") if file.is_file()}
 
 
+@pytest.mark.slow
 def test_its_own_tests_pass_and_fail_when_the_figure_is_wrong(here):
     new(Path("course"))
     new(Path("course/second"))
