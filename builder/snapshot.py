@@ -19,12 +19,13 @@ from tqdm import tqdm
 from builder.asset import Asset, asset, lasting
 from builder.files import move_whole
 from builder.prune import used
-from builder.runtime import NUMPY_WHEEL, PLATFORM, Runtime, node, user_cache
+from builder.runtime import NUMPY_WHEEL, PLATFORM, PYTHON, Runtime, node, user_cache
 
 SCRIPTS = Path(__file__).parent / "node"
+_BUILT_FOR = f"cpython-{PYTHON.replace('.', '')}-wasm32-emscripten"
 LIBRARIES = {
-    "multiarray_umath.wasm": "numpy/_core/_multiarray_umath.cpython-314-wasm32-emscripten.so",
-    "umath_linalg.wasm": "numpy/linalg/_umath_linalg.cpython-314-wasm32-emscripten.so",
+    "multiarray_umath.wasm": f"numpy/_core/_multiarray_umath.{_BUILT_FOR}.so",
+    "umath_linalg.wasm": f"numpy/linalg/_umath_linalg.{_BUILT_FOR}.so",
 }
 IMPORTED = (
     "base64",
