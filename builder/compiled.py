@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from builder.files import move_whole
 from builder.prune import used
 from builder.runtime import PLATFORM, Runtime, user_cache
 from builder.snapshot import SITE_PACKAGES, recipe, run_node
@@ -35,9 +36,4 @@ def _compile(sources: Mapping[str, Path], runtime: Runtime, folder: Path) -> Non
             shutil.copyfile(path, copy)
         # With docstrings: where a dataclass has none it makes one when it is made, which takes longer than all the rest.
         run_node("compile.mjs", runtime.folder, Path(workshop), json.dumps(PLATFORM), "1")
-        try:
-            Path(workshop, SITE_PACKAGES).rename(folder)
-        except OSError:
-            # Another build was faster, and made the same.
-            if not folder.exists():
-                raise
+        move_whole(Path(workshop, SITE_PACKAGES), folder)

@@ -1,4 +1,4 @@
-"""Files written whole or not at all, also where two programs write them at once, or one is killed."""
+"""Files and folders that are whole or not there, also where two programs write them at once, or one is killed."""
 
 import os
 import tempfile
@@ -18,4 +18,13 @@ def write_whole(path: Path, content: bytes | str) -> None:
         except BaseException:
             file.close()
             unfinished.unlink(missing_ok=True)
+            raise
+
+
+def move_whole(made: Path, folder: Path) -> None:
+    """Move a finished folder to its place; one that is there already stays, since whoever was faster made the same."""
+    try:
+        made.rename(folder)
+    except OSError:
+        if not folder.exists():
             raise

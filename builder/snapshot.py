@@ -17,13 +17,15 @@ import deflate
 from tqdm import tqdm
 
 from builder.asset import Asset, asset, lasting
+from builder.files import move_whole
 from builder.prune import used
-from builder.runtime import NUMPY_WHEEL, PLATFORM, Runtime, node, user_cache
+from builder.runtime import NUMPY_WHEEL, PLATFORM, PYTHON, Runtime, node, user_cache
 
 SCRIPTS = Path(__file__).parent / "node"
+_BUILT_FOR = f"cpython-{PYTHON.replace('.', '')}-wasm32-emscripten"
 LIBRARIES = {
-    "multiarray_umath.wasm": "numpy/_core/_multiarray_umath.cpython-314-wasm32-emscripten.so",
-    "umath_linalg.wasm": "numpy/linalg/_umath_linalg.cpython-314-wasm32-emscripten.so",
+    "multiarray_umath.wasm": f"numpy/_core/_multiarray_umath.{_BUILT_FOR}.so",
+    "umath_linalg.wasm": f"numpy/linalg/_umath_linalg.{_BUILT_FOR}.so",
 }
 IMPORTED = (
     "base64",
@@ -74,7 +76,7 @@ def prepare(runtime: Runtime, cache: Path | None = None) -> Prepared:
     """What the site ships of a runtime, from the cache or made now."""
     folder = (cache or user_cache()) / f"prepared-{recipe(runtime)[:16]}"
     if not used(folder):
-        make(runtime, folder)
+        _make(runtime, folder)
     modules = frozenset(json.loads((folder / MODULES).read_text(encoding="utf-8")))
     return Prepared(folder, verified(folder), PLATFORM, runtime, modules)
 
@@ -102,34 +104,29 @@ def verified(folder: Path) -> Mapping[str, Asset]:
     return files
 
 
-def make(runtime: Runtime, folder: Path) -> None:
+def _make(runtime: Runtime, folder: Path) -> None:
     """Make all files beside their place, then move them there at once."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     for name in CORE:
         runtime.path(name)
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".making-") as workshop, progress() as step:
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".making-") as workshop, _progress() as step:
         tree, made = Path(workshop, "lib"), Path(workshop, "made")
         made.mkdir()
         step("unpacking")
-        sources(runtime, tree)
+        _sources(runtime, tree)
         step("compiling")
-        found = compiled(runtime, tree)
+        found = _compiled(runtime, tree)
         (made / MODULES).write_text(json.dumps(found["modules"]), encoding="utf-8")
         step("packing")
-        pack(runtime, tree, set(found["first"]), made)
+        _pack(runtime, tree, set(found["first"]), made)
         step("taking the snapshot")
-        take(runtime, tree, made)
-        write_manifest(made)
-        try:
-            made.rename(folder)
-        except OSError:
-            # Another build was faster, and made the same.
-            if not folder.exists():
-                raise
+        _take(runtime, tree, made)
+        _write_manifest(made)
+        move_whole(made, folder)
 
 
 @contextmanager
-def progress() -> Iterator[Callable[[str], None]]:
+def _progress() -> Iterator[Callable[[str], None]]:
     """A progress bar on stderr; call what it gives at the beginning of each of the four steps."""
     with tqdm(total=4, desc="Python for the browser", bar_format="{desc}: {bar}| {postfix}") as bar:
         begun: list[str] = []
@@ -143,12 +140,12 @@ def progress() -> Iterator[Callable[[str], None]]:
         bar.update()
 
 
-def sources(runtime: Runtime, tree: Path) -> None:
+def _sources(runtime: Runtime, tree: Path) -> None:
     """The standard library, with NumPy and our own module in it, as far as a reader may ever import them."""
     with ZipFile(runtime.path(STDLIB)) as archive:
         archive.extractall(tree)
     with ZipFile(runtime.path(NUMPY)) as archive:
-        archive.extractall(tree / SITE_PACKAGES, [name for name in archive.namelist() if not dropped(name)])
+        archive.extractall(tree / SITE_PACKAGES, [name for name in archive.namelist() if not _dropped(name)])
     for name in ("_add_newdocs.py", "_add_newdocs_scalars.py"):
         # They only attach docstrings, which are dropped everywhere.
         (tree / SITE_PACKAGES / "numpy/_core" / name).write_bytes(b"")
@@ -156,7 +153,7 @@ def sources(runtime: Runtime, tree: Path) -> None:
     (tree / "_rest_names.py").write_bytes(b"NAMES = frozenset()\n")
 
 
-def dropped(name: str) -> bool:
+def _dropped(name: str) -> bool:
     """Whether a file of NumPy's wheel is of no use in a browser: tests, headers, stubs, and the Fortran generator."""
     parts = Path(name).parts
     folders = {"tests", "include", "f2py", "_pyinstaller", "distutils"}
@@ -165,7 +162,7 @@ def dropped(name: str) -> bool:
     return not about and (bool(folders & set(parts)) or Path(name).suffix not in kept_suffixes)
 
 
-def compiled(runtime: Runtime, tree: Path) -> Mapping[str, list[str]]:
+def _compiled(runtime: Runtime, tree: Path) -> Mapping[str, list[str]]:
     """Compile the tree in place; `first` are the files of what every start imports, `modules` the names of all modules."""
     modules = [*IMPORTED, "_in_browser"]
     found: dict[str, list[str]] = json.loads(
@@ -174,7 +171,7 @@ def compiled(runtime: Runtime, tree: Path) -> Mapping[str, list[str]]:
     return found
 
 
-def pack(runtime: Runtime, tree: Path, first: set[str], made: Path) -> None:
+def _pack(runtime: Runtime, tree: Path, first: set[str], made: Path) -> None:
     """The files of the precompiled start, and the rest for both starts."""
     for name in CORE:
         shutil.copyfile(runtime.path(name), made / name)
@@ -182,24 +179,24 @@ def pack(runtime: Runtime, tree: Path, first: set[str], made: Path) -> None:
         path.relative_to(tree).as_posix(): path for path in sorted(tree.rglob("*"), key=Path.as_posix) if path.is_file()
     }
     modules = {name: path for name, path in everything.items() if path.suffix in {".pyc", ".so"}}
-    write_record(tree / SITE_PACKAGES)
+    _write_record(tree / SITE_PACKAGES)
     installed = {
         name.removeprefix(SITE_PACKAGES): path for name, path in everything.items() if name.startswith(SITE_PACKAGES)
     }
     with ZipFile(made / STDLIB, "w") as archive:
-        add(
+        _add(
             archive,
             {name: path for name, path in modules.items() if name in first and not name.startswith(SITE_PACKAGES)},
         )
     with ZipFile(made / REST, "w") as archive:
-        add(archive, {name: path for name, path in modules.items() if name not in first})
+        _add(archive, {name: path for name, path in modules.items() if name not in first})
     with ZipFile(made / NUMPY, "w") as wheel:
-        add(wheel, {name: path for name, path in installed.items() if path.suffix != ".py"})
+        _add(wheel, {name: path for name, path in installed.items() if path.suffix != ".py"})
     for name, library in LIBRARIES.items():
         shutil.copyfile(tree / SITE_PACKAGES / library, made / name)
 
 
-def write_record(site_packages: Path) -> None:
+def _write_record(site_packages: Path) -> None:
     """List NumPy's files as they are now, as a wheel has to."""
     record = next(site_packages.glob("*.dist-info/RECORD"))
     lines = [f"{record.relative_to(site_packages).as_posix()},,"]
@@ -210,7 +207,7 @@ def write_record(site_packages: Path) -> None:
     record.write_bytes("".join(f"{line}\n" for line in lines).encode())
 
 
-def add(archive: ZipFile, files: Mapping[str, Path]) -> None:
+def _add(archive: ZipFile, files: Mapping[str, Path]) -> None:
     """Put files into an archive, the same bytes for the same files."""
     for name, path in files.items():
         info = ZipInfo(name, (1980, 1, 1, 0, 0, 0))
@@ -218,7 +215,7 @@ def add(archive: ZipFile, files: Mapping[str, Path]) -> None:
         archive.writestr(info, path.read_bytes())
 
 
-def take(runtime: Runtime, tree: Path, made: Path) -> None:
+def _take(runtime: Runtime, tree: Path, made: Path) -> None:
     """Take a snapshot of the memory of a Python that has imported what every start imports."""
     run_node("snapshot.mjs", runtime.folder, tree, made, json.dumps(PLATFORM), json.dumps(LIBRARIES), *IMPORTED)
     pages = made / "snapshot.bin"
@@ -238,7 +235,7 @@ def run_node(script: str, *arguments: str | Path) -> str:
     return done.stdout
 
 
-def write_manifest(made: Path) -> None:
+def _write_manifest(made: Path) -> None:
     """List what was made for readers, for whoever uses it to verify."""
     files = {path.name: path.read_bytes() for path in sorted(made.iterdir()) if path.name != MODULES}
     manifest = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}

@@ -92,6 +92,29 @@ def test_javascript_knows_no_figure_and_no_lesson():
         assert [name for name in names - {"lesson"} if f'"{name}"' in text or f"#{name}" in text] == [], script
 
 
+def private_names(file: Path) -> set[str]:
+    """What a module defines for itself alone."""
+    body = ast.parse(file.read_text(encoding="utf-8")).body
+    named = {node.name for node in body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+    assigned = [node for one in body if isinstance(one, ast.Assign | ast.AnnAssign) for node in ast.walk(one)]
+    names = named | {node.id for node in assigned if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    return {name for name in names if name.startswith("_") and not name.startswith("__")}
+
+
+@pytest.mark.parametrize("file", [*BUILDER.values(), *MATHS, *FIGURES, *CONTENT], ids=lambda file: str(file.name))
+def test_what_a_module_keeps_for_itself_it_uses(file):
+    text = file.read_text(encoding="utf-8")
+    assert [name for name in private_names(file) if len(re.findall(rf"(?<!\w){name}(?!\w)", text)) < 2] == []
+
+
+def test_javascript_defines_nothing_that_it_does_not_use():
+    scripts = "".join(file.read_text(encoding="utf-8") for file in ROOT.glob("builder/assets/*.js"))
+    code = re.sub(r"/\*.*?\*/|//[^\n]*", "", scripts, flags=re.DOTALL)
+    names = set(re.findall(r"\b(?:function|const|let|class) (\w+)", code))
+    assert len(names) > 50
+    assert [name for name in names if len(re.findall(rf"(?<![\w$]){name}(?![\w$])", code)) < 2] == []
+
+
 def test_only_the_top_level_that_was_agreed():
     visible = {path.name for path in ROOT.iterdir() if not path.name.startswith(".")}
     assert visible - {"build", "dist"} <= {"LICENSE", "Makefile", "README.md", "builder", "content", "nncore",

@@ -25,7 +25,6 @@ const BASE = "https://python.invalid/";
 const CORE = "pyodide.asm.wasm";
 const SCRIPTS = ["pyodide.mjs", "pyodide.asm.mjs"];
 const STDLIB = "python_stdlib.zip";
-const SITE_PACKAGES = "/lib/python3.14/site-packages";
 const PAGE = 4096;
 const EMPTY_ZIP = Uint8Array.of(0x50, 0x4b, 5, 6, ...Array(18).fill(0));
 
@@ -111,8 +110,7 @@ class Restoring {
   loadLibraries(Module) {
     const { snapshot, modules } = this;
     this.expectLength(snapshot.tableLengths[0]);
-    for (const [name, library] of Object.entries(snapshot.libraries)) {
-      const path = `${SITE_PACKAGES}/${library}`;
+    for (const [name, path] of Object.entries(snapshot.libraries)) {
       const dso = Object.assign(Module.newDSO(path, undefined, "loading"), { refcount: Infinity, global: false });
       dso.exports = Module.loadWebAssemblyModule(modules[name], {}, path, {});
       Module.LDSO.loadedLibsByName[path.split("/").at(-1)] = dso;

@@ -6,7 +6,7 @@
 self.importScripts = () => { throw new TypeError("this worker imports modules"); };
 
 const BETWEEN_WORDS = 40;
-const REST = 300;
+const PAUSE = 300;
 
 /** `nncore.figures.live`. @type {any} */
 let live;
@@ -23,7 +23,7 @@ const word = (key, values) => words[key].replace(/\{(\w+)\}/g, (_, name) => valu
 
 /** Figures that are yet to be drawn again. @type {string[]} */
 const rehearsals = [];
-let resting = 0;
+let pausing = 0;
 
 /** Files that the page reads from disk, by path. @type {Map<string, { blob: Promise<Blob>, come: (blob: Blob) => void }>} */
 const fromDisk = new Map();
@@ -203,8 +203,8 @@ function respond({ id, figure, state, events }) {
     return [pickled, result];
   });
   if (id && !state) rehearsals.push(figure, figure);
-  clearTimeout(resting);
-  resting = setTimeout(rehearse, id ? REST : 0);
+  clearTimeout(pausing);
+  pausing = setTimeout(rehearse, id ? PAUSE : 0);
 }
 
 /** Let a figure make a text of its state. */

@@ -17,8 +17,8 @@ from typing import Any
 
 from _rest_names import NAMES
 
-ZIP = "/lib/python314.zip"
-FOLDER = "/lib/python3.14"
+ZIP = f"/lib/python{sys.version_info.major}{sys.version_info.minor}.zip"
+FOLDER = f"/lib/python{sys.version_info.major}.{sys.version_info.minor}"
 
 
 class RestFinder:

@@ -10,9 +10,9 @@ from pathlib import Path, PurePath
 from types import ModuleType
 
 import _order
-from _in_browser import unpack
+from _in_browser import FOLDER, unpack
 
-SITE_PACKAGES = Path("/lib/python3.14/site-packages")
+SITE_PACKAGES = Path(FOLDER, "site-packages")
 
 
 def installed(path):

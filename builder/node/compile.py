@@ -38,7 +38,7 @@ if not compileall.compile_dir(
     legacy=True,
     optimize=optimize,
     stripdir=TREE,
-    prependdir="/lib/python3.14",
+    prependdir=f"/lib/python{sys.version_info.major}.{sys.version_info.minor}",
     invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,
 ):
     raise SystemExit("Not every file could be compiled.")

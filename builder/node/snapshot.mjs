@@ -24,7 +24,7 @@ const { loadPyodide } = await import(pathToFileURL(join(runtime, "pyodide.mjs"))
 const info = JSON.parse(infoJson);
 const { default: factory } = await import(pathToFileURL(join(runtime, "pyodide.asm.mjs")));
 
-const LIB = "/lib/python3.14";
+const LIB = `/lib/python${info.python.split(".").slice(0, 2).join(".")}`;
 const SITE_PACKAGES = `${LIB}/site-packages`;
 const EMPTY_ZIP = Buffer.from("UEsFBgAAAAAAAAAAAAAAAAAAAAAAAA==", "base64");
 const PAGE = 4096;
@@ -157,7 +157,7 @@ const pages = Buffer.concat(runs.map(([first, count]) => now.subarray(first * PA
 writeFileSync(join(out, "snapshot.bin"), pages);
 writeFileSync(join(out, "snapshot.json"), JSON.stringify({
   info,
-  libraries,
+  libraries: Object.fromEntries(Object.entries(libraries).map(([name, library]) => [name, `${SITE_PACKAGES}/${library}`])),
   heapLength: now.length,
   head: Buffer.from(head).toString("base64"),
   tableLengths,

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 import nncore
-from builder import check as checks
-from builder import runtime, snapshot
+from builder import browser_python, runtime, snapshot
+from builder.browser_python import Found, Page, shown_in_browser
 from builder.build import python_of
 from builder.bundle import bundle
-from builder.check import CheckFailed, Found, Page, check, differences, failures, shown_in_browser
+from builder.check import check, differences, failures
 from builder.course import Gathering, gather, library_of
 from builder.exercise import FIRST, Shown, exercise
 from builder.mistakes import Mistake
@@ -252,6 +252,6 @@ class TestInTheBrowsersPython:
         self, content: Content, dial: str, prepared: Prepared, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         content.lesson("a", "", dial=dial)
-        monkeypatch.setattr(checks, "NUMPY", "no-such-numpy.whl")
-        with pytest.raises(CheckFailed, match="no-such-numpy.whl"):
+        monkeypatch.setattr(browser_python, "NUMPY", "no-such-numpy.whl")
+        with pytest.raises(runtime.RuntimeUnavailable, match="no-such-numpy.whl"):
             shown_in_browser(pages(content), prepared)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from builder import runtime
-from builder.runtime import PYODIDE, Pinned, RuntimeUnavailable, Save, Wanted, fetch
+from builder.runtime import PYODIDE, Pinned, RuntimeUnavailable, Save, fetch
 
 RIGHT = {"core.mjs": b"export default 1;", "numpy.whl": b"arrays"}
 PINNED = tuple(Pinned(name, len(body), hashlib.sha256(body).hexdigest()) for name, body in RIGHT.items())
@@ -19,8 +19,8 @@ def folder_of(folder: Path, files: dict[str, bytes]) -> Path:
     return folder
 
 
-def offering(files: dict[str, bytes]) -> runtime.Source:
-    def source(wanted: Wanted, save: Save) -> None:
+def offering(files: dict[str, bytes]) -> runtime.Fetch:
+    def source(wanted: list[Pinned], save: Save) -> None:
         for file in wanted:
             if file.name in files:
                 save(file.name, files[file.name])
@@ -28,7 +28,7 @@ def offering(files: dict[str, bytes]) -> runtime.Source:
     return source
 
 
-def unreachable(wanted: Wanted, save: Save) -> None:
+def unreachable(wanted: list[Pinned], save: Save) -> None:
     raise OSError("no route to host")
 
 
