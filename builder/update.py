@@ -172,7 +172,7 @@ def _lines(entry: Mapping[str, Any]) -> str:
 
 def _said(command: list[str], folder: Path | None = None) -> str:
     """What a program prints. Raises RuntimeUnavailable with its last words when it fails."""
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, errors="replace")
+    done = subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8", errors="replace")
     if done.returncode:
         raise RuntimeUnavailable(f"{' '.join(command[-4:])} failed:\n{done.stderr.strip()[-500:]}")
     return done.stdout

@@ -150,7 +150,7 @@ def _backend_is_here(pyproject: Path) -> bool:
 
 
 def _run(command: list[str]) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(command, capture_output=True, text=True, errors="replace")
+    return subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace")
 
 
 def _said(done: "subprocess.CompletedProcess[str]") -> str:

@@ -206,7 +206,7 @@ def index_arguments(environment: Mapping[str, str] = os.environ) -> tuple[str, .
 
 def _pip_settings(environment: Mapping[str, str]) -> dict[str, list[str]]:
     command = [sys.executable, "-m", "pip", "config", "list"]
-    done = subprocess.run(command, capture_output=True, text=True, env=dict(environment))
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace", env=dict(environment))
     settings: dict[str, list[str]] = {}
     # What stands in the environment counts for more than what stands in a file.
     for line in sorted(done.stdout.splitlines(), key=lambda line: line.startswith(":env:")):

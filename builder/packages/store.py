@@ -102,7 +102,7 @@ def _download(folder: Path, requirement: str, *options: str) -> str:
     """Let pip get a wheel by itself, without what it needs; what pip said."""
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:", *options]
     done = subprocess.run(
-        [*command, "--dest", str(folder), requirement], capture_output=True, text=True, errors="replace"
+        [*command, "--dest", str(folder), requirement], capture_output=True, encoding="utf-8", errors="replace"
     )
     lines = [line.strip() for line in done.stderr.splitlines() if line.startswith("ERROR")]
     return (lines or ["nothing"])[-1][:300]

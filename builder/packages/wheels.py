@@ -17,7 +17,7 @@ from packaging.utils import InvalidWheelFilename, parse_wheel_filename
 from pyodide_lock.utils import parse_top_level_import_name
 
 from builder.compiled import compiled
-from builder.files import write_whole
+from builder.files import move_whole, write_whole
 from builder.runtime import Runtime
 from builder.snapshot import recipe
 
@@ -74,7 +74,7 @@ def unpacked(wheel: Path, folder: Path) -> Path:
                 path = made / name
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(content)
-            _put(made, folder)
+            move_whole(made, folder)
         # A package that is compiled while a figure imports it takes longer than a figure may.
         compileall.compile_dir(folder, quiet=2)
     return folder
@@ -85,7 +85,7 @@ def for_browser(wheel: Path, tree: Path, runtime: Runtime, folder: Path, cache: 
     place = folder / f"browser-{recipe(runtime)[:16]}"
     made = place / browser_name(wheel.name, runtime)
     sum_file = made.with_suffix(".sha256")
-    if not (sum_file.exists() and made.exists() and sha256_of(made) == sum_file.read_text()):
+    if not (sum_file.exists() and made.exists() and sha256_of(made) == sum_file.read_text(encoding="utf-8")):
         content = _compiled(tree, runtime, cache, made.name)
         write_whole(made, content)
         write_whole(sum_file, hashlib.sha256(content).hexdigest())
@@ -148,7 +148,7 @@ def _compiled(tree: Path, runtime: Runtime, cache: Path, file_name: str) -> byte
     files = {name: path.read_bytes() for name, path in every.items() if name not in modules}
     if modules:
         made = compiled(modules, runtime, cache)
-        files |= {name.replace("\\", "/"): content for name, content in made.items()}
+        files |= made
     return archived(dict(sorted(_retagged(files, file_name).items())))
 
 
@@ -199,15 +199,6 @@ def _opened(wheel: Path) -> ZipFile:
         return ZipFile(wheel)
     except BadZipFile as error:
         raise BadWheel("it is no zip archive") from error
-
-
-def _put(made: Path, folder: Path) -> None:
-    try:
-        made.rename(folder)
-    except OSError:
-        # Another build was faster, and made the same.
-        if not folder.exists():
-            raise
 
 
 def _digest(content: bytes) -> str:
