@@ -8,10 +8,12 @@ import os
 import pickle
 import re
 import shutil
+import signal
 import sys
 import tempfile
 import traceback
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any, BinaryIO
@@ -29,25 +31,59 @@ _FINDS_FILES = re.compile(
     rb"__(file|path|spec|loader|cached)__|resources|get_data|getfile|getsourcefile|sys\.(path|modules)"
 )
 
+# The status of a copy of the process that has answered; no author's code is likely to end with it.
+_DONE = 113
+
 
 def main(patience: float) -> None:
     """Answer tasks from standard input. Whatever takes longer than `patience` seconds ends the process, with a traceback."""
     sys.dont_write_bytecode = True
     asked, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    last_words = os.dup(2)
     # What an author's code prints or reads is none of the protocol's business.
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(2, 1)
     guard = Guard()
-    faulthandler.enable()
+    faulthandler.enable(last_words)
+    step = _Step(answers, patience, last_words)
     while True:
         try:
             task = pickle.load(asked)
         except EOFError:
             return
-        step = _Step(answers, patience)
-        answer = _answer(task, guard, step)
-        faulthandler.cancel_dump_traceback_later()
-        _send(answers, answer)
+        _apart(partial(_respond, task, guard, step))
+
+
+def _respond(task: Fill | Draw | Exercise, guard: Guard, step: "_Step") -> None:
+    answer = _answer(task, guard, step)
+    faulthandler.cancel_dump_traceback_later()
+    _send(step.answers, answer)
+
+
+def _apart(work: Callable[[], None]) -> None:
+    """Work in a copy of this process, where a system has copies: whatever an author's code does to Python ends with it.
+
+    Where the copy ends without having done its work, this process ends in the same way.
+    """
+    if not hasattr(os, "fork"):
+        work()
+        return
+    copy = os.fork()
+    if copy == 0:
+        status = 1
+        try:
+            work()
+            status = _DONE
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            os._exit(status)
+    status = os.waitstatus_to_exitcode(os.waitpid(copy, 0)[1])
+    if status < 0:
+        signal.signal(-status, signal.SIG_DFL)
+        os.kill(os.getpid(), -status)
+    if status != _DONE:
+        os._exit(status)
 
 
 def _answer(task: Fill | Draw | Exercise, guard: Guard, step: "_Step") -> Filled | Drawn | Exercised:
@@ -63,14 +99,15 @@ def _answer(task: Fill | Draw | Exercise, guard: Guard, step: "_Step") -> Filled
 class _Step:
     """Says what comes next, and gives it so much time."""
 
-    def __init__(self, answers: BinaryIO, patience: float) -> None:
+    def __init__(self, answers: BinaryIO, patience: float, last_words: int) -> None:
         self.answers = answers
         self.patience = patience
+        self.last_words = last_words
 
     def __call__(self, file: Path) -> None:
         # In plain words: while the rules hold, no class of ours can be found.
         _send(self.answers, (AT, str(file)))
-        faulthandler.dump_traceback_later(self.patience, exit=True)
+        faulthandler.dump_traceback_later(self.patience, exit=True, file=self.last_words)
 
 
 def _send(answers: BinaryIO, message: object) -> None:
