@@ -172,7 +172,8 @@ class Sandbox:
         where, line = (Path(frames[0]["file"]), int(frames[0]["line"])) if frames else (at, None)
         if "Timeout" in said:
             return Mistake(where, line, self._late)
-        last = (said.strip().splitlines() or ["it said nothing"])[-1]
+        fatal = [line for line in said.splitlines() if line.startswith("Fatal Python error:")]
+        last = [*said.strip().splitlines(), *fatal, "it said nothing"][-1 - bool(said.strip())]
         return Mistake(where, line, f"this has ended Python itself (exit status {status}): {last}")
 
 
