@@ -3,6 +3,7 @@
 import hashlib
 import os
 import re
+import tokenize
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -212,7 +213,9 @@ def _lesson(
 
 def _figure(place: Place, drawn: Drawn) -> Figure:
     view = drawn.views[place.module]
-    source = place.file.read_text(encoding="utf-8-sig")
+    # As Python reads it: a file may name another encoding in its first lines.
+    with tokenize.open(place.file) as file:
+        source = file.read()
     return Figure(place.id, place.module, place.caption, source, view.markup, view.is_interactive, place.slot)
 
 

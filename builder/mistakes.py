@@ -30,14 +30,14 @@ class Mistakes(Exception):
         super().__init__("\n".join(map(str, self.mistakes)))
 
 
-def near(word: str, known: Iterable[str]) -> list[str]:
-    """The known word that was perhaps meant, if one is near."""
-    return get_close_matches(word, list(known), n=1, cutoff=0.6)
+def near(word: str, known: Iterable[str], likeness: float = 0.6) -> list[str]:
+    """The known word that was perhaps meant, if one is near: 1 is the same word, 0 one with nothing in common."""
+    return get_close_matches(word, list(known), n=1, cutoff=likeness)
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
+def did_you_mean(word: str, known: Iterable[str], likeness: float = 0.6) -> str:
     """A guess to put at the end of a message, or nothing."""
-    return "".join(f" (did you mean {guess!r}?)" for guess in near(word, known))
+    return "".join(f" (did you mean {guess!r}?)" for guess in near(word, known, likeness))
 
 
 def line_of(source: str, quote: str, nth: int = 0) -> int | None:

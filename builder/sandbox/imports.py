@@ -7,10 +7,17 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import nncore
 from builder.mistakes import Mistake, did_you_mean
 
 CONTENT = "content"
 _OURS = {CONTENT, "nncore"}
+_FAILURES = ("ImportError", "ModuleNotFoundError", "Exception")
+# Where a package is imported by another name than it is added by.
+_DISTRIBUTIONS = {
+    "bs4": "beautifulsoup4", "cv2": "opencv-python", "PIL": "pillow", "skimage": "scikit-image",
+    "sklearn": "scikit-learn", "yaml": "pyyaml",
+}  # fmt: skip
 _OF_THE_PAGE = {"js", "pyodide", "pyodide_js", "_pyodide", "micropip"}
 
 
@@ -93,16 +100,29 @@ def _needed(node: ast.AST) -> Iterator[ast.Import | ast.ImportFrom]:
         elif isinstance(child, ast.Try) and any(_expects_none(handler) for handler in child.handlers):
             for other in [*child.handlers, *child.orelse, *child.finalbody]:
                 yield from _needed(other)
-        elif isinstance(child, ast.If) and "TYPE_CHECKING" in ast.unparse(child.test):
+        elif isinstance(child, ast.With) and any(_lets_fail(item.context_expr) for item in child.items):
+            continue
+        elif isinstance(child, ast.If) and _is_elsewhere(child.test):
             for other in child.orelse:
                 yield from _needed(other)
         else:
             yield from _needed(child)
 
 
+def _is_elsewhere(test: ast.expr) -> bool:
+    """Whether a condition holds only for type checkers, or where a file is run as a program."""
+    written = ast.unparse(test)
+    return "TYPE_CHECKING" in written or "__name__ == '__main__'" in written
+
+
+def _lets_fail(manager: ast.expr) -> bool:
+    written = ast.unparse(manager)
+    return "suppress(" in written and any(name in written for name in _FAILURES)
+
+
 def _expects_none(handler: ast.ExceptHandler) -> bool:
     caught = ast.unparse(handler.type) if handler.type else "Exception"
-    return any(name in caught for name in ("ImportError", "ModuleNotFoundError", "Exception"))
+    return any(name in caught for name in _FAILURES)
 
 
 def _imported(node: ast.Import | ast.ImportFrom, package: str) -> list[Import]:
@@ -110,7 +130,10 @@ def _imported(node: ast.Import | ast.ImportFrom, package: str) -> list[Import]:
         return [Import(node.lineno, alias.name) for alias in node.names]
     base = node.module or ""
     if node.level:
-        parts = package.split(".")[: len(package.split(".")) - node.level + 1]
+        around = package.split(".")
+        if node.level > len(around):
+            return [Import(node.lineno, "." * node.level + base)]
+        parts = around[: len(around) - node.level + 1]
         base = ".".join([*parts, *([node.module] if node.module else [])])
     return [Import(node.lineno, base), *[Import(node.lineno, f"{base}.{alias.name}", True) for alias in node.names]]
 
@@ -129,7 +152,19 @@ def _wrong(one: Import, file: Path, library: Library, allowed: Allowed) -> str |
             return None
         known = [path.stem for path in place.parent.glob("*.py")] if place.parent.is_dir() else []
         return f"there is no module {one.module!r} in the content folder{did_you_mean(place.name, known)}"
+    if one.module.startswith("."):
+        return f"'from {one.module} import …' leads out of the content folder: it has more dots than folders around it"
+    if one.module.startswith("nncore."):
+        return _unknown_of_ours(one.module)
     return None if allowed.has(one.module) else unavailable(one.module, file, allowed)
+
+
+def _unknown_of_ours(module: str) -> str | None:
+    """What is wrong with the name of a module of `nncore`, if anything is."""
+    *parents, name = module.split(".")[1:]
+    folder = Path(nncore.__path__[0]).joinpath(*parents)
+    known = [path.stem for path in folder.glob("*") if path.suffix == ".py" or path.joinpath("__init__.py").is_file()]
+    return None if name in known else f"there is no module {module!r}{did_you_mean(name, known)}"
 
 
 def unavailable(module: str, file: Path, allowed: Allowed) -> str:
@@ -141,12 +176,13 @@ def unavailable(module: str, file: Path, allowed: Allowed) -> str:
         return f"{top!r} lies beside this file: write `from . import {top}`"
     if top in sys.stdlib_module_names or top in allowed.modules:
         return f"{module!r} is not in the browser's Python, which has no such part of the standard library"
-    guess = did_you_mean(top, _likely(allowed))
+    guess = did_you_mean(top, _likely(allowed), 0.75)
     return (
         f"{module!r} is not in the browser's Python{guess}. A package is added by its name: "
-        f'packages = ["{top}"] in the front matter of {file.parent.name}/lesson.md, or in site.toml'
+        f'packages = ["{_DISTRIBUTIONS.get(top, top)}"] in the front matter of {file.parent.name}/lesson.md, or in site.toml'
     )
 
 
 def _likely(allowed: Allowed) -> Collection[str]:
-    return {name for name in allowed.modules if "." not in name and not name.startswith("_")} - set(vars(builtins))
+    modules = {name for name in allowed.modules if "." not in name and not name.startswith("_")} - set(vars(builtins))
+    return modules | _OURS | allowed.packages

@@ -3,10 +3,13 @@
 import os
 import pickle
 import re
+import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -16,8 +19,15 @@ from builder.mistakes import Mistake
 from builder.sandbox.tasks import AT, Draw, Drawn, Exercise, Exercised, Fill, Filled
 
 PATIENCE = 10.0
+# How much longer the process may take to end itself, which says more than when it is ended from here.
+_GRACE = 2.0
 _OURS = Path(__file__).parent.parent.parent
 _PROGRAM = "import sys; sys.path[:0] = sys.argv[2:]; from builder.sandbox.work import main; main(float(sys.argv[1]))"
+# The same on every computer: products of matrices, too, which differ in their last bits with the number of threads.
+_SETTLED = {
+    "PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0", "PYTHONUTF8": "1", "TZ": "UTC",
+    "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "VECLIB_MAXIMUM_THREADS": "1",
+}  # fmt: skip
 _FRAME = re.compile(r'^  File "(?P<file>.+)", line (?P<line>\d+) in (?P<name>.+)$', re.MULTILINE)
 
 
@@ -43,7 +53,7 @@ class Sandbox:
     def close(self) -> None:
         """End the process, if there is one."""
         if self._process:
-            self._process.kill()
+            _end(self._process)
             self._process.wait()
             for pipe in (self._process.stdin, self._process.stdout):
                 if pipe:
@@ -100,14 +110,42 @@ class Sandbox:
         try:
             pickle.dump(task, self._process.stdin)
             self._process.stdin.flush()
-            while isinstance(answer := pickle.load(self._process.stdout), tuple) and answer[0] == AT:
+            while isinstance(answer := self._message(self._process), tuple) and answer[0] == AT:
                 at = Path(answer[1])
+        except TimeoutError:
+            self.close()
+            return give_up(Mistake(at, None, self._late), at)
         except (EOFError, OSError, pickle.UnpicklingError):
             status = self._process.wait()
             self.close()
             return give_up(self._reason(task.library.root, at, status), at)
         self._pass_on()
         return answer
+
+    def _message(self, process: subprocess.Popen[bytes]) -> object:
+        """What the process says next. Raises TimeoutError where its code has kept it from ending itself."""
+        assert process.stdout
+        is_late = threading.Event()
+
+        def end() -> None:
+            is_late.set()
+            _end(process)
+
+        timer = threading.Timer(self._patience + _GRACE, end)
+        timer.daemon = True
+        timer.start()
+        try:
+            return pickle.load(process.stdout)
+        except (EOFError, OSError, pickle.UnpicklingError) as error:
+            if is_late.is_set():
+                raise TimeoutError from error
+            raise
+        finally:
+            timer.cancel()
+
+    @property
+    def _late(self) -> str:
+        return f"this has not ended after {self._patience:g} seconds"
 
     def _pass_on(self) -> None:
         """Show an author what their code printed."""
@@ -116,13 +154,14 @@ class Sandbox:
 
     def _start(self) -> None:
         self.close()
-        environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0", "PYTHONUTF8": "1"}
+        environment = {**os.environ, **_SETTLED}
         self._process = subprocess.Popen(
             [sys.executable, "-c", _PROGRAM, str(self._patience), str(_OURS), *map(str, self._paths)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._messages,
             env=environment,
+            process_group=0 if os.name == "posix" else None,
         )
 
     def _reason(self, root: Path, at: Path, status: int) -> Mistake:
@@ -132,6 +171,16 @@ class Sandbox:
         frames = [match for match in _FRAME.finditer(said) if Path(match["file"]).is_relative_to(root)]
         where, line = (Path(frames[0]["file"]), int(frames[0]["line"])) if frames else (at, None)
         if "Timeout" in said:
-            return Mistake(where, line, f"this has not ended after {self._patience:g} seconds")
-        last = (said.strip().splitlines() or ["it said nothing"])[-1]
+            return Mistake(where, line, self._late)
+        fatal = [line for line in said.splitlines() if line.startswith("Fatal Python error:")]
+        last = [*said.strip().splitlines(), *fatal, "it said nothing"][-1 - bool(said.strip())]
         return Mistake(where, line, f"this has ended Python itself (exit status {status}): {last}")
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End the process, and the copy of it that may be at work."""
+    if os.name != "posix":
+        process.kill()
+        return
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)

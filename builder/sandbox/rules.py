@@ -9,7 +9,7 @@ import linecache
 import os
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,6 +33,17 @@ _FORBIDDEN = {
     "_thread.start_joinable_thread": "the browser's Python has no threads",
 }
 
+
+# What changes files, with how many paths each says.
+_CHANGES = {
+    "os.remove": 1, "os.rename": 2, "os.mkdir": 1, "os.rmdir": 1, "os.truncate": 1, "os.link": 2, "os.symlink": 2,
+    "os.chmod": 1, "os.chown": 1, "os.chflags": 1, "os.utime": 1, "os.setxattr": 1, "os.removexattr": 1,
+}  # fmt: skip
+_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+# What the browser's Python knows of its surroundings: nothing of the computer that a site is built on.
+_ENVIRONMENT = {
+    "HOME": "/home/pyodide", "LANG": "en_US.UTF-8", "LOGNAME": "web_user", "PATH": "/", "PWD": "/", "USER": "web_user",
+}  # fmt: skip
 
 _ADVICE = 'a figure finds the files of its lesson from its own place, Path(__file__).with_name("…")'
 
@@ -76,8 +87,10 @@ class ContentFinder(importlib.abc.MetaPathFinder):
             )
         if not place.is_dir():
             return None
-        spec = importlib.machinery.ModuleSpec(fullname, None, is_package=True)
-        spec.submodule_search_locations = [str(place)]
+        # With this loader a folder's files are found by importlib.resources, as they are in the browser.
+        folder = importlib.machinery.NamespaceLoader(fullname, [str(place)], self.find_spec)
+        spec = importlib.machinery.ModuleSpec(fullname, folder, is_package=True)
+        spec.submodule_search_locations = folder._path
         return spec
 
 
@@ -123,7 +136,7 @@ def importable(library: Library) -> Iterator[None]:
 @contextmanager
 def confined(guard: "Guard", library: Library, allowed: Allowed, trace: Trace) -> Iterator[None]:
     """Let figures import and open what the browser will have, and note what they open."""
-    gate, here, path = Gate(library, allowed), os.getcwd(), sys.path[:]
+    gate, here, path, environment = Gate(library, allowed), os.getcwd(), sys.path[:], dict(os.environ)
     hidden = {name: module for name, module in sys.modules.items() if _is_foreign(name, allowed)}
     with tempfile.TemporaryDirectory(prefix="figure-") as empty:
         for name in hidden:
@@ -131,15 +144,24 @@ def confined(guard: "Guard", library: Library, allowed: Allowed, trace: Trace) -
         sys.meta_path.insert(0, gate)
         sys.path[:] = [entry for entry in path if entry not in ("", here)]
         os.chdir(empty)
-        guard.watcher = _Watcher(library, trace)
+        _take_on(_ENVIRONMENT)
+        temporary, tempfile.tempdir = tempfile.tempdir, empty
+        guard.watcher = _Watcher(library, trace, Path(empty))
         try:
             yield
         finally:
             guard.watcher = None
+            tempfile.tempdir = temporary
+            _take_on(environment)
             os.chdir(here)
             sys.path[:] = path
             sys.meta_path.remove(gate)
             sys.modules.update(hidden)
+
+
+def _take_on(environment: Mapping[str, str]) -> None:
+    os.environ.clear()
+    os.environ.update(environment)
 
 
 def _is_foreign(name: str, allowed: Allowed) -> bool:
@@ -190,35 +212,49 @@ class Guard:
 class _Watcher:
     """Lets a figure open what will be shipped, and nothing else."""
 
-    def __init__(self, library: Library, trace: Trace) -> None:
+    def __init__(self, library: Library, trace: Trace, scratch: Path) -> None:
         self.root = library.root
         self.trace = trace
         folders = [library.root, *(library.root / folder for folder in library.packages.values())]
         # Where a folder is a link, a figure may know it by either name.
         self.real = {folder.resolve(): folder for folder in folders}
+        self.scratch = tuple({scratch, scratch.resolve()})
         ours = Path(__file__).parent.parent.parent
-        roots = [*sys.path, sys.prefix, sys.base_prefix, tempfile.gettempdir(), os.devnull]
-        self.free = (ours / "nncore", ours / "builder", *(Path(entry).absolute() for entry in roots if entry))
+        python = [Path(entry).absolute() for entry in sys.path if entry]
+        # The folder of a checkout holds more than its two packages.
+        rest = [entry for entry in python if entry != ours or entry.name.endswith("-packages")]
+        self.free = (ours / "nncore", ours / "builder", Path(os.devnull), *rest, *self.scratch)
 
     def see(self, event: str, arguments: tuple[Any, ...]) -> None:
         if event in _FORBIDDEN:
             if self.is_asked():
                 raise OSError(f"this works only outside a browser: {_FORBIDDEN[event]}")
+        elif event in _CHANGES and self.is_asked():
+            for path in arguments[: _CHANGES[event]]:
+                if isinstance(path, str | bytes | os.PathLike):
+                    self.change(_absolute(path))
         elif event in {"open", "os.listdir", "os.scandir", "sqlite3.connect"} and self.is_asked():
             path = arguments[0]
             if isinstance(path, str | bytes | os.PathLike):
-                self.open(Path(os.path.abspath(os.fsdecode(path))), event, arguments)
+                self.open(_absolute(path), event, arguments)
 
     def is_asked(self) -> bool:
         return any(_is_below(frame.f_code.co_filename, self.root) for frame in _frames())
 
+    def change(self, path: Path) -> None:
+        if not any(path.is_relative_to(own) for own in self.scratch):
+            what = "the files of its lesson" if self.own(path) else "files that are not its own"
+            raise PermissionError(errno.EACCES, f"a figure cannot change {what}", str(path))
+
     def open(self, path: Path, event: str, arguments: tuple[Any, ...]) -> None:
         own = self.own(path)
+        if event == "open" and _is_writing(arguments) and path != Path(os.devnull):
+            self.change(path)
         if own:
             self.open_content(own, event, arguments)
         elif not any(path.is_relative_to(free) for free in self.free):
             raise FileNotFoundError(errno.ENOENT, f"not shipped with the lesson; {_ADVICE}", str(path))
-        elif event == "open" and "r" in _mode(arguments) and not os.path.isabs(arguments[0]) and not path.exists():
+        elif event == "open" and not _is_writing(arguments) and not os.path.isabs(arguments[0]) and not path.exists():
             raise FileNotFoundError(errno.ENOENT, f"no such file; {_ADVICE}", os.fsdecode(arguments[0]))
 
     def own(self, path: Path) -> Path | None:
@@ -232,12 +268,18 @@ class _Watcher:
     def open_content(self, path: Path, event: str, arguments: tuple[Any, ...]) -> None:
         if any(is_hidden(part) for part in path.relative_to(self.root).parts):
             raise FileNotFoundError(errno.ENOENT, "hidden files and backups are not shipped with a lesson", str(path))
-        if event == "open" and set(_mode(arguments)) & set("wax+"):
-            raise PermissionError(errno.EACCES, "a figure cannot change the files of its lesson", str(path))
+        if event == "open" and path.is_dir():
+            # Through a folder that is held open its files could be changed by names that say nothing of where they are.
+            raise PermissionError(errno.EACCES, "a figure opens files, and no folders", str(path))
         if path.is_file():
             self.trace.opened.add(path)
 
 
-def _mode(arguments: tuple[Any, ...]) -> str:
-    mode = arguments[1] if len(arguments) > 1 else "r"
-    return mode if isinstance(mode, str) else "r"
+def _absolute(path: str | bytes | os.PathLike[Any]) -> Path:
+    return Path(os.path.abspath(os.fsdecode(path)))
+
+
+def _is_writing(arguments: tuple[Any, ...]) -> bool:
+    """Whether an `open` may write: what is opened by its number of flags has no mode."""
+    _, mode, flags, *_ = (*arguments, None, 0)
+    return bool(set(mode) & set("wax+")) if isinstance(mode, str) else bool((flags or 0) & _WRITING)

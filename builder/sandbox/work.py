@@ -2,16 +2,21 @@
 
 import ast
 import contextlib
+import dataclasses
 import faulthandler
 import importlib
+import inspect
+import io
 import os
 import pickle
 import re
 import shutil
+import signal
 import sys
 import tempfile
 import traceback
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any, BinaryIO
@@ -25,29 +30,66 @@ from builder.sandbox.tasks import AT, Draw, Drawn, Exercise, Exercised, Fill, Fi
 from builder.template import fill
 from nncore.figures import live
 
+_KIND = {"State": "class", "view": "function of a state"}
 _FINDS_FILES = re.compile(
     rb"__(file|path|spec|loader|cached)__|resources|get_data|getfile|getsourcefile|sys\.(path|modules)"
 )
+
+# The status of a copy of the process that has answered; no author's code is likely to end with it.
+_DONE = 113
+_MEMORY = 4 * 2**30
 
 
 def main(patience: float) -> None:
     """Answer tasks from standard input. Whatever takes longer than `patience` seconds ends the process, with a traceback."""
     sys.dont_write_bytecode = True
     asked, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    last_words = os.dup(2)
     # What an author's code prints or reads is none of the protocol's business.
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(2, 1)
     guard = Guard()
-    faulthandler.enable()
+    faulthandler.enable(last_words)
+    step = _Step(answers, patience, last_words)
     while True:
         try:
             task = pickle.load(asked)
         except EOFError:
             return
-        step = _Step(answers, patience)
-        answer = _answer(task, guard, step)
-        faulthandler.cancel_dump_traceback_later()
-        _send(answers, answer)
+        _apart(partial(_respond, task, guard, step))
+
+
+def _respond(task: Fill | Draw | Exercise, guard: Guard, step: "_Step") -> None:
+    answer = _answer(task, guard, step)
+    faulthandler.cancel_dump_traceback_later()
+    _send(step.answers, answer)
+
+
+def _apart(work: Callable[[], None]) -> None:
+    """Work in a copy of this process, where a system has copies: whatever an author's code does to Python ends with it.
+
+    Where the copy ends without having done its work, this process ends in the same way.
+    """
+    if not hasattr(os, "fork"):
+        work()
+        return
+    copy = os.fork()
+    if copy == 0:
+        status = 1
+        try:
+            work()
+            status = _DONE
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            os._exit(status)
+    status = os.waitstatus_to_exitcode(os.waitpid(copy, 0)[1])
+    if status < 0:
+        with contextlib.suppress(OSError):
+            signal.signal(-status, signal.SIG_DFL)
+        os.kill(os.getpid(), -status)
+    if status != _DONE:
+        os._exit(status)
 
 
 def _answer(task: Fill | Draw | Exercise, guard: Guard, step: "_Step") -> Filled | Drawn | Exercised:
@@ -55,22 +97,35 @@ def _answer(task: Fill | Draw | Exercise, guard: Guard, step: "_Step") -> Filled
         case Fill():
             return _fill(task, step)
         case Draw():
+            _limit_memory()
             return _draw(task, guard, step)
         case Exercise():
+            _limit_memory()
             return _exercise(task, guard, step)
+
+
+def _limit_memory() -> None:
+    """Let figures have as much memory as in a browser, where the system can hold them to it; more would take the computer's."""
+    with contextlib.suppress(ImportError, OSError, ValueError):
+        import resource
+
+        pages = int(Path("/proc/self/statm").read_text().split()[0])
+        _, most = resource.getrlimit(resource.RLIMIT_AS)
+        resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize() + _MEMORY, most))
 
 
 class _Step:
     """Says what comes next, and gives it so much time."""
 
-    def __init__(self, answers: BinaryIO, patience: float) -> None:
+    def __init__(self, answers: BinaryIO, patience: float, last_words: int) -> None:
         self.answers = answers
         self.patience = patience
+        self.last_words = last_words
 
     def __call__(self, file: Path) -> None:
         # In plain words: while the rules hold, no class of ours can be found.
         _send(self.answers, (AT, str(file)))
-        faulthandler.dump_traceback_later(self.patience, exit=True)
+        faulthandler.dump_traceback_later(self.patience, exit=True, file=self.last_words)
 
 
 def _send(answers: BinaryIO, message: object) -> None:
@@ -102,7 +157,7 @@ def _fill(task: Fill, step: _Step) -> Filled:
             try:
                 module = importlib.import_module(f"{CONTENT}.{task.package}.{file.stem}")
                 names = {name: value for name, value in vars(module).items() if name[0] != "_"}
-            except (Exception, SystemExit) as error:
+            except BaseException as error:
                 return Filled(task.text, (), (_from_exception(error, task.library, file),), _used(task.library))
         text, unfilled = fill(task.text, names)
         return Filled(text, unfilled, mistakes, _used(task.library))
@@ -126,7 +181,7 @@ def _draw(task: Draw, guard: Guard, step: _Step) -> Drawn:
             _try_events(task, step)
         loaded = _used(task.library)
     shipped = {*modules.values(), *loaded, *trace.opened, *task.declared}
-    if trace.opened and not mistakes:
+    if not mistakes and (trace.opened or _may_open(modules.values())):
         views = _again(task, guard, shipped, views, step, mistakes)
     return Drawn(views, frozenset(shipped), tuple(mistakes))
 
@@ -140,26 +195,89 @@ def _views(task: Draw, modules: Mapping[str, Path], step: _Step, mistakes: list[
             module = importlib.import_module(name)
             lacking = _lacking(module)
             if lacking:
-                mistakes.append(Mistake(file, 1, lacking))
+                mistakes.append(Mistake(file, _line_of(lacking[0], file), lacking[1]))
                 continue
             markup = live.answer(name, None, "[]").markup
-        except (Exception, SystemExit) as error:
+            wrong = _unlike(markup, name)
+        except BaseException as error:
             mistakes.append(_from_exception(error, task.library, file))
             continue
-        mistakes += [_misnamed(word, text, file, modules.values()) for word, text in live.misnamed(module, markup)]
+        if wrong:
+            mistakes.append(Mistake(file, _line_of("view", file), wrong))
+        mistakes += [
+            _misnamed(word, text, file, modules.values(), module.State) for word, text in live.misnamed(module, markup)
+        ]
         views[name] = View(markup, live.is_interactive(markup))
     return views
 
 
-def _lacking(module: ModuleType) -> str | None:
+def _lacking(module: ModuleType) -> tuple[str, str] | None:
+    """Which of the two things that a figure needs it has not, and why it is none."""
     for needed in ("State", "view"):
-        if not callable(getattr(module, needed, None)):
-            return f"a figure needs {needed}: this one has none{did_you_mean(needed, vars(module))}"
+        found = getattr(module, needed, None)
+        if found is None:
+            return needed, f"a figure needs {needed}: this one has none{did_you_mean(needed, vars(module))}"
+        if not callable(found):
+            return needed, f"a figure needs {needed}, a {_KIND[needed]}: here it is {found!r:.60}"
+    if inspect.iscoroutinefunction(module.view):
+        return "view", "a view is a plain function: write def, not async def"
+    for needed, given, advice in (
+        ("State", (), "a figure begins with State(), so every field needs a value to begin with"),
+        ("view", (None,), "a view is called with the state alone, view(state)"),
+    ):
+        wrong = _refused(getattr(module, needed), given)
+        if wrong:
+            return needed, f"{advice}: {wrong}"
     return None
 
 
-def _misnamed(word: str, text: str, file: Path, others: Iterable[Path]) -> Mistake:
+def _refused(function: Callable[..., object], given: tuple[object, ...]) -> str | None:
+    """Why a function cannot be called with what it will be given."""
+    try:
+        inspect.signature(function).bind(*given)
+    except TypeError as error:
+        return str(error)
+    except ValueError:
+        # What is written in C does not always say what it takes.
+        return None
+    return None
+
+
+def _unlike(markup: str, name: str) -> str | None:
+    """What keeps a view from being the same in every page."""
+    if any("\ud800" <= letter <= "\udfff" for letter in markup):
+        return "this view holds half a character (a surrogate), which no page can show"
+    with _silence():
+        again = live.answer(name, None, "[]").markup
+    if again == markup:
+        return None
+    return (
+        "this figure shows something else each time it is drawn: a view depends on its state alone. Give random "
+        "numbers a seed, np.random.default_rng(1), and leave the time, and whatever the view itself changes, out of it"
+    )
+
+
+@contextlib.contextmanager
+def _silence() -> Iterator[None]:
+    """Say nothing of what an author's code prints: it has been said."""
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        yield
+
+
+def _line_of(name: str, file: Path) -> int:
+    """The line on which a file defines a name, or else the first."""
+    for node in ast.parse(file.read_bytes()).body:
+        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and node.name == name:
+            return node.lineno
+        if isinstance(node, ast.Assign) and any(isinstance(to, ast.Name) and to.id == name for to in node.targets):
+            return node.lineno
+    return 1
+
+
+def _misnamed(word: str, text: str, file: Path, others: Iterable[Path], state: object) -> Mistake:
     """A handler or field that is not there, where a control names it."""
+    if text.startswith("a control sets") and not dataclasses.is_dataclass(state):
+        text = f"a control sets {word!r}, but State is no dataclass: write @dataclass(frozen=True) above it"
     for place in dict.fromkeys([file, *others]):
         for node in ast.walk(ast.parse(place.read_bytes())):
             if isinstance(node, ast.keyword) and word in {
@@ -178,7 +296,7 @@ def _try_events(task: Draw, step: _Step) -> None:
     for name in task.modules:
         step(_file_of(name))
         # Whatever is wrong with an event is found by pressing it, not by building.
-        with contextlib.suppress(Exception, SystemExit):
+        with contextlib.suppress(BaseException), _silence():
             exercise(name)
 
 
@@ -198,29 +316,27 @@ def _again(
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(file, copy)
         modules, _ = closure(task.modules, library, task.allowed)
-        with importable(library), confined(guard, library, task.allowed, Trace()):
+        with importable(library), confined(guard, library, task.allowed, Trace()), _silence():
             found: list[Mistake] = []
             views = _views(Draw(library, task.package, task.modules, task.allowed), modules, step, found)
+    advice = 'name the files that it looks for in the front matter: files = ["…"]'
     for one in found:
-        mistakes.append(
-            Mistake(task.library.root / one.file.relative_to(root), one.line, one.text.replace(str(root), "…"))
-        )
+        text = f"{one.text.replace(str(root), '…')}, once only the files are there that are shipped; {advice}"
+        mistakes.append(Mistake(task.library.root / one.file.relative_to(root), one.line, text))
     for name, view in views.items():
         if view.markup != first[name].markup:
-            text = (
-                "this figure shows something else once only the files are there that are shipped with it; name the files "
-                'that it looks for in the front matter: files = ["…"]'
-            )
+            text = f"this figure shows something else once only the files are there that are shipped with it; {advice}"
             mistakes.append(Mistake(task.library.file(name) or task.library.root, None, text))
     return views
 
 
 def _from_exception(error: BaseException, library: Library, file: Path) -> Mistake:
     """The mistake at the innermost line of the content folder's own files."""
-    what = live.summarise(error)
+    what = _said(error)
     if isinstance(error, SyntaxError) and error.filename:
         place = Path(error.filename)
-        return Mistake(place if place.is_relative_to(library.root) else file, error.lineno, what)
+        advice = ": save the file as UTF-8" if "codec can't decode" in what else ""
+        return Mistake(place if place.is_relative_to(library.root) else file, error.lineno, what + advice)
     frames = [
         (Path(frame.filename), frame.lineno)
         for frame in traceback.extract_tb(error.__traceback__)
@@ -228,3 +344,13 @@ def _from_exception(error: BaseException, library: Library, file: Path) -> Mista
     ]
     where, line = frames[-1] if frames else (file, None)
     return Mistake(where, line, what)
+
+
+def _said(error: BaseException) -> str:
+    """An exception in one line, without what is of this computer and this moment only."""
+    if isinstance(error, ImportError) and error.name and error.name_from and error.name in sys.modules:
+        guess = did_you_mean(error.name_from, dir(sys.modules[error.name]))
+        return f"ImportError: {error.name} has no {error.name_from!r}{guess}"
+    if isinstance(error, pickle.PicklingError):
+        return "a state goes to the page and comes back, so it holds numbers, texts, tuples and arrays, but no functions"
+    return re.sub(r" at 0x[0-9a-f]+", "", live.summarise(error))
