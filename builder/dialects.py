@@ -10,6 +10,7 @@ _ROLES = {
 }  # fmt: skip
 
 _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"(?s)\{#.*?#\}|\{#(?=\s)"), "{0} would be printed as it stands: a comment stands between <!--# and #-->"),
     (re.compile(r"\A {0,3}\{:[^{}\n]*\}[ \t]*(?=\n)"), "{0} has to stand on the line below what it is about"),
     (
         re.compile(r"(?<![\w\])\\])\[(?!\^)([^\[\]\n]+)\]\{[.#][^{}\n]*\}"),

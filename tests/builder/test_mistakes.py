@@ -44,7 +44,7 @@ def test_ten_mistakes_in_three_lessons_are_ten_messages(ten_mistakes, mistakes):
     ("text", "message"),
     [
         ("{{ 1 / 0 }}", "filling in a value failed: ZeroDivisionError: division by zero"),
-        ("{% if %}", "this is not a Jinja template: Expected an expression, got 'end of statement block'"),
+        ("{% if %}", "{% if %} is not closed: {% endif %} has to end it"),
         ("Text ![A dial](dial.py) text", "the figure 'dial.py' needs a paragraph of its own"),
         ("![](dial.py)", "the figure 'dial.py' needs a caption between the square brackets"),
         (
