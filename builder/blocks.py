@@ -12,6 +12,7 @@ from builder.marks import Line
 from builder.parser import Block, Lines, Parser
 
 _FENCE = re.compile(r"( {0,3})(`{3,}|~{3,})(.*)$")
+_PROSE = re.compile(r"#{2,6} |!?\[[^\]\n]+\][\[(]|!!!|\?\?\?|:::|> |\$\$|[-*] |\||(?![a-z\d_])\w[\w’']*[ ,:;]")
 _QUOTE = re.compile(r" {0,3}> ?")
 _HEADING = re.compile(r"( {0,3}#{1,6})[ \t]+(.*)$|( {0,3}#{2,6})([^#\s].*)$")
 _UNNUMBERED = re.compile(r"[ \t]*\{-\}[ \t]*$")
@@ -100,13 +101,26 @@ def _is_fence(lines: Lines, at: int) -> bool:
 def _fence(lines: Lines, at: int, parser: Parser) -> Block:
     match = _FENCE.match(lines[at].text)
     assert match
-    closing = re.compile(rf" {{0,3}}{re.escape(match[2][0])}{{{len(match[2])},}}[ \t]*$")
-    end = next((one for one in range(at + 1, len(lines)) if closing.match(lines[one].text)), None)
-    if end is None:
+    end, is_closed = _end_of_code(lines, at, match[2])
+    if not is_closed:
         parser.kept.wrong(lines[at].number, f"this code block is not closed: a line of {match[2]} has to end it")
     inner = [Line(one.number, indents.removed(one.text, len(match[1]))) for one in lines[at + 1 : end]]
-    after = len(lines) if end is None else end + 1
-    return after, _fenced(fences.read(match[3]), lines[at], inner, parser)
+    return end + is_closed, _fenced(fences.read(match[3]), lines[at], inner, parser)
+
+
+def _end_of_code(lines: Lines, at: int, ticks: str) -> tuple[int, bool]:
+    """The line that closes a block of code; without one, the line where prose seems to go on, so that it is read, too."""
+    run = rf"{re.escape(ticks[0])}{{{len(ticks)},}}"
+    closing, opening = re.compile(rf" {{0,3}}{run}[ \t]*$"), re.compile(rf"{run}[ \t]*[A-Za-z{{][^{ticks[0]}]*$")
+    stop = len(lines)
+    for end in range(at + 1, len(lines)):
+        if closing.match(lines[end].text):
+            return end, True
+        if opening.match(lines[end].text):
+            stop = end
+            break
+    prose = (one for one in range(at + 2, stop) if not lines[one - 1].text.strip() and _PROSE.match(lines[one].text))
+    return next(prose, stop), False
 
 
 def _fenced(header: fences.Header, first: Line, inner: Lines, parser: Parser) -> list[str]:

@@ -24,7 +24,7 @@ def directive(header: fences.Header, first: Line, inner: Lines, parser: Parser) 
         formula = maths.Formula(f"$${latex}$$", latex, True, first.number, options.get("label") or None)
         return [parser.kept.formula(formula)]
     if name in fences.BOXES:
-        return _written(_Box(name, argument, options), inner, first, parser)
+        return _written(_Box(name, _title_in(name, argument), options), inner, first, parser)
     instead = fences.INSTEAD.get(
         name, "there is none here of this name; code begins with ```python or another language"
     )
@@ -103,7 +103,13 @@ def _box_of(text: str) -> _Box | None:
     options = dict(re.findall(r"([\w-]+)=[\"']?([^\"'\s}]*)", found[2]))
     titled = re.search(r"title=\"([^\"]*)\"", found[2])
     own = "" if "=" in found[2] else found[2].strip().strip("[]")
-    return _Box(found[1], titled[1] if titled else found[3] or own, options)
+    after = _title_in(found[1], found[3]) if match and match[2].startswith("{") else found[3]
+    return _Box(found[1], titled[1] if titled else after or own, options)
+
+
+def _title_in(kind: str, argument: str) -> str:
+    """The title that a directive's argument is; a solution's names the exercise instead."""
+    return "" if kind == "solution" and re.fullmatch(r"\S*[-_:\d]\S*", argument.strip()) else argument
 
 
 def _closing(lines: Lines, at: int) -> int | None:

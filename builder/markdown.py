@@ -144,7 +144,7 @@ def _options(kept: Kept, rendered: list[maths.Rendered], words: Mapping[str, str
                 {"name": "table-caption", "prefix": words["table_caption"].replace("{n}", "{}")},
             ]
         },
-        "footnotes": {"BACKLINK_TITLE": words["footnote_back"].replace("{n}", "{}")},
+        "footnotes": {"USE_DEFINITION_ORDER": False, "BACKLINK_TITLE": words["footnote_back"].replace("{n}", "{}")},
         "toc": {"permalink": "#", "permalink_title": words["section_link"], "toc_depth": "2-3", "slugify": slug},
     }
 

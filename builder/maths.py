@@ -226,7 +226,15 @@ def _display(text: str, at: int) -> Span | None:
     if end is None or text.startswith("$$$", end):
         return None
     inner = text[at + 2 : end]
-    return Span("maths", at, end + 2, inner, True) if inner.strip() and not _BLANK.search(inner) else None
+    if not inner.strip() or _BLANK.search(inner):
+        return None
+    return Span("maths", at, end + 2, inner, not _is_in_a_sentence(text, at, end + 2))
+
+
+def _is_in_a_sentence(text: str, start: int, end: int) -> bool:
+    """Whether two dollars stand where one does elsewhere, as in kramdown: what goes on at once would begin a line."""
+    before = text[text.rfind("\n", 0, start) + 1 : start]
+    return bool(before.strip(" \t>-*+")) and (bool(re.match(r"[\w,.;:!?)\]’-]", text[end:])) or before.endswith("("))
 
 
 def _inline(text: str, at: int) -> Span | None:
@@ -288,6 +296,8 @@ _READERS = {
 def _prepared(formula: Formula) -> str:
     """The LaTeX as the converter knows it."""
     latex = _without_dollars(formula.latex.strip())
+    # Where Markdown takes a backslash away, authors write the end of a row with four.
+    latex = re.sub(r"(?<!\\)\\{4}(?!\\)", r"\\\\", latex)
     latex = re.sub(r"\\ref(?=\{)", r"\\eqref", latex)
     latex = re.sub(r"\\mbox(?=\s*\{)", r"\\text", latex)
     latex = re.sub(r"\\(begin|end)\{split\}", r"\\\1{aligned}", latex)
@@ -328,10 +338,13 @@ def _numbered(latex: str, words: Sequence[str]) -> str:
 
 def _worded(html: str, words: Sequence[str]) -> str:
     """The HTML with the author's words for those numbers again."""
-    html = re.sub(
-        rf"{PREFIX}{_NUMBER}(\d+)", lambda match: PREFIX + escape("-".join(words[int(match[1])].split())), html
-    )
+    html = re.sub(rf"{PREFIX}{_NUMBER}(\d+)", lambda match: PREFIX + escape(_id_of(words[int(match[1])])), html)
     return re.sub(rf"{_NUMBER}(\d+)", lambda match: escape(words[int(match[1])], quote=False), html)
+
+
+def _id_of(label: str) -> str:
+    """A label as an id, without what all labels begin with: authors write that themselves, too."""
+    return "-".join(label.removeprefix(PREFIX).split())
 
 
 def _rendered(formula: Formula, latex: str, answer: str, labels: Counter[str]) -> Rendered:
@@ -361,6 +374,7 @@ def _html(formula: Formula, mathml: str) -> str:
         return NOTHING
     if not formula.is_display:
         return mathml
-    id_ = f' id="{escape(formula.id)}"' if formula.id else ""
+    # A name with a colon is in the id of its number only: others with one are the page's own.
+    id_ = f' id="{escape(formula.id)}"' if formula.id and ":" not in formula.id else ""
     # A formula wider than the page has to be scrolled by keyboard, too.
     return f'<span class="display" tabindex="0"{id_}>{mathml}</span>'

@@ -246,6 +246,13 @@ def test_a_box_that_drops_down_opens_and_has_its_name():
     assert '<details class="tip" open="open">' in convert('::: {.callout-tip collapse="false"}\nx\n:::').html
 
 
+def test_code_that_nobody_closes_ends_where_prose_goes_on():
+    out = shown("```python\nx = 1\n\ny = 2\n\nAnd *so* on.\n\n```python\nz\n```\n\n*End*")
+    assert out.count("<code>") == 2
+    assert "<code>x = 1y = 2</code></pre></div><p>And <em>so</em> on.</p>" in out
+    assert out.endswith("<p><em>End</em></p>")
+
+
 def test_a_formula_as_github_has_it():
     assert shown("```math\nx\n```") == shown("$$x$$")
     assert shown("$`x`$") == shown("$x$")

@@ -69,7 +69,8 @@ def test_every_line_that_fails_is_named():
 @pytest.mark.parametrize(
     ("text", "result", "said"),
     [
-        ("a\n{% if %}{% endif %}", "a\n", [(2, "this is not a Jinja template: Expected an expression, got 'end of statement block'")]),
+        ("a\n{% if %}{% endif %}", "a\n",
+         [(2, "this is not a Jinja template: Expected an expression, got 'end of statement block'")]),
         ("a\n{% raw %}\n{{ w }}", "a\n5", [(2, "{% raw %} is not closed: {% endraw %} has to end it")]),
         ("{% if w %}\nb\n{% if w %}x{% endif %}", "b\nx", [(1, "{% if w %} is not closed: {% endif %} has to end it")]),
         ("a\n{% endfor %}", "a\n",
