@@ -1,6 +1,7 @@
 """Markdown to HTML: a lesson's text as HTML with slots for what it refers to, formulas as MathML, and every problem in it."""
 
 import re
+import unicodedata
 import xml.etree.ElementTree as etree
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +13,6 @@ from markdown.extensions import Extension
 from markdown.extensions.attr_list import AttrListTreeprocessor
 from markdown.extensions.toc import unique
 from markdown.treeprocessors import Treeprocessor
-from pymdownx.slugs import slugify
 
 from builder import blocks, marks, maths, tags
 from builder.fences import TITLED
@@ -106,11 +106,9 @@ def minutes(html: str) -> int:
 
 
 def _options(kept: Kept, rendered: list[maths.Rendered], words: Mapping[str, str]) -> dict[str, dict[str, Any]]:
-    unicode_slug = slugify(case="lower")
-
     def slug(text: str, separator: str) -> str:
-        text = tags.title(escape(text, quote=False), kept, rendered)
-        made = re.sub(f"{separator}+", separator, unicode_slug(text, separator)).strip(separator)
+        text = unicodedata.normalize("NFC", tags.title(escape(text, quote=False), kept, rendered))
+        made = re.sub(rf"[\s{separator}]+", separator, "".join(filter(_is_of_a_word, text.lower()))).strip(separator)
         # An id that HTML gives by hand, as <a name="…"> before a heading does, is where links to it lead.
         return unique(made, kept.names) if made in kept.names else made
 
@@ -147,6 +145,11 @@ def _options(kept: Kept, rendered: list[maths.Rendered], words: Mapping[str, str
         "footnotes": {"USE_DEFINITION_ORDER": False, "BACKLINK_TITLE": words["footnote_back"].replace("{n}", "{}")},
         "toc": {"permalink": "#", "permalink_title": words["section_link"], "toc_depth": "2-3", "slugify": slug},
     }
+
+
+def _is_of_a_word(char: str) -> bool:
+    """Whether a character may be in an id: of a word in any script, with the signs on and between its letters."""
+    return char.isalnum() or char in "_-\u200c\u200d" or char.isspace() or unicodedata.category(char).startswith("M")
 
 
 _ALONE = re.compile(r"[\s\ufdd0-\ufddb]*\{:([^{}\n]*)\}\s*")

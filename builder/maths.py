@@ -23,6 +23,7 @@ _VERBATIM = re.compile(r"<(pre|script|style|textarea)\b[^>]*>(.*?)</\1\s*>", re.
 _BEGIN = re.compile(r"\\begin\{([A-Za-z]+\*?)\}")
 _REFERENCE = re.compile(r"\\(?:eq)?ref\{[^{}]*\}")
 _DEFINITION = re.compile(r"\\(?:(?:re|provide)?newcommand|renewcommand|providecommand|DeclareMathOperator|g?def)\b\*?")
+_NEW = re.compile(r"\\(?:re)?newcommand\*?\s*(?:\{\s*(\\[A-Za-z]+)\s*\}|(\\[A-Za-z]+))")
 _TEXT = re.compile(r"\\(?:text|mbox|textrm|textbf|textit|textsf|texttt|intertext|shortintertext)\s*\{")
 _AMOUNT = re.compile(r"(?:[A-Z]{1,3})?\d")
 _LABEL = re.compile(r"\\label\{([^{}]*)\}")
@@ -306,6 +307,10 @@ def _prepared(formula: Formula) -> str:
     latex = re.sub(
         r"\\DeclareMathOperator(\*?)\s*\{?(\\[A-Za-z]+)\}?\s*\{", r"\\newcommand{\2}{\\operatorname\1{", latex
     ) + ("}" if "\\DeclareMathOperator" in latex else "")
+    # What is defined already is defined anew, as in MathJax: the converter knows more names than LaTeX does.
+    latex = _NEW.sub(_anew, latex)
+        lambda match: f"\\providecommand{{{match[1] or match[2]}}}{{}}\\renewcommand{{{match[1] or match[2]}}}", latex
+    )
     if formula.is_display and not re.search(r"\\begin\{(?:equation|align|gather|multline)\*?\}", latex):
         if formula.id and "\\label" not in latex:
             latex += f"\\label{{{formula.id}}}"
@@ -313,6 +318,11 @@ def _prepared(formula: Formula) -> str:
             star = "*" if "\\tag" in latex else ""
             latex = f"\\begin{{equation{star}}}{latex}\\end{{equation{star}}}"
     return latex
+
+
+def _anew(match: re.Match[str]) -> str:
+    name = match[1] or match[2]
+    return f"\\providecommand{{{name}}}{{}}\\renewcommand{{{name}}}"
 
 
 def _without_dollars(latex: str) -> str:
@@ -350,7 +360,8 @@ def _id_of(label: str) -> str:
 def _rendered(formula: Formula, latex: str, answer: str, labels: Counter[str]) -> Rendered:
     quote = " ".join(formula.source.split())
     if error := re.match(r'<(?:p|span) class="math-core-error" title="([^"]*)">', answer):
-        what = unescape(error[1])
+        # It begins with a place in the LaTeX as it was prepared, which is not as it was written.
+        what = re.sub(r"^\d+: ", "", unescape(error[1]))
         wrong = f"this formula is not LaTeX that can be rendered: {what}: {quote}"
         return Rendered(escape(formula.source), (wrong,))
     problems = [

@@ -141,9 +141,12 @@ def _complain(text: str, own: Sequence[Line], kept: Kept) -> None:
             prose[span.start] = "`"
     for at, message in dialects.found("".join(prose)):
         is_display = message.endswith(dialects.UNCLOSED[3:])
-        kept.is_open = is_display and not kept.is_open
-        if kept.is_open or not is_display:
-            kept.wrong(own[text.count("\n", 0, at)].number, message)
+        if is_display and (kept.is_open or text[:at].rpartition("\n")[2].strip()):
+            # Dollars at the end of a line close what was opened further up, or are a sign of money.
+            kept.is_open = False
+            continue
+        kept.is_open = kept.is_open or is_display
+        kept.wrong(own[text.count("\n", 0, at)].number, message)
 
 
 def _lines_of(own: Sequence[Line], text: str, start: int, end: int) -> list[Line]:

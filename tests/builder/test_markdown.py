@@ -108,7 +108,7 @@ def test_what_code_refers_to_is_nothing():
         ("<b id='a'>x</b>\n\n<p id='a'>x</p>", 3, "the id 'a' is used 2 times; an id names one thing"),
         ("x\n{: #page:main }", 2, "the id 'page:main' has a colon: those with a colon are the page's own, write a dash"),
         ("`$x$` $x$\n\n```\n$\\fraq$\n```\n\n$\\fraq$", 7,
-         r'this formula is not LaTeX that can be rendered: 0: Unknown command "\fraq".: $\fraq$'),
+         r'this formula is not LaTeX that can be rendered: Unknown command "\fraq".: $\fraq$'),
         ("a \\eqref{b}", 1, r"no equation has the label 'b': \eqref{b}"),
     ],
 )  # fmt: skip

@@ -98,7 +98,7 @@ def test_a_reference_in_text_is_a_link_and_nothing_else():
     ("latex", "problem"),
     [
         (r"\fraq{1}{2}",
-         r'this formula is not LaTeX that can be rendered: 0: Unknown command "\fraq".: $\fraq{1}{2}$'),
+         r'this formula is not LaTeX that can be rendered: Unknown command "\fraq".: $\fraq{1}{2}$'),
         (r"\eqref{losss}", r"no equation has the label 'losss' (did you mean 'loss'?): $\eqref{losss}$"),
         (r"\begin{equation}x\label{loss}\end{equation}",
          r"the label 'loss' is used 2 times; a label names one equation: "
