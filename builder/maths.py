@@ -309,8 +309,6 @@ def _prepared(formula: Formula) -> str:
     ) + ("}" if "\\DeclareMathOperator" in latex else "")
     # What is defined already is defined anew, as in MathJax: the converter knows more names than LaTeX does.
     latex = _NEW.sub(_anew, latex)
-        lambda match: f"\\providecommand{{{match[1] or match[2]}}}{{}}\\renewcommand{{{match[1] or match[2]}}}", latex
-    )
     if formula.is_display and not re.search(r"\\begin\{(?:equation|align|gather|multline)\*?\}", latex):
         if formula.id and "\\label" not in latex:
             latex += f"\\label{{{formula.id}}}"
