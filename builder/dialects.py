@@ -10,6 +10,7 @@ _ROLES = {
 }  # fmt: skip
 
 _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"(?s)\{#.*?#\}|\{#(?=\s)"), "{0} would be printed as it stands: a comment stands between <!--# and #-->"),
     (re.compile(r"\A {0,3}\{:[^{}\n]*\}[ \t]*(?=\n)"), "{0} has to stand on the line below what it is about"),
     (
         re.compile(r"(?<![\w\])\\])\[(?!\^)([^\[\]\n]+)\]\{[.#][^{}\n]*\}"),
@@ -48,7 +49,8 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
         re.compile(r"(?<!\\)\\(?!(?:begin|end)\{)([A-Za-z]+)\{[^{}\n]*\}"), 
         "{0} is LaTeX outside of a formula, and would be printed as it stands",
     ),
-    (re.compile(r"^[ \t]*(\$\$|\\\[)[ \t]*$", re.MULTILINE), UNCLOSED),
+    (re.compile(r"^[ \t]*\$\$(?!\$)|(?<!\$)\$\$[ \t]*$", re.MULTILINE), UNCLOSED),
+    (re.compile(r"^[ \t]*\\\[(?=\s|$)", re.MULTILINE), "{0} opens a formula that has no \\] before the next empty line"),
     (re.compile(r"\\begin\{([A-Za-z]+\*?)\}"), "{0} has no \\end{{{1}}} before the next empty line"),
 )  # fmt: skip
 

@@ -19,12 +19,26 @@ _CODE_DIRECTIVES = {
     "ipython",
     "parsed-literal",
 }
-BOXES = {
+TITLED = {
     "note", "tip", "hint", "important", "warning", "caution", "danger", "attention", "error", "seealso", "info", "abstract",
     "summary", "example", "question", "quote", "success", "failure", "bug", "todo", "exercise", "solution", "definition",
-    "theorem", "proof", "lemma", "remark", "corollary", "algorithm", "admonition", "versionadded", "deprecated",
+    "theorem", "proof", "lemma", "remark", "corollary", "algorithm",
 }  # fmt: skip
+"""The kinds of boxes for whose titles there are words in every language."""
+
+BOXES = TITLED | {"admonition", "versionadded", "deprecated"}
 INSTEAD = {
+    "index": "leave it out",
+    "exercise-start": "write :::{exercise} there, and ::: in place of {exercise-end}",
+    "exercise-end": "write :::",
+    "solution-start": "write :::{solution} there, and ::: in place of {solution-end}",
+    "solution-end": "write :::",
+    "margin": 'write !!! note "Title" and indent the text by four spaces',
+    "sidebar": 'write !!! note "Title" and indent the text by four spaces',
+    "raw": "write the HTML as it is, without ```",
+    "epigraph": "write a quote, with > before each line",
+    "glue": "write {{ name }}, and give name in lesson.py",
+    "video": 'write <video src="video.mp4" controls></video>',
     "figure": "write ![The caption.](picture.png)",
     "image": "write ![What it shows](picture.png)",
     "mermaid": "put in a picture of it, or write ```text",

@@ -35,13 +35,14 @@ class Image:
 
 @dataclass
 class Kept:
-    """What tokens stand for: each number is a place in one of these lists."""
+    """What tokens stand for: each number is a place in one of these lists; `names` are the ids that HTML gives by hand."""
 
     formulas: list[Formula] = field(default_factory=list)
     codes: list[str] = field(default_factory=list)
     raws: list[str] = field(default_factory=list)
     images: list[Image] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    names: set[str] = field(default_factory=set)
     is_open: bool = False
     depth: int = 0
 

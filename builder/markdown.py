@@ -1,6 +1,7 @@
 """Markdown to HTML: a lesson's text as HTML with slots for what it refers to, formulas as MathML, and every problem in it."""
 
 import re
+import unicodedata
 import xml.etree.ElementTree as etree
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,14 +11,16 @@ from typing import Any
 import markdown
 from markdown.extensions import Extension
 from markdown.extensions.attr_list import AttrListTreeprocessor
+from markdown.extensions.toc import unique
 from markdown.treeprocessors import Treeprocessor
-from pymdownx.slugs import slugify
 
 from builder import blocks, marks, maths, tags
+from builder.fences import TITLED
 from builder.kept import BESIDE, Kept, Problem
 from builder.marks import LINE
 from builder.mistakes import did_you_mean
 from builder.tags import Reference
+from builder.words import words as words_of
 
 __all__ = ["Document", "Heading", "Problem", "Reference", "convert", "fill", "minutes"]
 
@@ -27,6 +30,10 @@ _EXTENSIONS = [
     "pymdownx.highlight", "pymdownx.keys", "pymdownx.magiclink", "pymdownx.mark", "pymdownx.quotes", "pymdownx.superfences",
     "pymdownx.tasklist", "pymdownx.tilde",
 ]  # fmt: skip
+WORDS = (*sorted(TITLED), "section_link", "footnote_back", "figure_caption", "table_caption")
+"""The keys of the words that a text's HTML says by itself."""
+
+ENGLISH = {key: words_of("en")[key] for key in WORDS}
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 _WORDS_A_MINUTE = 200
@@ -52,16 +59,19 @@ class Document:
     minutes: int
 
 
-def convert(text: str, macros: Mapping[str, str] | None = None) -> Document:
-    """A text, marked or not, as HTML. `macros` are the site's own for formulas: name to LaTeX.
+def convert(text: str, macros: Mapping[str, str] | None = None, words: Mapping[str, str] = ENGLISH) -> Document:
+    """A text, marked or not, as HTML.
 
+    `macros` are the site's own for formulas, name to LaTeX; `words` what the page says by itself, by the keys of WORDS.
     Raises ValueError where a macro is wrong; what is wrong with the text is in the document's `problems`.
     """
     kept = Kept()
-    source = "\n".join(blocks.arrange(marks.lines(text), kept))
+    source = "\n".join(blocks.arrange(marks.lines(text), kept, words))
     rendered = maths.render(kept.formulas, macros or {})
     _check_references(source, kept)
-    converter = markdown.Markdown(extensions=[*_EXTENSIONS, _Lesson(kept)], extension_configs=_options(kept, rendered))
+    converter = markdown.Markdown(
+        extensions=[*_EXTENSIONS, _Lesson(kept)], extension_configs=_options(kept, rendered, words)
+    )
     html = converter.convert(source)
     finished = tags.finish(html, kept, rendered)
     headings = [
@@ -95,12 +105,12 @@ def minutes(html: str) -> int:
     return max(1, round((words + wide / 2 + unspaced / 5) / _WORDS_A_MINUTE))
 
 
-def _options(kept: Kept, rendered: list[maths.Rendered]) -> dict[str, dict[str, Any]]:
-    unicode_slug = slugify(case="lower")
-
+def _options(kept: Kept, rendered: list[maths.Rendered], words: Mapping[str, str]) -> dict[str, dict[str, Any]]:
     def slug(text: str, separator: str) -> str:
-        text = tags.title(escape(text, quote=False), kept, rendered)
-        return re.sub(f"{separator}+", separator, unicode_slug(text, separator)).strip(separator)
+        text = unicodedata.normalize("NFC", tags.title(escape(text, quote=False), kept, rendered))
+        made = re.sub(rf"[\s{separator}]+", separator, "".join(filter(_is_of_a_word, text.lower()))).strip(separator)
+        # An id that HTML gives by hand, as <a name="…"> before a heading does, is where links to it lead.
+        return unique(made, kept.names) if made in kept.names else made
 
     def highlighted(source: str, language: str, class_name: str, options: Any, md: Any, **kwargs: Any) -> str:
         fence, code = md.preprocessors["fenced_code_block"], kept.written(source) + "\n"
@@ -125,8 +135,21 @@ def _options(kept: Kept, rendered: list[maths.Rendered]) -> dict[str, dict[str, 
         "pymdownx.caret": {"insert": False},
         "pymdownx.quotes": {"callouts": True},
         "pymdownx.magiclink": {"hide_protocol": False},
-        "toc": {"permalink": "#", "permalink_title": "Link to this section", "toc_depth": "2-3", "slugify": slug},
+        "pymdownx.blocks.caption": {
+            "types": [
+                "caption",
+                {"name": "figure-caption", "prefix": words["figure_caption"].replace("{n}", "{}")},
+                {"name": "table-caption", "prefix": words["table_caption"].replace("{n}", "{}")},
+            ]
+        },
+        "footnotes": {"USE_DEFINITION_ORDER": False, "BACKLINK_TITLE": words["footnote_back"].replace("{n}", "{}")},
+        "toc": {"permalink": "#", "permalink_title": words["section_link"], "toc_depth": "2-3", "slugify": slug},
     }
+
+
+def _is_of_a_word(char: str) -> bool:
+    """Whether a character may be in an id: of a word in any script, with the signs on and between its letters."""
+    return char.isalnum() or char in "_-\u200c\u200d" or char.isspace() or unicodedata.category(char).startswith("M")
 
 
 _ALONE = re.compile(r"[\s\ufdd0-\ufddb]*\{:([^{}\n]*)\}\s*")

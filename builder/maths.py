@@ -23,6 +23,7 @@ _VERBATIM = re.compile(r"<(pre|script|style|textarea)\b[^>]*>(.*?)</\1\s*>", re.
 _BEGIN = re.compile(r"\\begin\{([A-Za-z]+\*?)\}")
 _REFERENCE = re.compile(r"\\(?:eq)?ref\{[^{}]*\}")
 _DEFINITION = re.compile(r"\\(?:(?:re|provide)?newcommand|renewcommand|providecommand|DeclareMathOperator|g?def)\b\*?")
+_NEW = re.compile(r"\\(?:re)?newcommand\*?\s*(?:\{\s*(\\[A-Za-z]+)\s*\}|(\\[A-Za-z]+))")
 _TEXT = re.compile(r"\\(?:text|mbox|textrm|textbf|textit|textsf|texttt|intertext|shortintertext)\s*\{")
 _AMOUNT = re.compile(r"(?:[A-Z]{1,3})?\d")
 _LABEL = re.compile(r"\\label\{([^{}]*)\}")
@@ -226,7 +227,15 @@ def _display(text: str, at: int) -> Span | None:
     if end is None or text.startswith("$$$", end):
         return None
     inner = text[at + 2 : end]
-    return Span("maths", at, end + 2, inner, True) if inner.strip() and not _BLANK.search(inner) else None
+    if not inner.strip() or _BLANK.search(inner):
+        return None
+    return Span("maths", at, end + 2, inner, not _is_in_a_sentence(text, at, end + 2))
+
+
+def _is_in_a_sentence(text: str, start: int, end: int) -> bool:
+    """Whether two dollars stand where one does elsewhere, as in kramdown: what goes on at once would begin a line."""
+    before = text[text.rfind("\n", 0, start) + 1 : start]
+    return bool(before.strip(" \t>-*+")) and (bool(re.match(r"[\w,.;:!?)\]’-]", text[end:])) or before.endswith("("))
 
 
 def _inline(text: str, at: int) -> Span | None:
@@ -288,6 +297,8 @@ _READERS = {
 def _prepared(formula: Formula) -> str:
     """The LaTeX as the converter knows it."""
     latex = _without_dollars(formula.latex.strip())
+    # Where Markdown takes a backslash away, authors write the end of a row with four.
+    latex = re.sub(r"(?<!\\)\\{4}(?!\\)", r"\\\\", latex)
     latex = re.sub(r"\\ref(?=\{)", r"\\eqref", latex)
     latex = re.sub(r"\\mbox(?=\s*\{)", r"\\text", latex)
     latex = re.sub(r"\\(begin|end)\{split\}", r"\\\1{aligned}", latex)
@@ -296,6 +307,8 @@ def _prepared(formula: Formula) -> str:
     latex = re.sub(
         r"\\DeclareMathOperator(\*?)\s*\{?(\\[A-Za-z]+)\}?\s*\{", r"\\newcommand{\2}{\\operatorname\1{", latex
     ) + ("}" if "\\DeclareMathOperator" in latex else "")
+    # What is defined already is defined anew, as in MathJax: the converter knows more names than LaTeX does.
+    latex = _NEW.sub(_anew, latex)
     if formula.is_display and not re.search(r"\\begin\{(?:equation|align|gather|multline)\*?\}", latex):
         if formula.id and "\\label" not in latex:
             latex += f"\\label{{{formula.id}}}"
@@ -303,6 +316,11 @@ def _prepared(formula: Formula) -> str:
             star = "*" if "\\tag" in latex else ""
             latex = f"\\begin{{equation{star}}}{latex}\\end{{equation{star}}}"
     return latex
+
+
+def _anew(match: re.Match[str]) -> str:
+    name = match[1] or match[2]
+    return f"\\providecommand{{{name}}}{{}}\\renewcommand{{{name}}}"
 
 
 def _without_dollars(latex: str) -> str:
@@ -328,16 +346,20 @@ def _numbered(latex: str, words: Sequence[str]) -> str:
 
 def _worded(html: str, words: Sequence[str]) -> str:
     """The HTML with the author's words for those numbers again."""
-    html = re.sub(
-        rf"{PREFIX}{_NUMBER}(\d+)", lambda match: PREFIX + escape("-".join(words[int(match[1])].split())), html
-    )
+    html = re.sub(rf"{PREFIX}{_NUMBER}(\d+)", lambda match: PREFIX + escape(_id_of(words[int(match[1])])), html)
     return re.sub(rf"{_NUMBER}(\d+)", lambda match: escape(words[int(match[1])], quote=False), html)
+
+
+def _id_of(label: str) -> str:
+    """A label as an id, without what all labels begin with: authors write that themselves, too."""
+    return "-".join(label.removeprefix(PREFIX).split())
 
 
 def _rendered(formula: Formula, latex: str, answer: str, labels: Counter[str]) -> Rendered:
     quote = " ".join(formula.source.split())
     if error := re.match(r'<(?:p|span) class="math-core-error" title="([^"]*)">', answer):
-        what = unescape(error[1])
+        # It begins with a place in the LaTeX as it was prepared, which is not as it was written.
+        what = re.sub(r"^\d+: ", "", unescape(error[1]))
         wrong = f"this formula is not LaTeX that can be rendered: {what}: {quote}"
         return Rendered(escape(formula.source), (wrong,))
     problems = [
@@ -361,6 +383,7 @@ def _html(formula: Formula, mathml: str) -> str:
         return NOTHING
     if not formula.is_display:
         return mathml
-    id_ = f' id="{escape(formula.id)}"' if formula.id else ""
+    # A name with a colon is in the id of its number only: others with one are the page's own.
+    id_ = f' id="{escape(formula.id)}"' if formula.id and ":" not in formula.id else ""
     # A formula wider than the page has to be scrolled by keyboard, too.
     return f'<span class="display" tabindex="0"{id_}>{mathml}</span>'

@@ -18,10 +18,14 @@ _TO_ID = re.compile(r"\{:?[^{}\n]*?#(?=[^\s{}])|\{:?(?:[^{}\n]*?[ \t])?id=[\"']?
 _NAMED = re.compile(r"!?\[(?=[^\[\]]*\]\[|\^)|!?\[(?=!\[[^\[\]]*\](?:\([^()]*\)|\[[^\[\]]*\])\]\[)")
 _OPENING = re.compile(r"<[A-Za-z](?:[^<>\"']|\"[^\"]*\"|'[^']*')*>")
 _VALUE = re.compile(r"(?<=\s)(?:href|src|srcset|poster|data|id|name)\s*=\s*(?:[\"']|(?=[^\s\"'>]))", re.IGNORECASE)
+_ID_BY_HAND = re.compile(r"""(?<=\s)(?:id|name)\s*=\s*["']?([^\s"'<>]+)""", re.IGNORECASE)
 _NAME_OF_FORMULA = re.compile(
     r"[ \t]*(?:\{#([\w:.-]+)\}|\(([\w:.-]+)\)(?=[ \t]*(?:\n|$))|\n?[ \t]*:eqlabel:`([\w:.-]+)`)"
 )
 _ROLE = re.compile(r"(?:\{(?=[\w:-]+\}\Z)|(?<!\w):(?=[\w:-]+:\Z))(?P<name>[A-Za-z][\w-]*(?::[\w-]+)*)[:}]\Z")
+ATTRIBUTES = re.compile(r" {0,3}\{:[^{}\n]*\}[ \t]*$")
+"""A line of attributes for the block above it."""
+
 _SCRIPT = re.compile(r"(?P<mark>[~^])(?P<inner>[^\s~^]+)(?P=mark)")
 
 
@@ -70,7 +74,7 @@ def _token(text: str, span: maths.Span, line: Line, kept: Kept) -> tuple[int, st
     if span.kind == "address":
         return span.start, re.sub(r"^\]\(\s*<?", lambda match: match[0] + mark(line), span.inner), span.end
     if span.kind == "tag":
-        return span.start, _marked_tag(span.inner, line), span.end
+        return span.start, _marked_tag(span.inner, line, kept), span.end
     if span.kind == "dollar":
         return span.start, "$", span.end
     if span.kind == "code":
@@ -120,8 +124,11 @@ def _no_script(match: re.Match[str]) -> str:
     return f"\\{match['mark']}{match['inner']}\\{match['mark']}"
 
 
-def _marked_tag(tag: str, line: Line) -> str:
-    return _VALUE.sub(lambda match: match[0] + mark(line), tag) if _OPENING.match(tag) else tag
+def _marked_tag(tag: str, line: Line, kept: Kept) -> str:
+    if not _OPENING.match(tag):
+        return tag
+    kept.names.update(_ID_BY_HAND.findall(tag))
+    return _VALUE.sub(lambda match: match[0] + mark(line), tag)
 
 
 def _complain(text: str, own: Sequence[Line], kept: Kept) -> None:
@@ -129,11 +136,17 @@ def _complain(text: str, own: Sequence[Line], kept: Kept) -> None:
     prose = list(text)
     for span in maths.spans(text):
         prose[span.start : span.end] = ["\n" if char == "\n" else " " for char in text[span.start : span.end]]
+        if span.kind == "code":
+            # What stands before code is a role, and no sign's name.
+            prose[span.start] = "`"
     for at, message in dialects.found("".join(prose)):
         is_display = message.endswith(dialects.UNCLOSED[3:])
-        kept.is_open = is_display and not kept.is_open
-        if kept.is_open or not is_display:
-            kept.wrong(own[text.count("\n", 0, at)].number, message)
+        if is_display and (kept.is_open or text[:at].rpartition("\n")[2].strip()):
+            # Dollars at the end of a line close what was opened further up, or are a sign of money.
+            kept.is_open = False
+            continue
+        kept.is_open = kept.is_open or is_display
+        kept.wrong(own[text.count("\n", 0, at)].number, message)
 
 
 def _lines_of(own: Sequence[Line], text: str, start: int, end: int) -> list[Line]:

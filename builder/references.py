@@ -6,10 +6,11 @@ from builder import markdown
 from builder.marks import mark
 from builder.memory import Memory, Stamp, stamp
 from builder.mistakes import Mistake
-from builder.read import NAMES, Source, Sources
+from builder.read import NAMES, Site, Source, Sources
 from builder.sandbox.imports import Library
 from builder.sandbox.process import Sandbox
 from builder.sandbox.tasks import Fill, Filled
+from builder.words import words
 
 
 @dataclass(frozen=True)
@@ -23,8 +24,7 @@ class Text:
 
 def texts(sources: Sources, library: Library, sandbox: Sandbox, memory: Memory) -> tuple[Text, ...]:
     """The document of every lesson."""
-    macros = tuple(sorted(sources.site.macros.items())) if sources.site else ()
-    return tuple(_text(source, library, sandbox, memory, macros) for source in sources.lessons)
+    return tuple(_text(source, library, sandbox, memory, sources.site) for source in sources.lessons)
 
 
 def package_of(slug: str, library: Library) -> str:
@@ -32,15 +32,27 @@ def package_of(slug: str, library: Library) -> str:
     return next(name for name, folder in library.packages.items() if folder == slug)
 
 
-def _text(
-    source: Source, library: Library, sandbox: Sandbox, memory: Memory, macros: tuple[tuple[str, str], ...]
-) -> Text:
+def _text(source: Source, library: Library, sandbox: Sandbox, memory: Memory, site: Site | None) -> Text:
+    macros = tuple(sorted(site.macros.items())) if site else ()
     filled = _filled(source, library, sandbox, memory)
-    document = memory.recall(("document", filled.text, macros), lambda: markdown.convert(filled.text, dict(macros)))
+    says = _words(source, site)
+    document = memory.recall(
+        ("document", filled.text, macros, says), lambda: markdown.convert(filled.text, dict(macros), dict(says))
+    )
     mistakes = [*filled.mistakes]
     mistakes += [Mistake(source.file, one.line, one.text) for one in filled.unfilled]
     mistakes += [Mistake(source.file, one.line, one.text) for one in document.problems]
     return Text(source, document, tuple(mistakes))
+
+
+def _words(source: Source, site: Site | None) -> tuple[tuple[str, str], ...]:
+    """What the text's HTML says by itself, in the lesson's language; in English where that is no language."""
+    language = source.front_matter.language if source.front_matter else "en"
+    try:
+        spoken = words(language, site.words if site and site.language == language else None)
+    except ValueError:
+        spoken = words("en")
+    return tuple((key, spoken[key]) for key in markdown.WORDS)
 
 
 def _filled(source: Source, library: Library, sandbox: Sandbox, memory: Memory) -> Filled:

@@ -22,6 +22,7 @@ _FIGURE = re.compile(rf"(<p>)?\s*{FIGURE.pattern.pattern}((?:(?!{FIGURE_END}).)*
 _WORDLESS = re.compile(rf'<a\s[^<>]*href="({SLOT.begin}[^"]*)"[^<>]*>\s*</a>')
 _LONE = re.compile(r"<p>[\s\ufdd0-\ufddb]*(<img\b(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>)\s*</p>")
 _NO_TEXT = re.compile(rf"<p>\s*(?:{EMPTY}\s*)+</p>\n?")
+_PLACE = re.compile(r"<p>((?:<a (?:id|name)=\"[^\"<>]*\"></a>\s*)+)</p>")
 _FORMULA, _CODE, _RAW, _SLOT = FORMULA.pattern, CODE.pattern, RAW.pattern, SLOT.pattern
 _AS_WRITTEN = frozenset({"pre", "code", "kbd", "samp", "script", "style", "textarea"})
 _RAW_TEXT = frozenset({"script", "style", "textarea"})
@@ -77,7 +78,7 @@ def finish(html: str, kept: Kept, rendered: Sequence[Rendered]) -> Finished:
     text = _RAW.sub(lambda match: kept.raws[number(match[1])], text)
     text = "".join(reader.piece(match) for match in _PIECE.finditer(text))
     text = _FIGURE.sub(reader.figure, text)
-    text = _NO_TEXT.sub("", text)
+    text = _PLACE.sub(r"\1", _NO_TEXT.sub("", text))
     reader.found.html = plain_but_slots(text)
     _check_ids(reader.found, kept)
     _check_words(reader.found, kept)

@@ -13,7 +13,9 @@ from typing import Any
 import jinja2
 from jinja2 import nodes
 
+from builder import foreign
 from builder.mistakes import did_you_mean
+from builder.syntax import readable
 
 _COMMENT = "<!--#", "#-->"
 _TAGS_ALONE = re.compile(r"(?m)^[ \t]*(?:\{%(?:[^%]|%(?!\}))*%\}[ \t]*)+\n")
@@ -23,6 +25,7 @@ _FORMULA = re.compile(
 )
 _BRACES = re.compile(r"(?s)(?P<before>[\^_]|\\[A-Za-z]+|\}|)(?P<three>\{)?\{\{(?P<inner>.+?)\}\}(?(three)\})")
 _NAME = "lesson.md"
+_JINJAS_OWN = ("loop", "caller", "varargs", "kwargs", "self", "super")
 
 
 @dataclass(frozen=True)
@@ -35,16 +38,13 @@ class Unfilled:
 
 def fill(text: str, names: Mapping[str, Any]) -> tuple[str, tuple[Unfilled, ...]]:
     """The text with all names filled in, as far as that can be done, and what could not."""
-    found: list[Unfilled] = []
     environment = _environment()
-    prepared = _TAGS_ALONE.sub(_without_line, _FORMULA.sub(lambda match: _braces(match[0], environment, names), text))
-    try:
-        parsed = environment.parse(prepared)
-    except jinja2.TemplateSyntaxError as error:
-        hint = "; braces that fill nothing in stand between {% raw %} and {% endraw %}" if "{{" in text else ""
-        return text, (Unfilled(error.lineno, f"this is not a Jinja template: {error.message}{hint}"),)
-    found += _unknown_names(parsed, environment, names)
-    filled, failed = _render(prepared, environment, names)
+    tags = foreign.without(text)
+    formulas = _FORMULA.sub(lambda match: _braces(match[0], environment, names), tags.text)
+    read = readable(_TAGS_ALONE.sub(_without_line, formulas), environment, tags.left_out)
+    found = [Unfilled(line, what) for line, what in sorted((*tags.problems, *read.problems))]
+    found += _unknown_names(environment.parse(read.text), environment, {**names, **dict.fromkeys(read.left_out)})
+    filled, failed = _render(read.text, environment, names)
     return filled, (*found, *failed)
 
 
@@ -96,7 +96,7 @@ def _undeclared(inner: str, environment: jinja2.Environment) -> set[str]:
 
 
 def _unknown_names(tree: nodes.Template, environment: jinja2.Environment, names: Mapping[str, Any]) -> list[Unfilled]:
-    known = {*names, *environment.globals, *_assigned(tree), "loop", "caller", "varargs", "kwargs", "self", "super"}
+    known = {*names, *environment.globals, *_assigned(tree), *_JINJAS_OWN}
     asked = {id(test.node) for test in tree.find_all(nodes.Test) if test.name in {"defined", "undefined"}}
     asked |= {id(one.node) for one in tree.find_all(nodes.Filter) if one.name in {"default", "d"}}
     unknown = [node for node in tree.find_all(nodes.Name) if node.name not in known and id(node) not in asked]

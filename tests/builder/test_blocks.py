@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builder import fences, marks
-from builder.markdown import convert, fill
+from builder.markdown import WORDS, convert, fill
+from builder.words import words
 
 
 def shown(text):
@@ -222,6 +223,36 @@ def test_boxes_of_many_kinds(text, kind, title):
     assert re.search(rf">{title}</", out)
 
 
+@pytest.mark.parametrize(
+    "text", ["!!! warning\n    x", "> [!WARNING]\n> x", "```{warning}\nx\n```", "::: warning\nx\n:::"]
+)
+def test_titles_are_in_the_language_of_the_lesson(text):
+    german = {key: words("de")[key] for key in WORDS}
+    assert ">Warnung</p>" in convert(text, words=german).html
+
+
+def test_the_page_s_own_words_in_a_text_are_in_its_language():
+    german = {key: words("de")[key] for key in WORDS}
+    text = "## A\n\nb[^1]\n\n[^1]: c\n\n| a |\n|---|\n| b |\n/// table-caption\nd\n///"
+    html = convert(text, words=german).html
+    for own in ('title="Link zu diesem Abschnitt"', 'title="Zurück zu Fußnote 1 im Text"', ">Tabelle 1.</span>"):
+        assert own in html
+
+
+def test_a_box_that_drops_down_opens_and_has_its_name():
+    document = convert(marks.mark("```{admonition} My title\n:class: dropdown\n:name: here\nx\n```"))
+    assert '<details class="note" id="here"><summary>My title</summary>' in document.html.replace("\n", "")
+    assert dict(document.ids) == {"here": 1}
+    assert '<details class="tip" open="open">' in convert('::: {.callout-tip collapse="false"}\nx\n:::').html
+
+
+def test_code_that_nobody_closes_ends_where_prose_goes_on():
+    out = shown("```python\nx = 1\n\ny = 2\n\nAnd *so* on.\n\n```python\nz\n```\n\n*End*")
+    assert out.count("<code>") == 2
+    assert "<code>x = 1y = 2</code></pre></div><p>And <em>so</em> on.</p>" in out
+    assert out.endswith("<p><em>End</em></p>")
+
+
 def test_a_formula_as_github_has_it():
     assert shown("```math\nx\n```") == shown("$$x$$")
     assert shown("$`x`$") == shown("$x$")
@@ -256,6 +287,8 @@ def test_an_equation_of_myst_has_its_label():
         ('=== "A"\n\n    b', 1, '=== "A" begins a tab, and there are none here'),
         ('--8<-- "a.md"', 1, '--8<-- "a.md" would put a file in: write its text here'),
         ("a [[b]]", 1, "[[b]] is a link as wikis write it: write [b](../lesson/)"),
+        ("a\n\n(x)\n:cite:`b`", 4, ":cite:`b` is a role of another generator: write [^note]"),
+        ("a {# b #} c", 1, "{# b #} would be printed as it stands: a comment stands between <!--# and #-->"),
         ("a ^[b]", 1, "^[b] is a note in the text: write [^name], and below [^name]: b"),
         ("a :rocket: b", 1, ":rocket: is the name of a sign: write the sign itself"),
         ("a [b]{.c} d", 1, '[b]{.c} is a span as Pandoc writes it: write <span class="name">b</span>'),

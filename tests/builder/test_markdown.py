@@ -105,10 +105,10 @@ def test_what_code_refers_to_is_nothing():
         ("![x][r]", 1, "![x][r]: there is no address for 'r': write [r]: address"),
         ("[x y][]", 1, "[x y][]: there is no address for 'x y': write [x y]: address"),
         ("## A {#same}\n\n## B {#same}", 3, "the id 'same' is used 2 times; an id names one thing"),
-        ("## A\n\n<p id='a'>x</p>", 3, "the id 'a' is used 2 times; an id names one thing"),
+        ("<b id='a'>x</b>\n\n<p id='a'>x</p>", 3, "the id 'a' is used 2 times; an id names one thing"),
         ("x\n{: #page:main }", 2, "the id 'page:main' has a colon: those with a colon are the page's own, write a dash"),
         ("`$x$` $x$\n\n```\n$\\fraq$\n```\n\n$\\fraq$", 7,
-         r'this formula is not LaTeX that can be rendered: 0: Unknown command "\fraq".: $\fraq$'),
+         r'this formula is not LaTeX that can be rendered: Unknown command "\fraq".: $\fraq$'),
         ("a \\eqref{b}", 1, r"no equation has the label 'b': \eqref{b}"),
     ],
 )  # fmt: skip
@@ -130,6 +130,12 @@ def test_ids_of_headings_are_in_their_own_script_and_have_their_lines():
 
 def test_an_id_by_hand_and_one_made_do_not_meet():
     assert list(marked("## Same\n\n## Other {#same}").ids) == ["same_1", "same"]
+
+
+def test_an_id_that_html_gives_by_hand_is_not_made_for_a_heading():
+    document = marked("<a name='intro'></a>\n\n## Intro\n\n## Intro\n\n<p id='x'>x</p>\n\n## X")
+    assert list(document.ids) == ["intro", "intro_1", "intro_2", "x", "x_1"]
+    assert document.problems == ()
 
 
 def test_formulas_in_attributes_and_code_are_as_they_were_written():

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from builder import maths
+from builder.markdown import convert
 from builder.maths import Formula
 
 
@@ -97,7 +98,7 @@ def test_a_reference_in_text_is_a_link_and_nothing_else():
     ("latex", "problem"),
     [
         (r"\fraq{1}{2}",
-         r'this formula is not LaTeX that can be rendered: 0: Unknown command "\fraq".: $\fraq{1}{2}$'),
+         r'this formula is not LaTeX that can be rendered: Unknown command "\fraq".: $\fraq{1}{2}$'),
         (r"\eqref{losss}", r"no equation has the label 'losss' (did you mean 'loss'?): $\eqref{losss}$"),
         (r"\begin{equation}x\label{loss}\end{equation}",
          r"the label 'loss' is used 2 times; a label names one equation: "
@@ -122,3 +123,24 @@ def test_macros_of_the_site_and_of_the_text():
 def test_a_wrong_macro_of_the_site_is_named(macros):
     with pytest.raises(ValueError, match=next(iter(macros))):
         rendered(("x", False), macros=macros)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_display"),
+    [
+        ("for one $$x$$, and", False), ("($$x$$)", False), ("the $$k$$-th", False), ("a $$x$$ b", True), ("a $$x,$$\nb", True),
+        ("$$x$$, b", True), ("- $$x$$.", True), ("a\n$$x$$.", True),
+    ],
+)  # fmt: skip
+def test_two_dollars_in_a_sentence_are_one_where_it_goes_on_at_once(text, is_display):
+    assert [one.is_display for one in maths.spans(text) if one.kind == "maths"] == [is_display]
+
+
+def test_four_backslashes_end_one_row():
+    assert convert("$$\\begin{aligned}a\\\\\\\\b\\end{aligned}$$").html.count("<mtr>") == 2
+
+
+def test_a_label_that_begins_like_an_id_is_not_doubled():
+    html = convert("$$x$$ (eq:a)\n\n{eq}`eq:a`").html
+    assert html.count('id="eq:a"') == 1
+    assert 'href="#eq:a"' in html

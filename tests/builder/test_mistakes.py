@@ -29,8 +29,7 @@ def test_ten_mistakes_in_three_lessons_are_ten_messages(ten_mistakes, mistakes):
         "first/lesson.md:9: there is no figure 'diall.py' (did you mean 'dial.py'?)",
         "first/lesson.md:11: the link '../secnd/' leads nowhere (did you mean '../second/'?)",
         "first/lesson.md:13: the link '#ones': this lesson has no 'ones' (did you mean 'one'?)",
-        "first/lesson.md:15: this formula is not LaTeX that can be rendered: "
-        '0: Unknown command "\\fraq".: $\\fraq{1}{2}$',
+        'first/lesson.md:15: this formula is not LaTeX that can be rendered: Unknown command "\\fraq".: $\\fraq{1}{2}$',
         "second/dial.py:20: a control sets 'coun', but State has only count",
         "second/lesson.md:2: unknown key 'titel' (did you mean 'title'?)",
         "second/lesson.md:9: lesson.py gives no 'wieght' (did you mean 'weight'?)",
@@ -44,7 +43,7 @@ def test_ten_mistakes_in_three_lessons_are_ten_messages(ten_mistakes, mistakes):
     ("text", "message"),
     [
         ("{{ 1 / 0 }}", "filling in a value failed: ZeroDivisionError: division by zero"),
-        ("{% if %}", "this is not a Jinja template: Expected an expression, got 'end of statement block'"),
+        ("{% if %}", "{% if %} is not closed: {% endif %} has to end it"),
         ("Text ![A dial](dial.py) text", "the figure 'dial.py' needs a paragraph of its own"),
         ("![](dial.py)", "the figure 'dial.py' needs a caption between the square brackets"),
         (

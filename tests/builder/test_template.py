@@ -2,7 +2,7 @@
 
 import pytest
 
-from builder.template import Unfilled, fill
+from builder.template import fill
 
 
 def filled(text, **names):
@@ -66,17 +66,48 @@ def test_every_line_that_fails_is_named():
     ]
 
 
-def test_what_is_no_template_stays_as_it_was():
-    text = "a\n{% if %}"
-    assert fill(text, {}) == (
-        text,
-        (
-            Unfilled(
-                2,
-                "this is not a Jinja template: Expected an expression, got 'end of statement block'",
-            ),
-        ),
-    )
+@pytest.mark.parametrize(
+    ("text", "result", "said"),
+    [
+        ("a\n{% if %}{% endif %}", "a\n",
+         [(2, "this is not a Jinja template: Expected an expression, got 'end of statement block'")]),
+        ("a\n{% raw %}\n{{ w }}", "a\n5", [(2, "{% raw %} is not closed: {% endraw %} has to end it")]),
+        ("{% if w %}\nb\n{% if w %}x{% endif %}", "b\nx", [(1, "{% if w %} is not closed: {% endif %} has to end it")]),
+        ("a\n{% endfor %}", "a\n",
+         [(2, "{% endfor %} ends what does not begin: {% for … %} has to stand before it")]),
+        ("{% for r on rows %}\n{{ r.x }}\n{% endfor %}\n{{ wieght }}", "\n",
+         [(1, "this is not a Jinja template: expected token 'in', got 'on'"), (4, "lesson.py gives no 'wieght'")]),
+        ("{{ w | uper }} {{ w | lower }}", " 5", [(1, "there is no filter 'uper' (did you mean 'upper'?): {{ w | uper }}")]),
+        ("a\n{{ w \n\nb", "a\n w \n\nb",
+         [(2, "this is not a Jinja template: expected token 'end of print statement', got 'b'")]),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_read_is_named_and_the_rest_is_filled_in(text, result, said):
+    filled, found = fill(text, {"w": 5, "rows": []})
+    assert filled == result
+    assert [(one.line, one.text.split("; braces")[0]) for one in found] == said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a\n{% highlight python %}\nx = [a][b]\n{% endhighlight %}",
+         "{% highlight python %} is a tag of another generator: write ```python before the code, and ``` in place of"),
+        ("a\n{% include figure.html src='a.png' %}", "{% include figure.html src='a.png' %} is a tag of another generator"),
+        ("a\n{% assign x = 2 %}", "{% assign x = 2 %} is a tag of another generator: write {% set name = value %}"),
+        ("a\n{% fro i in w %}{{ i }}{% endfor %}", "{% fro i in w %} is no tag that is known here (did you mean 'for'?)"),
+        ('a\n{{< youtube abc >}}', "{{< youtube abc >}} is a shortcode of another generator: write a link to it"),
+        ('a\n{{% note %}}\nb\n{{% /note %}}', "{{% note %}} is a shortcode of another generator: write its text here"),
+        ("a\n{{ '/x' | relative_url }}", "{{ '/x' | relative_url }} is an address as another generator fills it in"),
+    ],
+)  # fmt: skip
+def test_tags_of_other_generators_are_said_with_what_to_write(text, said):
+    (one,) = fill(text, {})[1]
+    assert (one.line, one.text[: len(said)]) == (2, said)
+
+
+def test_what_another_generator_highlights_is_code_all_the_same():
+    assert fill("{% highlight python %}\n[a][b]\n{% endhighlight %}", {})[0] == "```python\n[a][b]\n```"
 
 
 def test_braces_of_other_languages_are_no_template():
