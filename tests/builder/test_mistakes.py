@@ -63,7 +63,7 @@ def test_a_mistake_in_the_text_says_what_to_do(mistakes, content, dial, text, me
         (("def view", "def veiw"), "a figure needs view: this one has none (did you mean 'veiw'?)"),
         (("on_click=more", "on_click=mor"), "NameError: name 'mor' is not defined. Did you mean: 'more'?"),
         (("on_click=more", "on_click=lambda state: state"), "a control needs a named function of its figure"),
-        (("import button", "import buton"), "ImportError: cannot import name 'buton'"),
+        (("import button", "import buton"), "ImportError: nncore.figures has no 'buton' (did you mean 'button'?)"),
         (("return replace", "return return"), "SyntaxError: invalid syntax"),
     ],
 )
