@@ -218,10 +218,13 @@ def _is_heading(lines: Lines, at: int) -> bool:
 
 
 def _heading(lines: Lines, at: int, parser: Parser) -> Block:
+    """A heading; attributes may stand on the line below it, as kramdown has them."""
     match = _HEADING.match(lines[at].text)
     assert match
-    (title,) = passages.written([Line(lines[at].number, _UNNUMBERED.sub("", match[2] or match[4] or ""))], parser.kept)
-    return at + 1, [f"{(match[1] or match[3]).strip()} {passages.mark(lines[at])}{title}", ""]
+    after = lines[at + 1] if at + 1 < len(lines) and passages.ATTRIBUTES.match(lines[at + 1].text) else None
+    own = [Line(lines[at].number, _UNNUMBERED.sub("", match[2] or match[4] or "")), *([after] if after else [])]
+    title = " ".join(text.strip() for text in passages.written(own, parser.kept))
+    return at + len(own), [f"{(match[1] or match[3]).strip()} {passages.mark(lines[at])}{title}", ""]
 
 
 def _is_rule(lines: Lines, at: int) -> bool:

@@ -14,6 +14,7 @@ _HTML = re.compile(
     r"|ul|video|audio|object|math)(?=[\s/>]|$)",
     re.IGNORECASE,
 )
+_MARKDOWN = re.compile(r"!?\[[^\[\]\n]+\]\([^()\s]+\)|^\s*```.*$")
 _HOLDS_MARKDOWN = {"details", "div", "section", "article", "aside", "center", "figure", "blockquote", "main"}
 
 
@@ -34,7 +35,11 @@ def read(lines: Lines, at: int, parser: Parser) -> Block:
     says_so = re.search(r"\smarkdown(?=[\s=>])", "\n".join(one.text for one in lines[at:opening]))
     if says_so or _has_markdown(lines[at:end], match[1]):
         return _markdown_inside(lines, at, opening, match[1], parser)
-    return end, passages.written([Line(one.number, one.text) for one in lines[at:end]], parser.kept)
+    for one in lines[at:end]:
+        if unread := _MARKDOWN.search(one.text):
+            say = f"{unread[0]} would be printed as it stands: Markdown in HTML needs an empty line before it and behind it"
+            parser.kept.wrong(one.number, say)
+    return end, passages.written(lines[at:end], parser.kept)
 
 
 def _markdown_inside(lines: Lines, at: int, opening: int, tag: str, parser: Parser) -> Block:

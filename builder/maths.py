@@ -23,6 +23,7 @@ _VERBATIM = re.compile(r"<(pre|script|style|textarea)\b[^>]*>(.*?)</\1\s*>", re.
 _BEGIN = re.compile(r"\\begin\{([A-Za-z]+\*?)\}")
 _REFERENCE = re.compile(r"\\(?:eq)?ref\{[^{}]*\}")
 _DEFINITION = re.compile(r"\\(?:(?:re|provide)?newcommand|renewcommand|providecommand|DeclareMathOperator|g?def)\b\*?")
+_OPERATOR = re.compile(r"\\DeclareMathOperator(\*?)\s*\{?(\\[A-Za-z]+)\}?\s*\{([^{}]*(?:\{[^{}]*\}[^{}]*)*)\}")
 _NEW = re.compile(r"\\(?:re)?newcommand\*?\s*(?:\{\s*(\\[A-Za-z]+)\s*\}|(\\[A-Za-z]+))")
 _TEXT = re.compile(r"\\(?:text|mbox|textrm|textbf|textit|textsf|texttt|intertext|shortintertext)\s*\{")
 _AMOUNT = re.compile(r"(?:[A-Z]{1,3})?\d")
@@ -304,9 +305,7 @@ def _prepared(formula: Formula) -> str:
     latex = re.sub(r"\\(begin|end)\{split\}", r"\\\1{aligned}", latex)
     latex = re.sub(r"\\begin\{alignat(\*?)\}\s*\{\d+\}", r"\\begin{align\1}", latex)
     latex = re.sub(r"\\end\{alignat(\*?)\}", r"\\end{align\1}", latex)
-    latex = re.sub(
-        r"\\DeclareMathOperator(\*?)\s*\{?(\\[A-Za-z]+)\}?\s*\{", r"\\newcommand{\2}{\\operatorname\1{", latex
-    ) + ("}" if "\\DeclareMathOperator" in latex else "")
+    latex = _OPERATOR.sub(r"\\newcommand{\2}{\\operatorname\1{\3}}", latex)
     # What is defined already is defined anew, as in MathJax: the converter knows more names than LaTeX does.
     latex = _NEW.sub(_anew, latex)
     if formula.is_display and not re.search(r"\\begin\{(?:equation|align|gather|multline)\*?\}", latex):

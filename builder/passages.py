@@ -101,6 +101,9 @@ def _code_span(text: str, span: maths.Span, line: Line, kept: Kept) -> tuple[int
     inner = span.inner.replace("\n", " ")
     if inner.startswith(" ") and inner.endswith(" ") and inner.strip():
         inner = inner[1:-1]
+    if named := re.match(r"#!([\w+-]+) +(?=\S)", inner):
+        # The language that MkDocs would colour it by.
+        inner = inner[named.end() :]
     return span.start, f"`{kept.code(inner)}`", span.end
 
 

@@ -246,6 +246,16 @@ def test_a_box_that_drops_down_opens_and_has_its_name():
     assert '<details class="tip" open="open">' in convert('::: {.callout-tip collapse="false"}\nx\n:::').html
 
 
+def test_attributes_below_a_heading_are_its_own():
+    document = convert(marks.mark("## A\n{: .no_toc #b }\n\nc"))
+    assert '<h2 class="no_toc" id="b">' in document.html
+    assert (dict(document.ids), document.problems) == ({"b": 2}, ())
+
+
+def test_code_that_names_its_language_shows_without_it():
+    assert shown("`#!python x` and `#!/bin/sh`") == "<p><code>x</code> and <code>#!/bin/sh</code></p>"
+
+
 def test_code_that_nobody_closes_ends_where_prose_goes_on():
     out = shown("```python\nx = 1\n\ny = 2\n\nAnd *so* on.\n\n```python\nz\n```\n\n*End*")
     assert out.count("<code>") == 2
@@ -289,6 +299,21 @@ def test_an_equation_of_myst_has_its_label():
         ("a [[b]]", 1, "[[b]] is a link as wikis write it: write [b](../lesson/)"),
         ("a\n\n(x)\n:cite:`b`", 4, ":cite:`b` is a role of another generator: write [^note]"),
         ("a {# b #} c", 1, "{# b #} would be printed as it stands: a comment stands between <!--# and #-->"),
+        (
+            "a\n\nTable: b {#tbl-c}",
+            3,
+            "Table: b {#tbl-c}: a table's caption stands below it, between /// table-caption and",
+        ),
+        (
+            "<center>\n![a](b.png)\n</center>",
+            2,
+            "![a](b.png) would be printed as it stands: Markdown in HTML needs an empty line",
+        ),
+        ("a\n\n\\newpage", 3, "\\newpage is LaTeX outside of a formula"),
+        ("[[_TOC_]]", 1, "[[_TOC_]]: leave it out"),
+        ("![[a.png]]", 1, "![[a.png]] puts a file in as wikis do: write ![What it shows](a.png)"),
+        ("\\[ x\n\ny \\]", 1, "\\[ opens a formula that has no \\] before the next empty line"),
+        ("a\n\n$$ x\n\ny $$\n\nand $$", 3, "$$ opens a formula that is not closed before the next empty line"),
         ("a ^[b]", 1, "^[b] is a note in the text: write [^name], and below [^name]: b"),
         ("a :rocket: b", 1, ":rocket: is the name of a sign: write the sign itself"),
         ("a [b]{.c} d", 1, '[b]{.c} is a span as Pandoc writes it: write <span class="name">b</span>'),
