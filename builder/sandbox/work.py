@@ -352,5 +352,7 @@ def _said(error: BaseException) -> str:
         guess = did_you_mean(error.name_from, dir(sys.modules[error.name]))
         return f"ImportError: {error.name} has no {error.name_from!r}{guess}"
     if isinstance(error, pickle.PicklingError):
-        return "a state goes to the page and comes back, so it holds numbers, texts, tuples and arrays, but no functions"
+        return (
+            "a state goes to the page and comes back, so it holds numbers, texts, tuples and arrays, but no functions"
+        )
     return re.sub(r" at 0x[0-9a-f]+", "", live.summarise(error))
