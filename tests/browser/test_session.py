@@ -303,9 +303,11 @@ def where(place: Locator, x: float, y: float) -> tuple[float, float]:
 
 def rows(place: Locator) -> list[list[float]]:
     """Where the points of the plane are, as its marks say."""
-    found = place.locator(".square-plot svg.frame > path.dot:not(.halo), .square-plot svg.frame > path.square:not(.halo)")
-    places = [re.match(r"M([-\d.]+)[ ,]([-\d.]+)", path) for path in found.evaluate_all("all => all.map(one => one.getAttribute('d'))")]
-    return sorted([round(float(one[1]) / 440 * 12 - 6, 1), round(6 - float(one[2]) / 440 * 12, 1)] for one in places if one)
+    frame = ".square-plot svg.frame > path"
+    found = place.locator(f"{frame}.dot:not(.halo), {frame}.square:not(.halo)")
+    paths = found.evaluate_all("all => all.map(one => one.getAttribute('d'))")
+    starts = [one.groups() for path in paths if (one := re.match(r"M([-\d.]+)[ ,]([-\d.]+)", path))]
+    return sorted([round(float(x) / 440 * 12 - 6, 1), round(6 - float(y) / 440 * 12, 1)] for x, y in starts)
 
 
 def test_a_finger_drags_a_point_and_the_page_stays(touched, finger):
@@ -438,7 +440,8 @@ def test_pressed_buttons_differ_in_forced_colours(browser, well_served):
 COUNT = """([figure, milliseconds]) => new Promise((resolve) => {
   let changes = 0;
   const spoken = new MutationObserver((records) => {
-    const spots = new Set(records.map(({ target }) => (target.nodeType === 3 ? target.parentNode : target).closest("[role=status]")));
+    const element = ({ target }) => (target.nodeType === 3 ? target.parentNode : target);
+    const spots = new Set(records.map((record) => element(record).closest("[role=status]")));
     spots.delete(null);
     changes += spots.size;
   });
@@ -475,7 +478,8 @@ def test_a_running_figure_draws_its_pictures_where_they_are(place):
                await image.decode();
                const other = new OffscreenCanvas(image.width, image.height).getContext("2d");
                other.drawImage(image, 0, 0);
-               const [a, b] = [canvas.getContext("2d"), other].map((one) => one.getImageData(0, 0, image.width, image.height).data);
+               const { width, height } = image;
+               const [a, b] = [canvas.getContext("2d"), other].map((one) => one.getImageData(0, 0, width, height).data);
                return a.every((value, at) => Math.abs(value - b[at]) < 3);
              })));
            }), { once: true }))"""
