@@ -122,8 +122,9 @@ function enliven(figure) {
   addEventListener("hashchange", () => { if (!history.state?.opened) open(); });
   requestAnimationFrame(() => setTimeout(open));
   document.addEventListener("visibilitychange", look);
-  // Some browsers keep what was chosen before a reload, beside a figure that begins anew.
+  // Some browsers bring back what was chosen before a reload, beside a figure that begins anew.
   settle(view);
+  addEventListener("pageshow", settleIfIdle);
   return {
     /** Python is live: draw the figure, unless it is being asked already. */
     meet: () => happen({ kind: "live" }),

@@ -52,6 +52,7 @@ const python = (() => {
   /** @type {Worker | undefined} */
   let worker;
   let asked = 0;
+  /** What the next worker starts from. @type {unknown} */
   let kept;
   let again = false;
   let said = "";
@@ -194,7 +195,7 @@ const python = (() => {
 
   return {
     /** How it is, as its events tell. */
-    now: () => ({ state: root.dataset.python, message: said }),
+    now: () => ({ state: root.dataset.python ?? "idle", message: said }),
     /** Start after a failure, with every file from the server itself: one kept by the browser may be what is wrong. */
     retry: () => { again = true; become("idle"); start(); },
     /** Let a figure answer events. @param {Question} question @returns {Promise<Answer>} */

@@ -4,8 +4,8 @@
  *
  * @typedef {{ call?: string, set?: string, value?: unknown }} Event_  what a figure is told: a handler's name, or a field's
  * @typedef {string | number} Gesture  a click, or a whole drag: one step of undo
- * @typedef {{ kind: "event", event: Event_, gesture: Gesture, moves?: boolean, hovers?: boolean }} Told  of what moves, only
- *   the latest counts while it waits; what only hovers is no step
+ * @typedef {{ kind: "event", event: Event_, gesture: Gesture, moves?: boolean, hovers?: boolean, isTaken?: boolean }} Told  of
+ *   what moves, only the latest counts while it waits; what only hovers is no step; some was taken back while it waited
  * @typedef {{ kind: "wish", wish: number, maker: string, gesture: Gesture }} Wish  a text of the state at that time
  * @typedef {{ kind: "undo" }} Undo  waits for what it takes back
  * @typedef {Told | Wish | Undo} Entry
@@ -80,6 +80,9 @@ const session = (() => {
     if (now.asked) return now;
     const [first, ...waiting] = now.waiting;
     if (first?.kind === "undo") return goOn(goBack({ ...now, waiting }), effects);
+    // What would end a run happens before it is taken back: the run is not to go on.
+    if (first?.kind === "event" && first.isTaken)
+      return goOn({ ...now, waiting: now.timer ? [{ ...first, isTaken: false }, { kind: "undo" }, ...waiting] : waiting }, effects);
     if (first?.kind === "event") return ask({ ...now, waiting }, first, effects);
     if (now.isStale) return ask(now, { kind: "draw" }, effects);
     if (first) {
@@ -154,15 +157,19 @@ const session = (() => {
 
   /** @param {Session} now @param {Effect[]} effects @returns {Session} */
   function undo(now, effects) {
-    const last = now.waiting.findLast(isReaders);
-    const isOpen = last?.kind === "event" || (now.asked?.errand.kind === "event" && !now.asked.isVoid && isReaders(now.asked.errand));
-    // Whether this ends the run, only its answer tells.
-    if (now.timer && isOpen) return { ...now, waiting: [...now.waiting, { kind: "undo" }] };
-    if (!last) return goBack(now);
-    const waiting = now.waiting.filter((one) => !isReaders(one) || one.gesture !== last.gesture);
-    if (last.kind === "wish") effects.push(refusal(last));
-    const rest = { ...now, waiting };
-    return now.past.at(-1)?.gesture === last.gesture ? goBack(rest) : rest;
+    const { asked, waiting } = now;
+    const last = waiting.findLast(isReaders);
+    if (last?.kind === "wish") {
+      effects.push(refusal(last));
+      return { ...now, waiting: waiting.filter((one) => one !== last) };
+    }
+    if (last) {
+      const rest = { ...now, waiting: waiting.map((one) => (isReaders(one) && one.gesture === last.gesture ? { ...one, isTaken: true } : one)) };
+      return now.past.at(-1)?.gesture === last.gesture ? goBack(rest) : rest;
+    }
+    // Whether what is being answered ends the run, only the answer tells.
+    if (now.timer && asked && !asked.isVoid && isReaders(asked.errand)) return { ...now, waiting: [{ kind: "undo" }, ...waiting] };
+    return goBack(now);
   }
 
   /** @param {Session} now @returns {Session} */
@@ -183,7 +190,7 @@ const session = (() => {
     /** @type {Entry[]} */
     const then = [...(isOpen ? [/** @type {Told} */ (asked.errand)] : []), ...waiting.filter(({ kind }) => kind !== "wish")];
     const before = isOpen && asked.isStep ? { ...now, past: now.past.slice(0, -1) } : now;
-    const past = place || then.length ? stepped(before, { ran: false, then }) : before.past;
+    const past = place || then.length || before.past.length ? stepped(before, { ran: false, then }) : before.past;
     return { ...voided(now), place: undefined, past, waiting: [] };
   }
 
@@ -196,7 +203,7 @@ const session = (() => {
   const refusal = ({ wish }) => ({ kind: "refuse", wish, why: "Taken back." });
 
   /** Whether it is a step that can be taken back. @param {Entry | Errand} one @returns {one is Told | Wish} */
-  const isReaders = (one) => (one.kind === "event" && !one.hovers) || one.kind === "wish";
+  const isReaders = (one) => (one.kind === "event" && !one.hovers && !one.isTaken) || one.kind === "wish";
 
   /** @param {Session} now */
   const canUndo = ({ past, waiting }) => past.length > 0 || waiting.some(isReaders);

@@ -4,11 +4,12 @@
  * worker's globals are afterwards what they were.
  *
  * @typedef {{
- *   read: (name: string, see?: (part: Uint8Array) => void, after?: Promise<unknown>) => Promise<Uint8Array>,
+ *   read: (name: string, see?: (part: Bytes) => void, after?: Promise<unknown>) => Promise<Bytes>,
  *   readText: (name: string) => Promise<string>, open: (name: string) => Promise<Response>, address: (name: string) => string,
  * }} Files  runtime files by their plain names: reading rejects when one is missing or altered, what is opened is checked meanwhile
+ * @typedef {Uint8Array<ArrayBuffer>} Bytes
  * @typedef {{ url: string, blob: Blob }} Script
- * @typedef {() => Uint8Array} Rest  the bytes of python_rest.zip, at once
+ * @typedef {() => Bytes} Rest  the bytes of python_rest.zip, at once
  * @typedef {{
  *   heapLength: number, head: string, runs: [number, number][], tableLengths: [number, number],
  *   libraries: Record<string, string>, handles: Record<string, string>, info: object,
@@ -16,9 +17,21 @@
  * }} Snapshot  snapshot.json
  * @typedef {[slot: number, owner: number, name: string]} Slot  where in the function table an export is
  * @typedef {{
- *   snapshot: Snapshot, pages: Uint8Array, slots: Slot[] | null, scripts: Script[], modules: Record<string, WebAssembly.Module>,
+ *   snapshot: Snapshot, pages: Bytes, slots: Slot[] | null, scripts: Script[], modules: Record<string, WebAssembly.Module>,
  * }} Keep  all that a start from the snapshot needs, ready to be posted to the next worker
- * @typedef {Omit<Keep, "pages" | "scripts"> & { pages: Promise<Uint8Array> | Uint8Array }} Coming  while its pages still come
+ * @typedef {Omit<Keep, "pages" | "scripts"> & { pages: Promise<Bytes> | Bytes }} Coming  while its pages still come
+ *
+ * @typedef {{
+ *   HEAPU8: Uint8Array, growMemory: (length: number) => void, _tzname: number, _timezone: number, _daylight: number,
+ *   __tzset_js: (...addresses: number[]) => void, newDSO: (path: string, handle: undefined, state: "loading") => object,
+ *   loadWebAssemblyModule: (module: WebAssembly.Module, flags: object, path: string, scope: object) => WebAssembly.Exports,
+ *   LDSO: { loadedLibsByName: Record<string, object>, loadedLibsByHandle: Record<string, object> },
+ * }} Emscripten  what is used of its module
+ * @typedef {(instance: WebAssembly.Instance, module: WebAssembly.Module) => void} Done
+ * @typedef {{
+ *   preRun: ((Module: Emscripten) => void)[], instantiateWasm: (imports: WebAssembly.Imports, done: Done) => unknown,
+ * }} Settings
+ * @typedef {[owner: object, name: string, value: unknown]} Patch
  */
 
 const BASE = "https://python.invalid/";
@@ -62,11 +75,12 @@ async function startSnapshot(files, libraries, rest, kept) {
   ]);
   const { snapshot, slots, modules } = coming;
   const restoring = new Restoring(coming);
+  /** @type {Patch[]} */
   const patches = [answering({ [STDLIB]: new Response(EMPTY_ZIP) })];
   if (slots) patches.push(...restoring.sameFunctions(slots));
   const python = await loadWith(modules[CORE], patches, () => loadPyodide({
     indexURL: BASE, packageBaseUrl: BASE, lockFileContents: JSON.stringify({ info: snapshot.info, packages: {} }),
-    createPyodideModule: (settings) => restoring.createModule(factory, settings),
+    createPyodideModule: (/** @type {Settings} */ settings) => restoring.createModule(factory, settings),
     _loadSnapshot: fromBase64(snapshot.head),
     _snapshotDeserializer: () => ({}),
   }));
@@ -87,17 +101,21 @@ function findTheRest(python, rest) {
 class Restoring {
   /** @param {Coming} coming */
   constructor({ snapshot, pages, modules }) {
-    Object.assign(this, { snapshot, pages, modules });
+    this.snapshot = snapshot;
+    this.pages = pages;
+    this.modules = modules;
+    /** @type {WebAssembly.Table | undefined} */
+    this.table = undefined;
     /** @type {WebAssembly.Exports[]} of the core, and then of each library */
     this.exports = [];
   }
 
-  /** @param {(settings: any) => Promise<any>} factory @param {any} settings */
+  /** @param {(settings: Settings) => Promise<Emscripten>} factory @param {Settings} settings */
   async createModule(factory, settings) {
     const { instantiateWasm } = settings;
     settings.instantiateWasm = (imports, done) => instantiateWasm(imports, (instance, module) => {
       this.exports[0] = instance.exports;
-      this.table = instance.exports.__indirect_function_table ?? imports.env.__indirect_function_table;
+      this.table = /** @type {WebAssembly.Table} */ (instance.exports.__indirect_function_table ?? imports.env.__indirect_function_table);
       done(instance, module);
     });
     // Until the runtime starts, memory is handed out in order: only then do libraries land at the same place each time.
@@ -107,24 +125,27 @@ class Restoring {
     return Module;
   }
 
+  /** @param {Emscripten} Module */
   loadLibraries(Module) {
     const { snapshot, modules } = this;
     this.expectLength(snapshot.tableLengths[0]);
     for (const [name, path] of Object.entries(snapshot.libraries)) {
-      const dso = Object.assign(Module.newDSO(path, undefined, "loading"), { refcount: Infinity, global: false });
+      const dso = Object.assign(Module.newDSO(path, undefined, "loading"), { refcount: Infinity, global: false, exports: {} });
       dso.exports = Module.loadWebAssemblyModule(modules[name], {}, path, {});
-      Module.LDSO.loadedLibsByName[path.split("/").at(-1)] = dso;
+      Module.LDSO.loadedLibsByName[path.slice(path.lastIndexOf("/") + 1)] = dso;
       for (const [handle, owner] of Object.entries(snapshot.handles))
         if (owner === path) Module.LDSO.loadedLibsByHandle[handle] = dso;
     }
     this.expectLength(snapshot.tableLengths[1]);
   }
 
+  /** @param {number} length */
   expectLength(length) {
-    if (this.table.length !== length)
-      throw new Error(`The memory snapshot needs a function table of ${length} entries; this engine has ${this.table.length}.`);
+    if (this.table?.length !== length)
+      throw new Error(`The memory snapshot needs a function table of ${length} entries; this engine has ${this.table?.length}.`);
   }
 
+  /** @param {Emscripten} Module @param {Bytes} pages */
   layPages(Module, pages) {
     Module.growMemory(this.snapshot.heapLength);
     let from = 0;
@@ -137,19 +158,24 @@ class Restoring {
     Module.__tzset_js(Module._timezone, Module._daylight, ...names); // the reader's time zone, not the maker's
   }
 
-  /** Patches that let the table give the very function objects that the exports hold, which not every engine does. */
+  /**
+   * Patches that let the table give the very function objects that the exports hold, which not every engine does.
+   * @param {Slot[]} slots @returns {Patch[]}
+   */
   sameFunctions(slots) {
     const { Instance, Table } = WebAssembly;
     const { get } = Table.prototype;
-    const bySlot = new Map(slots.map(([slot, owner, name]) => [slot, [owner, name]]));
+    const bySlot = new Map(slots.map((slot) => [slot[0], slot]));
     const exportsOf = this.exports;
+    /** @param {WebAssembly.Module} module @param {WebAssembly.Imports} [imports] */
     function SeenInstance(module, imports) {
       const instance = new Instance(module, imports);
       exportsOf.push(instance.exports);
       return instance;
     }
+    /** @this {WebAssembly.Table} @param {number} slot */
     function getSame(slot) {
-      const [owner, name] = bySlot.get(slot) ?? [];
+      const [, owner, name] = bySlot.get(slot) ?? [slot, -1, ""];
       return exportsOf[owner]?.[name] ?? get.call(this, slot);
     }
     return [[WebAssembly, "Instance", SeenInstance], [Table.prototype, "get", getSame]];
@@ -183,7 +209,7 @@ function tableKeepsIdentity() {
     7, 9, 2, 1, 116, 1, 0, 1, 102, 0, 0, 9, 7, 1, 0, 65, 0, 11, 1, 0, 10, 4, 1, 2, 0, 11,
   );
   const { t, f } = new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports;
-  return t.get(0) === f;
+  return t instanceof WebAssembly.Table && t.get(0) === f;
 }
 
 /** The response itself goes into the compiler: only so can a browser keep the machine code for the next visit. */
@@ -218,11 +244,12 @@ const fromBase64 = (/** @type {string} */ text) => Uint8Array.from(atob(text), (
 const importAll = (scripts, kept) => Promise.all(scripts.map(({ url, blob }) =>
   import(!kept && url || URL.createObjectURL(blob))));
 
-/** A patch that answers Pyodide's own requests. @param {Record<string, Response | Promise<Response>>} files */
+/** A patch that answers Pyodide's own requests. @param {Record<string, Response | Promise<Response>>} files @returns {Patch} */
 function answering(files) {
   const { fetch } = self;
+  /** @param {RequestInfo | URL} resource @param {RequestInit} [options] */
   const answer = (resource, options) => {
-    const url = String(resource.url ?? resource);
+    const url = resource instanceof Request ? resource.url : String(resource);
     if (!url.startsWith(BASE)) return fetch.call(self, resource, options);
     return Promise.resolve(files[url.slice(BASE.length)] ?? new Response());
   };
@@ -232,24 +259,30 @@ function answering(files) {
 /**
  * Emscripten makes a module for every JavaScript function that Python may call, hundreds of them, alike but for a few
  * signatures: one for each of these is enough.
+ * @returns {Patch}
  */
 function sharedModules() {
   /** @type {Map<string, WebAssembly.Module>} */
   const made = new Map();
-  const construct = (/** @type {typeof WebAssembly.Module} */ Module, [bytes]) => {
+  const construct = (/** @type {typeof WebAssembly.Module} */ Module, /** @type {Bytes[]} */ [bytes]) => {
     if (bytes.length > 200) return new Module(bytes);
     const key = String(bytes);
-    if (!made.has(key)) made.set(key, new Module(bytes));
-    return made.get(key);
+    const module = made.get(key) ?? new Module(bytes);
+    made.set(key, module);
+    return module;
   };
   return [WebAssembly, "Module", new Proxy(WebAssembly.Module, { construct })];
 }
 
-/** Load Pyodide on a core that is compiled already. Its own way waits for ever for one that cannot be instantiated. */
+/**
+ * Load Pyodide on a core that is compiled already. Its own way waits for ever for one that cannot be instantiated.
+ * @template T @param {WebAssembly.Module} core @param {Patch[]} patches @param {() => Promise<T>} load @returns {Promise<T>}
+ */
 function loadWith(core, patches, load) {
-  let fail;
+  let fail = (/** @type {unknown} */ _) => {};
+  /** @type {Promise<never>} */
   const failed = new Promise((_, reject) => { fail = reject; });
-  const instantiate = async (_, imports) => {
+  const instantiate = async (/** @type {unknown} */ _, /** @type {WebAssembly.Imports} */ imports) => {
     try {
       return { module: core, instance: await WebAssembly.instantiate(core, imports) };
     } catch (error) {
@@ -257,21 +290,25 @@ function loadWith(core, patches, load) {
       throw error;
     }
   };
+  /** @type {Patch[]} */
   const everywhere = [[WebAssembly, "instantiateStreaming", instantiate], sharedModules()];
   return withPatches([...patches, ...everywhere], () => Promise.race([load(), failed]));
 }
 
-/** Run with some properties replaced, and put back what was there. @param {[any, string, unknown][]} patches */
+/**
+ * Run with some properties replaced, and put back what was there.
+ * @template T @param {Patch[]} patches @param {() => Promise<T>} run @returns {Promise<T>}
+ */
 async function withPatches(patches, run) {
-  const before = patches.map(([owner, name]) => [owner, name, Object.getOwnPropertyDescriptor(owner, name)]);
+  const before = patches.map(([owner, name]) => ({ owner, name, descriptor: Object.getOwnPropertyDescriptor(owner, name) }));
   try {
     for (const [owner, name, value] of patches)
       Object.defineProperty(owner, name, { value, writable: true, configurable: true });
     return await run();
   } finally {
-    for (const [owner, name, descriptor] of before) {
+    for (const { owner, name, descriptor } of before) {
       if (descriptor) Object.defineProperty(owner, name, descriptor);
-      else delete owner[name];
+      else Reflect.deleteProperty(owner, name);
     }
   }
 }

@@ -1,6 +1,15 @@
 /**
  * Runs Python beside the page. It keeps nothing between two questions: a figure's state comes with its events and goes
  * back with its markup, so the page can end this worker at any time and ask another one.
+ *
+ * @typedef {Record<string, [path: string, size: number, sha256: string]>} Listed  files by their plain names
+ * @typedef {{
+ *   words: Record<string, string>, lifeline: string, files: Listed, wheels: string[], libraries: string[], lock: string,
+ *   base: string, again: boolean, fromDisk: boolean, kept?: { wheels: Bytes[], snapshot?: Keep },
+ * }} Start  what the page orders
+ * @typedef {{ loaded: number, total: number, saidAt: number }} Progress
+ * @typedef {{ kind: "ask", id?: number, figure: string, state?: Uint8Array, events: object[] }} Asked
+ * @typedef {{ kind: "make", id: number, figure: string, state?: Uint8Array, maker: string }} Wished
  */
 // Pyodide takes a worker that has importScripts for one that cannot import modules. This one can, from a Blob too.
 self.importScripts = () => { throw new TypeError("this worker imports modules"); };
@@ -12,33 +21,34 @@ const PAUSE = 300;
 let live;
 /** @type {any} */
 let python;
-/** @type {Uint8Array | undefined} */
+/** @type {Bytes | undefined} */
 let restOfLibrary;
 
 /** What a page says, in its language: it comes with the order to start. @type {Record<string, string>} */
 let words = {};
 
 /** @param {string} key @param {Record<string, unknown>} values */
-const word = (key, values) => words[key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
+const word = (key, values) => words[key].replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
 
 /** Figures that are yet to be drawn again. @type {string[]} */
 const rehearsals = [];
 let pausing = 0;
 
-/** Files that the page reads from disk, by path. @type {Map<string, { blob: Promise<Blob>, come: (blob: Blob) => void }>} */
+/** Files that the page reads from disk, by path. @type {Map<string, { blob: Promise<Blob | null>, come: (blob: Blob | null) => void }>} */
 const fromDisk = new Map();
 
-self.addEventListener("message", ({ data }) => {
+self.addEventListener("message", (event) => {
+  const { data } = /** @type {MessageEvent} */ (event);
   if (data.kind === "ask") respond(data);
   else if (data.kind === "make") make(data);
-  else if (data.kind === "file") fromDisk.get(data.path).come(data.blob);
+  else if (data.kind === "file") fromDisk.get(data.path)?.come(data.blob);
   else bringUp(data).then(
     (started) => postMessage({ kind: "live", ...started }, started.keep.snapshot ? [started.keep.snapshot.pages.buffer] : []),
     (error) => postMessage({ kind: "failed", message: lastLine(error) }),
   );
 });
 
-/** Start Python the fastest way that works here, with the site's own packages on top. */
+/** Start Python the fastest way that works here, with the site's own packages on top. @param {Start} order */
 async function bringUp(order) {
   words = order.words;
   holdLock(order.lifeline);
@@ -57,7 +67,10 @@ async function bringUp(order) {
   return { way: started.way, whyNot: started.whyNot, keep: { wheels: await wheels, snapshot: started.keep } };
 }
 
-/** From the memory snapshot where it fits; from the precompiled library everywhere else. */
+/**
+ * From the memory snapshot where it fits; from the precompiled library everywhere else.
+ * @param {Start} order @param {Progress} progress @returns {Promise<{ way: string, whyNot?: string, python: any, keep?: Keep }>}
+ */
 async function startPython(order, progress) {
   let whyNot = "";
   const [path] = order.files["python_rest.zip"];
@@ -84,8 +97,10 @@ async function keepRest(path) {
 async function readFromDisk(path) {
   let file = fromDisk.get(path);
   if (!file) {
-    let come;
-    file = { blob: new Promise((resolve) => { come = resolve; }), come };
+    let come = (/** @type {Blob | null} */ _) => {};
+    /** @type {Promise<Blob | null>} */
+    const coming = new Promise((resolve) => { come = resolve; });
+    file = { blob: coming, come };
     fromDisk.set(path, file);
     postMessage({ kind: "need", path });
   }
@@ -97,21 +112,24 @@ async function readFromDisk(path) {
 /**
  * Files by their plain names, counted while they come, and held against their sizes and hashes: `read` gives what has been
  * checked; what `open` gives is checked meanwhile, and `checked` waits for that.
+ * @param {Start} order @param {Progress} progress @returns {Files & { checked: <T>(result: Promise<T>) => Promise<T> }}
  */
 function opener({ files, base, again, fromDisk: isOnDisk }, progress) {
+  /** @type {Promise<unknown>[]} */
   const checks = [];
-  let refuse;
+  let refuse = (/** @type {unknown} */ _) => {};
+  /** @type {Promise<never>} */
   const refused = new Promise((_, reject) => { refuse = reject; });
   refused.catch(() => {});
 
-  const address = (name) => (isOnDisk ? "" : new URL(files[name][0], base).href);
-  const count = (bytes) => {
+  const address = (/** @type {string} */ name) => (isOnDisk ? "" : new URL(files[name][0], base).href);
+  const count = (/** @type {number} */ bytes) => {
     progress.loaded += bytes;
     if (performance.now() - progress.saidAt < BETWEEN_WORDS) return;
     progress.saidAt = performance.now();
     postMessage({ kind: "progress", ...progress });
   };
-  const ask = async (name) => {
+  const ask = async (/** @type {string} */ name) => {
     const [path, size] = files[name];
     progress.total += size;
     if (isOnDisk) return new Response(await readFromDisk(path));
@@ -120,7 +138,8 @@ function opener({ files, base, again, fromDisk: isOnDisk }, progress) {
     if (!response.ok) throw new Error(word("refused", { file: name, status: response.status }));
     return response;
   };
-  const read = async (name, see = () => {}, after = null) => {
+  /** @type {Files["read"]} */
+  const read = async (name, see = () => {}, after = undefined) => {
     const response = await ask(name);
     await after;
     return checkedBytes(name, response, files[name], (part) => {
@@ -128,14 +147,15 @@ function opener({ files, base, again, fromDisk: isOnDisk }, progress) {
       see(part);
     });
   };
-  const readText = async (name) => new TextDecoder().decode(await read(name));
-  const open = async (name) => {
+  const readText = async (/** @type {string} */ name) => new TextDecoder().decode(await read(name));
+  const open = async (/** @type {string} */ name) => {
     const response = await ask(name);
     const check = checkedBytes(name, response.clone(), files[name], (part) => count(part.length));
     check.catch(refuse);
     checks.push(check);
     return response;
   };
+  /** @template T @param {Promise<T>} result */
   const checked = async (result) => {
     try {
       return await Promise.race([result, refused]);
@@ -146,12 +166,15 @@ function opener({ files, base, again, fromDisk: isOnDisk }, progress) {
   return { read, readText, open, address, checked };
 }
 
-/** The bytes of a file. Rejects, by name, when it is cut short or is not the file the page was made with. */
+/**
+ * The bytes of a file. Rejects, by name, when it is cut short or is not the file the page was made with.
+ * @param {string} name @param {Response} response @param {Listed[string]} listed @param {(part: Bytes) => void} see
+ */
 async function checkedBytes(name, response, [, size, sha256], see) {
   const bytes = new Uint8Array(size);
   let length = 0;
   try {
-    for (const reader = response.body.getReader(); ;) {
+    for (const reader = /** @type {ReadableStream<Bytes>} */ (response.body).getReader(); ;) {
       const { done, value } = await reader.read();
       if (done) break;
       if (length + value.length <= size) bytes.set(value, length);
@@ -168,7 +191,7 @@ async function checkedBytes(name, response, [, size, sha256], see) {
   return bytes;
 }
 
-/** Held for as long as this worker lives, so that the page notices when it is gone. */
+/** Held for as long as this worker lives, so that the page notices when it is gone. @param {string} name */
 function holdLock(name) {
   navigator.locks?.request(name, () => {
     postMessage({ kind: "held" });
@@ -176,7 +199,7 @@ function holdLock(name) {
   }).catch(() => {});
 }
 
-/** The bytes at an address, at once: Python's import cannot wait. */
+/** The bytes at an address, at once: Python's import cannot wait. @param {URL} url */
 function readNow(url) {
   const request = new XMLHttpRequest();
   request.open("GET", url, false);
@@ -191,10 +214,10 @@ function readNow(url) {
  */
 function rehearse() {
   const figure = rehearsals.pop();
-  if (figure) respond({ figure, events: [] });
+  if (figure) respond({ kind: "ask", figure, events: [] });
 }
 
-/** Let a figure answer its events. */
+/** Let a figure answer its events. @param {Asked} asked */
 function respond({ id, figure, state, events }) {
   reply(id, state, (given) => {
     const result = live.answer(figure, given, JSON.stringify(events));
@@ -207,7 +230,7 @@ function respond({ id, figure, state, events }) {
   pausing = setTimeout(rehearse, id ? PAUSE : 0);
 }
 
-/** Let a figure make a text of its state. */
+/** Let a figure make a text of its state. @param {Wished} wished */
 function make({ id, figure, state, maker }) {
   reply(id, state, (given) => {
     const result = live.make(figure, given, maker);
@@ -218,18 +241,19 @@ function make({ id, figure, state, maker }) {
 
 /**
  * Call Python with a state. What is not an exception of a figure's own code means that Python itself is gone.
- * @param {number} id @param {Uint8Array | undefined} state @param {(given: any) => any[]} call  gives what is to be destroyed
+ * @param {number | undefined} id @param {Uint8Array | undefined} state @param {(given: any) => any[]} call  gives what is to be destroyed
  */
 function reply(id, state, call) {
   try {
     const given = state && python.toPy(state);
     for (const proxy of [given, ...call(given ?? undefined)]) proxy?.destroy();
   } catch (error) {
-    postMessage({ kind: error.name === "PythonError" ? "raised" : "broken", id, message: lastLine(error) });
+    const kind = Object(error).name === "PythonError" ? "raised" : "broken";
+    postMessage({ kind, id, message: lastLine(error) });
   }
 }
 
-/** What a Python traceback ends with, and all that a JavaScript error says. */
+/** What a Python traceback ends with, and all that a JavaScript error says. @param {unknown} error */
 function lastLine(error) {
-  return String(error.message ?? error).trim().split("\n").at(-1);
+  return String(Object(error).message ?? error).trim().split("\n").at(-1) ?? "";
 }

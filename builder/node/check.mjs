@@ -18,7 +18,7 @@ process.on("uncaughtException", (error) => {
 });
 
 const { runtime, info, numpy, rest, exercise, pages } = JSON.parse(readFileSync(0, "utf8"));
-const { loadPyodide } = await import(pathToFileURL(join(runtime, "pyodide.mjs")));
+const { loadPyodide } = await import(pathToFileURL(join(runtime, "pyodide.mjs")).href);
 const silent = () => {};
 /** Python knows no Buffer. @param {string} path */
 const read = (path) => new Uint8Array(readFileSync(path));

@@ -16,7 +16,7 @@ process.on("uncaughtException", (error) => {
 });
 
 const [runtime, tree, info, optimize, ...modules] = process.argv.slice(2);
-const { loadPyodide } = await import(pathToFileURL(join(runtime, "pyodide.mjs")));
+const { loadPyodide } = await import(pathToFileURL(join(runtime, "pyodide.mjs")).href);
 const lock = JSON.stringify({ info: JSON.parse(info), packages: {} });
 const python = await loadPyodide({ indexURL: runtime, lockFileContents: lock });
 python.FS.mkdirTree("/lib/tree");

@@ -5,10 +5,21 @@
  *
  * TREE is the compiled standard library with site-packages in it; LIBRARIES, as JSON, the plain name of each of NumPy's
  * shared libraries and its path in site-packages. Writes snapshot.json, snapshot.bin and snapshot.slots.json to OUT.
+ *
+ * @typedef {{ mkdirTree: (path: string) => void, writeFile: (path: string, content: Uint8Array) => void }} FileSystem
+ * @typedef {{
+ *   FS: FileSystem, HEAPU8: Uint8Array, newDSO: (path: string, handle: undefined, state: "loading") => object,
+ *   loadWebAssemblyModule: (module: WebAssembly.Module, flags: object, path: string, scope: object) => WebAssembly.Exports,
+ *   LDSO: { loadedLibsByName: Record<string, object> },
+ * }} Emscripten
+ * @typedef {(instance: WebAssembly.Instance, module: WebAssembly.Module) => void} Done
+ * @typedef {{
+ *   preRun: ((Module: Emscripten) => void)[], instantiateWasm: (imports: WebAssembly.Imports, done: Done) => unknown,
+ * }} Settings
  */
 import { readFileSync, writeFileSync, readdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 
 // Node would quote the line that threw, and a minified one is a megabyte long.
@@ -20,9 +31,9 @@ process.on("uncaughtException", (error) => {
 const [runtime, tree, out, infoJson, librariesJson, ...modules] = process.argv.slice(2);
 /** @type {Record<string, string>} plain name of each of NumPy's shared libraries → its path in site-packages */
 const libraries = JSON.parse(librariesJson);
-const { loadPyodide } = await import(pathToFileURL(join(runtime, "pyodide.mjs")));
+const { loadPyodide } = await import(pathToFileURL(join(runtime, "pyodide.mjs")).href);
 const info = JSON.parse(infoJson);
-const { default: factory } = await import(pathToFileURL(join(runtime, "pyodide.asm.mjs")));
+const { default: factory } = await import(pathToFileURL(join(runtime, "pyodide.asm.mjs")).href);
 
 const LIB = `/lib/python${info.python.split(".").slice(0, 2).join(".")}`;
 const SITE_PACKAGES = `${LIB}/site-packages`;
@@ -37,8 +48,10 @@ const exportsOf = [];
 let table;
 /** @type {Uint8Array} memory before Python starts, its libraries loaded: every engine has this already */
 let before;
+/** Before and after its libraries. @type {number[]} */
 const tableLengths = [];
 
+/** @param {FileSystem} FS @param {string} from @param {string} to */
 function copyTree(FS, from, to) {
   FS.mkdirTree(to);
   for (const entry of readdirSync(from, { withFileTypes: true })) {
@@ -50,32 +63,38 @@ function copyTree(FS, from, to) {
   }
 }
 
-/** Loads NumPy's libraries before the runtime starts: memory is handed out in order then, so they land at the same place each time. */
+/**
+ * Loads NumPy's libraries before the runtime starts: memory is handed out in order then, so they land at the same place each time.
+ * @param {Emscripten} Module
+ */
 function loadLibraries(Module) {
   tableLengths.push(table.length);
   const { Instance } = WebAssembly;
-  WebAssembly.Instance = function (...args) {
-    const instance = new Instance(...args);
-    exportsOf.push(instance.exports);
-    return instance;
+  WebAssembly.Instance = class extends Instance {
+    /** @param {WebAssembly.Module} module @param {WebAssembly.Imports} [imports] */
+    constructor(module, imports) {
+      super(module, imports);
+      exportsOf.push(this.exports);
+    }
   };
   for (const library of Object.values(libraries)) {
     const path = `${SITE_PACKAGES}/${library}`;
-    const dso = Object.assign(Module.newDSO(path, undefined, "loading"), { refcount: Infinity, global: false });
+    const dso = Object.assign(Module.newDSO(path, undefined, "loading"), { refcount: Infinity, global: false, exports: {} });
     dso.exports = Module.loadWebAssemblyModule(new WebAssembly.Module(readFileSync(join(tree, "site-packages", library))), {}, path, {});
-    Module.LDSO.loadedLibsByName[path.split("/").at(-1)] = dso;
+    Module.LDSO.loadedLibsByName[basename(path)] = dso;
   }
   WebAssembly.Instance = Instance;
   tableLengths.push(table.length);
   before = Module.HEAPU8.slice();
 }
 
+/** @param {Settings} settings */
 function createModule(settings) {
   settings.preRun.push((Module) => copyTree(Module.FS, tree, LIB), loadLibraries);
   const { instantiateWasm } = settings;
   settings.instantiateWasm = (imports, done) => instantiateWasm(imports, (instance, module) => {
     exportsOf[0] = instance.exports;
-    table = instance.exports.__indirect_function_table ?? imports.env.__indirect_function_table;
+    table = /** @type {WebAssembly.Table} */ (instance.exports.__indirect_function_table ?? imports.env.__indirect_function_table);
     done(instance, module);
   });
   return factory(settings);
@@ -121,6 +140,7 @@ const now = snapshot.subarray(head.length);
 /** Which table slot holds which export, for engines whose table.get() returns a new function object each time. */
 function namedSlots() {
   const names = exportsOf.map((exports) => new Map(Object.entries(exports).map(([name, value]) => [value, name])));
+  /** @type {[slot: number, owner: number, name: string | undefined][]} */
   const slots = [];
   for (let i = 0; i < tableLengths[1]; i++) {
     const f = table.get(i);
@@ -131,6 +151,7 @@ function namedSlots() {
 }
 
 function recordedHandles() {
+  /** @type {Record<string, string>} */
   const handles = {};
   for (const [handle, { name }] of Object.entries(python._module.LDSO.loadedLibsByHandle)) {
     if (Object.values(libraries).includes(name.replace(`${SITE_PACKAGES}/`, ""))) handles[handle] = name;
@@ -140,6 +161,7 @@ function recordedHandles() {
 
 /** Runs of pages, as [first, count], that start-up and the imports changed. */
 function changedRuns() {
+  /** @type {[first: number, count: number][]} */
   const runs = [];
   for (let page = 0; page * PAGE < now.length; page++) {
     const [start, end] = [page * PAGE, (page + 1) * PAGE];

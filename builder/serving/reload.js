@@ -1,12 +1,13 @@
 /**
  * While the site is written: shows every save in the open page, in the place where the reader was, and what is wrong with
  * the newest one. It is put into pages when they are served, and is no part of the site.
- *
- * @typedef {{ version: string, build: string, mistakes: string[] }} News
- * @typedef {{ key: string, top: number }} Mark  a part of the page, and how far below the window's edge it begins
- * @typedef {{ page: string, x: number, y: number, marks: Mark[], open: string[] }} Place
  */
 (() => {
+  /**
+   * @typedef {{ version: string, build: string, mistakes: string[] }} News
+   * @typedef {{ key: string, top: number }} Mark  a part of the page, and how far below the window's edge it begins
+   * @typedef {{ page: string, x: number, y: number, marks: Mark[], open: string[] }} Place
+   */
   const ownVersion = document.currentScript?.dataset.version;
   const RETRY = 500;
 
@@ -48,7 +49,7 @@
       const found = parts();
       for (const key of here.open) found.get(key)?.closest("details")?.setAttribute("open", "");
       const mark = here.marks.find(({ key }) => found.get(key)?.checkVisibility());
-      const moved = mark ? found.get(mark.key).getBoundingClientRect().top - mark.top : here.y - scrollY;
+      const moved = mark ? /** @type {Element} */ (found.get(mark.key)).getBoundingClientRect().top - mark.top : here.y - scrollY;
       scrollTo({ left: here.x, top: scrollY + moved, behavior: "instant" });
     }
 

@@ -25,7 +25,7 @@ async function keepAll() {
   const cache = await caches.open(VERSION);
   await Promise.all(Object.entries(FILES).map(async ([path, hash]) => {
     const url = new URL(path, root).href;
-    const places = [() => HASHED.test(path) && caches.match(url), () => fetch(url), () => fetch(url, { cache: "reload" })];
+    const places = [() => (HASHED.test(path) ? caches.match(url) : undefined), () => fetch(url), () => fetch(url, { cache: "reload" })];
     for (const place of places) {
       const response = await place();
       if (response?.ok && await hashOf(response.clone()) === hash) return cache.put(url, response);
@@ -60,5 +60,5 @@ async function current(request) {
   const fresh = fetch(request);
   const late = new Promise((resolve) => setTimeout(resolve, PATIENCE));
   const response = await Promise.race([fresh, late]).catch(() => undefined);
-  return response?.status < 500 ? response : await kept() ?? fresh;
+  return response && response.status < 500 ? response : await kept() ?? fresh;
 }
