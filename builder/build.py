@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+import jinja2
+
 from builder import disk, notices, output, packages
 from builder.asset import Asset, asset
 from builder.bundle import Bundle, bundle
@@ -14,11 +16,11 @@ from builder.files import write_whole
 from builder.memory import Memory, stamp
 from builder.mistakes import Mistake, Mistakes, did_you_mean
 from builder.prune import prune
-from builder.read import STATIC
+from builder.read import ASSETS, STATIC, TEMPLATES
 from builder.render import render, service_worker, single_file
 from builder.runtime import user_cache
 from builder.snapshot import NUMPY, Prepared
-from builder.theme import Theme, theme_of
+from builder.theme import Theme, theme_of, wrong_template
 
 _GENERATOR = '<meta name="generator" content="neural-networks-by-hand">'
 
@@ -69,13 +71,19 @@ def published(course: Course, prepared: Prepared, memory: Memory) -> dict[str, A
 
 def served(course: Course, prepared: Prepared, memory: Memory) -> dict[str, Asset]:
     """The files of a site while it is written: those that a page asks for over HTTP."""
-    return assembled(course, bundle(course, prepared), theme_of(course.content), memory)
+    looks = [course.content / ASSETS, course.content / TEMPLATES]
+    own = [file for folder in looks for file in (folder, *folder.rglob("*"))]
+    theme = memory.recall(("theme", stamp(own)), lambda: theme_of(course.content))
+    return assembled(course, bundle(course, prepared, memory), theme, memory)
 
 
 def assembled(course: Course, bundled: Bundle, theme: Theme, memory: Memory) -> dict[str, Asset]:
     """Pages, what they need, and what lies beside them. Raises Mistakes where two files want the same place."""
     shared = {file.path: file for file in [*bundled.assets, *theme.assets.values()]}
-    pages = render(course, bundled, theme, memory)
+    try:
+        pages = render(course, bundled, theme, memory)
+    except jinja2.TemplateError as error:
+        raise Mistakes([wrong_template(error)]) from error
     files = {**shared, **pages}
     mistakes = []
     for path, source in [*_beside(course), *_static(course.content)]:

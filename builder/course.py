@@ -221,12 +221,11 @@ def _figure(place: Place, drawn: Drawn) -> Figure:
 
 def _in_site_packages(file: Path, library: Library) -> str:
     first, *rest = file.relative_to(library.root).parts
-    names = {folder: package for package, folder in library.packages.items()}
-    return "/".join([CONTENT, names.get(first, first), *rest])
+    return "/".join([CONTENT, library.package(first), *rest])
 
 
 def _drawn(
-    resolved: Resolved, library: Library, needed: Iterable[Package], sandbox: Sandbox, gathering: Gathering
+    resolved: Resolved, library: Library, needed: Sequence[Package], sandbox: Sandbox, gathering: Gathering
 ) -> Drawn:
     modules = tuple(dict.fromkeys(place.module for place in resolved.figures))
     if not modules:
@@ -239,7 +238,7 @@ def _drawn(
         drawn = sandbox.draw(task)
         return drawn, stamp(drawn.shipped)
 
-    key = ("drawn", library.root, modules, allowed.packages, resolved.data)
+    key = ("drawn", library.root, modules, tuple(needed), resolved.data)
     drawn, _ = gathering.memory.recall(key, draw, lambda kept: not kept[0].mistakes and stamp(kept[1].files) == kept[1])
     return drawn
 

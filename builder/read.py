@@ -103,7 +103,7 @@ def _slugs(content: Path, mistakes: list[Mistake]) -> list[str]:
     if not content.is_dir():
         mistakes.append(Mistake(content, None, "there is no such folder; --content names the one with the lessons"))
         return []
-    found = sorted(path.parent for path in _lessons_below(content))
+    found = sorted(_lessons_below(content), key=str)
     slugs, known = [], dict[str, Path]()
     for folder in found:
         wrong = _wrong_place(folder, content, known)
@@ -119,10 +119,10 @@ def _slugs(content: Path, mistakes: list[Mistake]) -> list[str]:
 
 def _lessons_below(content: Path) -> Iterator[Path]:
     for folder, folders, files in os.walk(content, followlinks=True):
-        is_too_deep = len(Path(folder).relative_to(content).parts) > 3
+        is_too_deep = folder.count(os.sep) - str(content).count(os.sep) > 3
         folders[:] = [] if is_too_deep else [name for name in folders if not is_hidden(name) and name != STATIC]
-        if LESSON in files and Path(folder) != content:
-            yield Path(folder, LESSON)
+        if LESSON in files and folder != str(content):
+            yield Path(folder)
 
 
 def _wrong_place(folder: Path, content: Path, known: Mapping[str, Path]) -> str | None:

@@ -29,7 +29,7 @@ def texts(sources: Sources, library: Library, sandbox: Sandbox, memory: Memory) 
 
 def package_of(slug: str, library: Library) -> str:
     """The name of a lesson's folder as a package."""
-    return next(name for name, folder in library.packages.items() if folder == slug)
+    return library.package(slug)
 
 
 def _text(source: Source, library: Library, sandbox: Sandbox, memory: Memory, site: Site | None) -> Text:
@@ -56,7 +56,7 @@ def _words(source: Source, site: Site | None) -> tuple[tuple[str, str], ...]:
 
 
 def _filled(source: Source, library: Library, sandbox: Sandbox, memory: Memory) -> Filled:
-    marked = mark(source.text)
+    marked = memory.recall(("marked", source.text), lambda: mark(source.text))
     if not (source.folder / NAMES).is_file() and "{{" not in marked and "{%" not in marked and "<!--#" not in marked:
         return Filled(marked)
     task = Fill(library, package_of(source.slug, library), source.file, marked)
@@ -65,5 +65,7 @@ def _filled(source: Source, library: Library, sandbox: Sandbox, memory: Memory) 
         filled = sandbox.fill(task)
         return filled, stamp([*filled.used, source.folder / NAMES])
 
-    filled, _ = memory.recall(("filled", source.file, marked), fill, lambda kept: stamp(kept[1].files) == kept[1])
+    filled, _ = memory.recall(
+        ("filled", source.file, marked, sandbox.paths), fill, lambda kept: stamp(kept[1].files) == kept[1]
+    )
     return filled

@@ -3,9 +3,9 @@
 import os
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
@@ -17,6 +17,8 @@ from builder.sandbox.imports import CONTENT, Library
 
 _HOME = "index.html"
 _MODULE_PART = re.compile(r"[^.\s/\\]+")
+# The names in a folder; each is looked into once.
+type Listed = Callable[[str], frozenset[str]]
 _ID = re.compile(r"[^\s:\"'<>]+")
 
 
@@ -60,6 +62,7 @@ class Known:
     library: Library
     ids: Mapping[str, frozenset[str]]
     drafts: frozenset[str]
+    listed: Listed
 
     @cached_property
     def static(self) -> Path:
@@ -69,13 +72,13 @@ class Known:
 
 def resolve(texts: Iterable[Text], content: Path, library: Library, drafts: Iterable[str] = ()) -> tuple[Resolved, ...]:
     """Look up what every text refers to. Nothing is raised: each result holds its own mistakes."""
-    texts = tuple(texts)
-    places = {text.source.slug: _places(text, content, library) for text in texts}
+    texts, listed = tuple(texts), cache(_names)
+    places = {text.source.slug: _places(text, content, library, listed) for text in texts}
     ids = {
         text.source.slug: frozenset([*text.document.ids, *(place.id for place in places[text.source.slug][0])])
         for text in texts
     }
-    known = Known(content, library, {**dict.fromkeys(drafts, frozenset()), **ids}, frozenset(drafts))
+    known = Known(content, library, {**dict.fromkeys(drafts, frozenset()), **ids}, frozenset(drafts), listed)
     return tuple(_resolved(text, known, *places[text.source.slug]) for text in texts)
 
 
@@ -97,7 +100,7 @@ def _resolved(text: Text, known: Known, places: tuple[Place, ...], mistakes: lis
     return Resolved(text, addresses, places, files, data, tuple(wrong))
 
 
-def _places(text: Text, content: Path, library: Library) -> tuple[tuple[Place, ...], list[Mistake]]:
+def _places(text: Text, content: Path, library: Library, listed: Listed) -> tuple[tuple[Place, ...], list[Mistake]]:
     """The figures of a text, and what is wrong with how they are put in."""
     source = text.source
     places: dict[str, Place] = {}
@@ -106,7 +109,7 @@ def _places(text: Text, content: Path, library: Library) -> tuple[tuple[Place, .
         if reference.kind != "figure":
             continue
         try:
-            place = _place(reference, source, content, library)
+            place = _place(reference, source, content, library, listed)
             _check_id(place, places, reference, text.document.ids)
         except ValueError as error:
             mistakes.append(Mistake(source.file, reference.line, str(error)))
@@ -119,10 +122,10 @@ def _places(text: Text, content: Path, library: Library) -> tuple[tuple[Place, .
     return tuple(places.values()), mistakes
 
 
-def _place(reference: Reference, source: Source, content: Path, library: Library) -> Place:
+def _place(reference: Reference, source: Source, content: Path, library: Library, listed: Listed) -> Place:
     address = reference.address
     file = _normal(source.folder / unquote(urlsplit(address).path))
-    if not (file.is_relative_to(content) and _is_file(file, content)):
+    if not (file.is_relative_to(content) and _is_file(file, content, listed)):
         folder = file.parent if file.parent.is_dir() else source.folder
         prefix = address.rpartition("/")[0]
         known = [path.name for path in sorted(folder.glob("*.py")) if path.name != NAMES]
@@ -133,8 +136,7 @@ def _place(reference: Reference, source: Source, content: Path, library: Library
     parts = file.relative_to(content).with_suffix("").parts
     if not all(_MODULE_PART.fullmatch(part) for part in parts[1:]):
         raise ValueError(f"the figure {address!r}: the names of its file and folders have no dots and no spaces")
-    names = {folder: package for package, folder in library.packages.items()}
-    module = ".".join([CONTENT, names.get(parts[0], parts[0]), *parts[1:]])
+    module = ".".join([CONTENT, library.package(parts[0]), *parts[1:]])
     return Place(reference.id or file.stem.replace("_", "-"), module, file, reference.caption, reference.slot)
 
 
@@ -219,10 +221,10 @@ def _file_at(target: Path, known: Known) -> tuple[str, Path] | None:
     relative = target.relative_to(known.content)
     if relative.parts and relative.parts[0] == STATIC:
         relative = relative.relative_to(STATIC)
-    elif _is_file(target, known.content):
+    elif _is_file(target, known.content, known.listed):
         return relative.as_posix(), target
     file = known.static / relative
-    return (relative.as_posix(), file) if _is_file(file, known.static) else None
+    return (relative.as_posix(), file) if _is_file(file, known.static, known.listed) else None
 
 
 def _relative(place: str, source: Source) -> str:
@@ -241,17 +243,21 @@ def _nearby(source: Source, known: Known) -> list[str]:
     return [*(f"../{other}/" for other in known.ids), *beside]
 
 
-def _is_file(file: Path, root: Path) -> bool:
+def _is_file(file: Path, root: Path, listed: Listed) -> bool:
     """Whether there is such a file, nothing hidden, its name written as on the disk: not every host forgives other letters."""
     parts = file.relative_to(root).parts
     if not file.is_file() or any(is_hidden(part) for part in parts):
         return False
-    folder = root
+    folder = str(root)
     for part in parts:
-        if part not in os.listdir(folder):
+        if part not in listed(folder):
             return False
-        folder /= part
+        folder = os.path.join(folder, part)
     return True
+
+
+def _names(folder: str) -> frozenset[str]:
+    return frozenset(os.listdir(folder))
 
 
 def _normal(path: Path) -> Path:
@@ -264,7 +270,11 @@ def _declared(source: Source, known: Known, mistakes: list[Mistake]) -> tuple[Pa
     found: list[Path] = []
     for pattern in files.files if files else ():
         matched = [_normal(path) for path in sorted(source.folder.glob(pattern))] if _is_pattern(pattern) else []
-        own = [path for path in matched if path.is_relative_to(known.content) and _is_file(path, known.content)]
+        own = [
+            path
+            for path in matched
+            if path.is_relative_to(known.content) and _is_file(path, known.content, known.listed)
+        ]
         if not own:
             line = source.whole[: source.whole.find(pattern)].count("\n") + 1
             guess = did_you_mean(pattern, _nearby(source, known))

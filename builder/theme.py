@@ -1,13 +1,17 @@
 """How pages look and what they run: our templates and assets, and a site's own that stand in for them or beside them."""
 
+import os
+import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import jinja2
 import rjsmin
+from jinja2.bccache import Bucket
 
 from builder.asset import Asset, asset, lasting
+from builder.mistakes import Mistake
 from builder.read import ASSETS, TEMPLATES, is_hidden
 
 _OURS = Path(__file__).parent
@@ -29,6 +33,22 @@ class Theme:
         return tuple(self.assets[name] for name in self.added if name.endswith(".css"))
 
 
+class _Compiled(jinja2.BytecodeCache):
+    """Templates as Python, kept: every build has an environment of its own."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """What was kept, where it is of the same template."""
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep it."""
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
 def theme_of(content: Path) -> Theme:
     """The theme of a content folder's site."""
     ours, own = _files(_OURS / "assets"), _files(content / ASSETS)
@@ -38,6 +58,19 @@ def theme_of(content: Path) -> Theme:
     contents = {name: _published(file) for name, file in files.items() if name not in parts} | scripts
     assets = {name: lasting(asset(f"assets/{name}", data)) for name, data in sorted(contents.items())}
     return Theme(assets, tuple(sorted(set(own) - set(ours))), _templates(content / TEMPLATES))
+
+
+def wrong_template(error: jinja2.TemplateError) -> Mistake:
+    """What is wrong with a template, at its line."""
+    if isinstance(error, jinja2.TemplateSyntaxError):
+        return Mistake(
+            Path(error.filename or error.name or TEMPLATES), error.lineno, f"no Jinja template: {error.message}"
+        )
+    frames = [
+        frame for frame in traceback.extract_tb(error.__traceback__) if f"{os.sep}{TEMPLATES}{os.sep}" in frame.filename
+    ]
+    where, line = (Path(frames[-1].filename), frames[-1].lineno) if frames else (Path(TEMPLATES), None)
+    return Mistake(where, line, f"{type(error).__name__}: {error}")
 
 
 def _files(folder: Path) -> dict[str, Path]:
@@ -63,4 +96,5 @@ def _templates(own: Path) -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        bytecode_cache=_Compiled(),
     )

@@ -5,6 +5,7 @@ import builtins
 import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import nncore
@@ -40,6 +41,14 @@ class Library:
 
     root: Path
     packages: Mapping[str, str]
+
+    @cached_property
+    def _names(self) -> Mapping[str, str]:
+        return {folder: package for package, folder in self.packages.items()}
+
+    def package(self, folder: str) -> str:
+        """The name as a package of a folder in the content folder."""
+        return self._names.get(folder, folder)
 
     def file(self, module: str) -> Path | None:
         """The file of a module, or nothing where it is only a folder, or is not there at all."""

@@ -50,6 +50,11 @@ class Sandbox:
         """End the process."""
         self.close()
 
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """The folders of the packages that it finds."""
+        return self._paths
+
     def close(self) -> None:
         """End the process, if there is one."""
         if self._process:

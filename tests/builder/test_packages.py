@@ -14,12 +14,14 @@ from zipfile import ZipFile
 import pytest
 
 from builder import runtime
+from builder.course import Gathering, Python, gather
 from builder.mistakes import Mistakes
 from builder.packages import LOCK, Package, Packages, Wanted, as_source, host_paths, refresh, resolve
 from builder.packages.lock import Lock, Pin, read_lock, text_of, write_lock
 from builder.packages.resolver import index_arguments
 from builder.packages.wheels import BadWheel, archived, browser_name, made_wheel, required_by, site_files
 from builder.runtime import Runtime, node
+from tests.builder.conftest import FIGURE, FRONT, MODULES, Content
 
 PROJECT = """\
 [build-system]
@@ -169,6 +171,30 @@ def test_packages_come_after_what_they_need_each_once() -> None:
     assert [one.name for one in found.needed(["A>=1"])] == ["d", "b", "c", "a"]
     assert [one.name for one in found.needed(["./d", "A>=1", "numpy"])] == ["d", "b", "c", "a"]
     assert found.needed([]) == ()
+
+
+def test_what_a_package_gave_is_made_again_when_the_package_changes(content: Content, tmp_path: Path) -> None:
+    versions = {number: wheel_of_a_number(tmp_path / number, number) for number in "12"}
+    packages = [versions["1"]]
+    python = Python(MODULES, lambda wanted, folder: Packages({"mine": packages[-1]}, {"mine": "mine"}), host_paths)
+    figure = FIGURE.replace("from nncore", "import mine\n\nfrom nncore").replace('f"Count', 'f"{mine.NUMBER} Count')
+    content.write("a/lesson.py", "from mine import NUMBER")
+    content.write("a/dial.py", figure)
+    front = FRONT.format(title="A", day=1).replace("\n+++\n\n", '\npackages = ["mine"]\n+++\n\n')
+    content.write("a/lesson.md", f"{front}The number is {{{{ NUMBER }}}}.\n\n![A dial.](dial.py)")
+    gathering = Gathering(python)
+    for number in "12":
+        packages.append(versions[number])
+        [lesson] = gather(content.folder, gathering).lessons
+        assert f"The number is {number}." in lesson.document.html
+        assert f"{number} Count: 0" in lesson.figures[0].markup
+    gathering.close()
+
+
+def wheel_of_a_number(host: Path, number: str) -> Package:
+    host.mkdir()
+    (host / "mine.py").write_text(f"NUMBER = {number}\n")
+    return Package("mine", number, f"mine-{number}-py3-none-any.whl", host / "mine.whl", number, ("mine",), (), host)
 
 
 LOCKED = Lock(
