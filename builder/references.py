@@ -1,5 +1,6 @@
 """From a lesson's source to its document: values filled in, Markdown read, and everything noted that the text refers to."""
 
+import re
 from dataclasses import dataclass
 
 from builder import markdown
@@ -10,6 +11,8 @@ from builder.read import NAMES, Source, Sources
 from builder.sandbox.imports import Library
 from builder.sandbox.process import Sandbox
 from builder.sandbox.tasks import Fill, Filled
+
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,11 @@ def _text(
     source: Source, library: Library, sandbox: Sandbox, memory: Memory, macros: tuple[tuple[str, str], ...]
 ) -> Text:
     filled = _filled(source, library, sandbox, memory)
+    half = _HALF.search(filled.text)
+    if half:
+        line = filled.text.count("\n", 0, half.start()) + 1
+        wrong = Mistake(source.file, line, f"{half[0]!r} is half a character (a surrogate), which no page can show")
+        filled = Filled(_HALF.sub("", filled.text), filled.unfilled, (*filled.mistakes, wrong), filled.used)
     document = memory.recall(("document", filled.text, macros), lambda: markdown.convert(filled.text, dict(macros)))
     mistakes = [*filled.mistakes]
     mistakes += [Mistake(source.file, one.line, one.text) for one in filled.unfilled]

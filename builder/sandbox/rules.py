@@ -90,7 +90,7 @@ class ContentFinder(importlib.abc.MetaPathFinder):
         # With this loader a folder's files are found by importlib.resources, as they are in the browser.
         folder = importlib.machinery.NamespaceLoader(fullname, [str(place)], self.find_spec)
         spec = importlib.machinery.ModuleSpec(fullname, folder, is_package=True)
-        spec.submodule_search_locations = folder._path
+        spec.submodule_search_locations = folder._path  # type: ignore[attr-defined]
         return spec
 
 

@@ -159,6 +159,7 @@ def _fill(task: Fill, step: _Step) -> Filled:
                 names = {name: value for name, value in vars(module).items() if name[0] != "_"}
             except BaseException as error:
                 return Filled(task.text, (), (_from_exception(error, task.library, file),), _used(task.library))
+        step(task.file)
         text, unfilled = fill(task.text, names)
         return Filled(text, unfilled, mistakes, _used(task.library))
 
@@ -343,6 +344,8 @@ def _from_exception(error: BaseException, library: Library, file: Path) -> Mista
         if Path(frame.filename).is_relative_to(library.root)
     ]
     where, line = frames[-1] if frames else (file, None)
+    if isinstance(error, ModuleNotFoundError) and error.name and where.with_name(f"{error.name}.py").is_file():
+        what = f"{error.name!r} lies beside this file: write `from . import {error.name}`"
     return Mistake(where, line, what)
 
 
@@ -352,5 +355,7 @@ def _said(error: BaseException) -> str:
         guess = did_you_mean(error.name_from, dir(sys.modules[error.name]))
         return f"ImportError: {error.name} has no {error.name_from!r}{guess}"
     if isinstance(error, pickle.PicklingError):
-        return "a state goes to the page and comes back, so it holds numbers, texts, tuples and arrays, but no functions"
+        return (
+            "a state goes to the page and comes back, so it holds numbers, texts, tuples and arrays, but no functions"
+        )
     return re.sub(r" at 0x[0-9a-f]+", "", live.summarise(error))

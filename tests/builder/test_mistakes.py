@@ -64,7 +64,7 @@ def test_a_mistake_in_the_text_says_what_to_do(mistakes, content, dial, text, me
         (("def view", "def veiw"), "a figure needs view: this one has none (did you mean 'veiw'?)"),
         (("on_click=more", "on_click=mor"), "NameError: name 'mor' is not defined. Did you mean: 'more'?"),
         (("on_click=more", "on_click=lambda state: state"), "a control needs a named function of its figure"),
-        (("import button", "import buton"), "ImportError: cannot import name 'buton'"),
+        (("import button", "import buton"), "ImportError: nncore.figures has no 'buton' (did you mean 'button'?)"),
         (("return replace", "return return"), "SyntaxError: invalid syntax"),
     ],
 )
@@ -89,7 +89,9 @@ def test_a_wrong_type_is_said_with_its_line(mistakes, content):
 def test_site_toml_is_checked_too(mistakes, content, dial):
     content.write("site.toml", 'title = "A"\nsummary = "B"\nauthors = ["C"]\nbase = "example"\n')
     content.lesson("first", "Hello")
-    assert mistakes() == ["site.toml:4: base is the site's absolute address, not 'example'"]
+    assert mistakes() == [
+        "site.toml:4: base is an absolute address like 'https://example.org/course/', not 'example'"
+    ]
 
 
 def test_a_folder_without_lessons_says_what_a_lesson_is(mistakes, content):
