@@ -1,6 +1,8 @@
 """The command for authors: `python -m builder`."""
 
 import argparse
+import errno
+import os
 import sys
 import time
 from collections.abc import Mapping, Sequence
@@ -10,7 +12,7 @@ from pathlib import Path
 try:
     from builder import runtime, snapshot
     from builder.asset import Asset
-    from builder.build import build, python_of, served, write_single_file
+    from builder.build import NoSuchLesson, build, python_of, served, write_single_file
     from builder.course import Course, Gathering, gather
     from builder.mistakes import Mistakes
     from builder.output import OutputRefused
@@ -29,25 +31,42 @@ def main(given: Sequence[str] | None = None) -> int:
     """Do what is asked; 0 when it went well, 1 with everything that is wrong on standard error when it did not."""
     asked = _arguments().parse_args(given)
     try:
+        os.getcwd()
+    except FileNotFoundError:
+        print("The folder you are in has been deleted: go to another one.", file=sys.stderr)
+        return 1
+    try:
         return _do(asked)
     except Mistakes as error:
         left = f"; {asked.out} is as it was" if asked.command == "build" else ""
         print(f"{error}\n{_count(len(error.mistakes), 'mistake')}{left}.", file=sys.stderr)
-    except (runtime.RuntimeUnavailable, snapshot.SnapshotFailed, OutputRefused, LookupError, ValueError) as error:
+    except (runtime.RuntimeUnavailable, snapshot.SnapshotFailed, OutputRefused, NoSuchLesson) as error:
         print(error.args[0] if error.args else error, file=sys.stderr)
+    except BrokenPipeError:
+        # Whoever read what is printed has gone; Python would say so once more when it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     except OSError as error:
-        print(f"{error.filename or asked.out}: {error.strerror or error}", file=sys.stderr)
+        print(_sentence(error, asked), file=sys.stderr)
     except KeyboardInterrupt:
         return 130
     return 1
 
 
+def _sentence(error: OSError, asked: argparse.Namespace) -> str:
+    """What the system refuses, where, and what may help."""
+    place = Path(os.fsdecode(error.filename)) if isinstance(error.filename, str | bytes | os.PathLike) else asked.out
+    said = f"{place}: {error.strerror or error}."
+    cache = runtime.user_cache()
+    if cache.is_relative_to(place) or place.is_relative_to(cache):
+        return f"{said} The browser's Python is kept there; XDG_CACHE_HOME names another folder for it."
+    if error.errno == errno.ENOSPC:
+        return f"{said} Nothing of the old site has been changed."
+    return said
+
+
 def _do(asked: argparse.Namespace) -> int:
     if asked.command == "new":
-        from builder.new import new, report
-
-        print(report(new(asked.folder)))
-        return 0
+        return _new(asked.folder)
     if asked.command == "update":
         from builder.update import update
 
@@ -58,7 +77,18 @@ def _do(asked: argparse.Namespace) -> int:
         return _serve(asked, prepared)
     if asked.command == "check":
         return _check(asked, prepared)
-    return _write_single_file(asked, prepared) if asked.single_file else _build(asked, prepared)
+    return _build(asked, prepared) if asked.single_file is None else _write_single_file(asked, prepared)
+
+
+def _new(folder: Path) -> int:
+    from builder.new import new, report
+
+    try:
+        print(report(new(folder)))
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
 
 
 def _build(asked: argparse.Namespace, prepared: snapshot.Prepared) -> int:

@@ -1,12 +1,9 @@
 """One build, top-down: gather the course, bundle what the browser runs, render the pages, write the site."""
 
-import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
-
-import jinja2
+from pathlib import Path, PurePosixPath
 
 from builder import disk, notices, output, packages
 from builder.asset import Asset, asset
@@ -16,13 +13,25 @@ from builder.files import write_whole
 from builder.memory import Memory, stamp
 from builder.mistakes import Mistake, Mistakes, did_you_mean
 from builder.prune import prune
-from builder.read import ASSETS, STATIC, TEMPLATES
+from builder.read import ASSETS, STATIC, TEMPLATES, folders_below, is_hidden, unreadable
 from builder.render import render, service_worker, single_file
 from builder.runtime import user_cache
 from builder.snapshot import NUMPY, Prepared
-from builder.theme import Theme, theme_of, wrong_template
+from builder.theme import Theme, theme_of
 
+_IN_THE_WAY = "the site has a file where this needs a folder of that name: give one of them another name"
 _GENERATOR = '<meta name="generator" content="neural-networks-by-hand">'
+
+
+_WRITTEN_LATER = {output.LIST, output.KEEPER, "disk", "notices.txt", "sw.js"}
+# In static/ as everywhere: settings, histories and what editors and systems leave behind.
+_NEVER_PUBLISHED = {
+    ".DS_Store", ".env", ".git", ".gitignore", ".gitkeep", ".hg", ".ipynb_checkpoints", ".svn", "Thumbs.db", "desktop.ini",
+}  # fmt: skip
+
+
+class NoSuchLesson(LookupError):
+    """A lesson is asked for that is not there, or not published."""
 
 
 @dataclass(frozen=True)
@@ -80,21 +89,37 @@ def served(course: Course, prepared: Prepared, memory: Memory) -> dict[str, Asse
 def assembled(course: Course, bundled: Bundle, theme: Theme, memory: Memory) -> dict[str, Asset]:
     """Pages, what they need, and what lies beside them. Raises Mistakes where two files want the same place."""
     shared = {file.path: file for file in [*bundled.assets, *theme.assets.values()]}
-    try:
-        pages = render(course, bundled, theme, memory)
-    except jinja2.TemplateError as error:
-        raise Mistakes([wrong_template(error)]) from error
+    pages = render(course, bundled, theme, memory)
     files = {**shared, **pages}
     mistakes = []
     for path, source in [*_beside(course), *_static(course.content)]:
-        if path in files and files[path].source != source:
-            mistakes.append(
-                Mistake(source, None, f"the site has a file {path!r} of its own: give this one another name")
-            )
-        files[path] = memory.recall(("file", path, stamp([source])), partial(asset, path, source))
+        wrong = unreadable(source) or _taken(path, source, files)
+        if wrong:
+            mistakes.append(Mistake(source, None, wrong))
+        else:
+            files[path] = memory.recall(("file", path, stamp([source])), partial(asset, path, source))
+    mistakes += [
+        Mistake(
+            file.source if isinstance(file.source, Path) else course.content / path.partition("/")[0], None, _IN_THE_WAY
+        )
+        for path, file in files.items()
+        if any(str(parent) in {*files, *_WRITTEN_LATER} for parent in PurePosixPath(path).parents)
+    ]
     if mistakes:
         raise Mistakes(mistakes)
     return files
+
+
+def _taken(path: str, source: Path, files: Mapping[str, Asset]) -> str | None:
+    """Why a file cannot have its place in the site, if it cannot."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return "the name of this file is not UTF-8, so it has no address: rename it"
+    is_ours = path in _WRITTEN_LATER or path.startswith("disk/")
+    if is_ours or (path in files and files[path].source != source):
+        return f"the site has a file {path!r} of its own: give this one another name"
+    return None
 
 
 def write_single_file(
@@ -102,7 +127,7 @@ def write_single_file(
 ) -> Path:
     """Write one lesson, beside the site, as one page that carries everything.
 
-    Raises Mistakes; a LookupError names a missing lesson; OutputRefused where the file there is not one of these.
+    Raises Mistakes; NoSuchLesson; OutputRefused where the file there is not one of these.
     """
     gathering = Gathering(python_of(prepared, runtime_from))
     try:
@@ -111,9 +136,9 @@ def write_single_file(
         gathering.close()
     lessons = {lesson.slug: lesson for lesson in course.lessons}
     if slug not in lessons:
-        raise LookupError(f"there is no lesson {slug!r}{did_you_mean(slug, lessons)}; there are: {', '.join(lessons)}")
+        raise NoSuchLesson(f"there is no lesson {slug!r}{did_you_mean(slug, lessons)}; there are: {', '.join(lessons)}")
     file = out.parent / f"{slug}.html"
-    if file.exists() and _GENERATOR not in file.read_text(encoding="utf-8", errors="replace"):
+    if file.exists() and not (file.is_file() and _GENERATOR in file.read_text(encoding="utf-8", errors="replace")):
         raise output.OutputRefused(
             f"{file} is there already, and is no earlier page of this builder's: move it away first."
         )
@@ -136,6 +161,15 @@ def _beside(course: Course) -> Iterator[tuple[str, Path]]:
 
 def _static(content: Path) -> Iterator[tuple[str, Path]]:
     root = content / STATIC
-    for folder, _, names in os.walk(root, followlinks=True):
-        for name in sorted(names):
-            yield Path(folder, name).relative_to(root).as_posix(), Path(folder, name)
+    if not root.is_dir():
+        return
+    for folder, folders, names in folders_below(root):
+        folders[:] = [name for name in folders if not _is_left_out(name)]
+        for name in names:
+            if not _is_left_out(name):
+                yield (folder / name).relative_to(root).as_posix(), folder / name
+
+
+def _is_left_out(name: str) -> bool:
+    """Whether what lies in `static/` is nobody's to publish. A host may ask for other hidden files, as `.well-known/`."""
+    return name in _NEVER_PUBLISHED or (is_hidden(name) and not name.startswith("."))

@@ -19,7 +19,7 @@ from builder.resolve import Address, Place, Resolved, resolve
 from builder.sandbox.imports import CONTENT, Allowed, Library
 from builder.sandbox.process import Sandbox
 from builder.sandbox.tasks import Draw, Drawn, Exercise, Exercised
-from builder.words import Words, words
+from builder.words import Words, unusable, words
 
 FindPackages = Callable[[Sequence[Wanted], Path], Packages]
 HostPaths = Callable[[Iterable[Package]], Sequence[Path]]
@@ -277,14 +277,21 @@ def _line_of_text(file: Path, text: str) -> int | None:
 
 def _wrong_macros(sources: Sources) -> list[Mistake]:
     """Macros of the site's own that are no LaTeX."""
-    if not sources.site or not sources.site.macros:
-        return []
-    file = sources.content / "site.toml"
+    file, macros = sources.content / "site.toml", sources.site.macros if sources.site else {}
+    wrong = {name: said for name, text in macros.items() if (said := _wrong({name: text}))}
+    # Each may be right by itself.
+    if macros and not wrong and (said := _wrong(macros)):
+        wrong = {next(iter(macros)): said}
+    source = file.read_text(encoding="utf-8-sig") if wrong else ""
+    return [Mistake(file, line_of_key(source, name, "macros"), said) for name, said in wrong.items()]
+
+
+def _wrong(macros: Mapping[str, str]) -> str | None:
     try:
-        markdown.convert("", sources.site.macros)
+        markdown.convert("", macros)
     except ValueError as error:
-        return [Mistake(file, line_of_key(file.read_text(encoding="utf-8-sig"), "macros"), str(error))]
-    return []
+        return str(error)
+    return None
 
 
 def _plain(sources: Sources) -> Sources:
@@ -293,15 +300,19 @@ def _plain(sources: Sources) -> Sources:
 
 
 def _words(sources: Sources, mistakes: list[Mistake]) -> Words | None:
-    if sources.site is None:
+    """The words of the site's own pages; each that cannot be used is said at its line."""
+    site, file = sources.site, sources.content / "site.toml"
+    if site is None:
         return None
-    file = sources.content / "site.toml"
+    source = file.read_text(encoding="utf-8-sig")
+    wrong = unusable(site.words)
+    mistakes += [
+        Mistake(file, line_of_key(source, key, "words"), f"words: {key}: {problem}") for key, problem in wrong.items()
+    ]
     try:
-        return words(sources.site.language, sources.site.words)
+        return words(site.language, {key: text for key, text in site.words.items() if key not in wrong})
     except ValueError as error:
-        source = file.read_text(encoding="utf-8-sig")
-        key = "words" if sources.site.words and "language" not in str(error) else "language"
-        mistakes.append(Mistake(file, line_of_key(source, key), str(error)))
+        mistakes.append(Mistake(file, line_of_key(source, "language"), str(error)))
         return None
 
 

@@ -32,7 +32,7 @@ class Mistakes(Exception):
 
 def near(word: str, known: Iterable[str], likeness: float = 0.6) -> list[str]:
     """The known word that was perhaps meant, if one is near: 1 is the same word, 0 one with nothing in common."""
-    return get_close_matches(word, list(known), n=1, cutoff=likeness)
+    return get_close_matches(word, [one for one in known if one != word], n=1, cutoff=likeness)
 
 
 def did_you_mean(word: str, known: Iterable[str], likeness: float = 0.6) -> str:

@@ -18,7 +18,7 @@ from builder.asset import Asset
 from builder.runtime import user_cache
 
 LIST = ".built.json"
-_KEEPER = ".gitkeep"
+KEEPER = ".gitkeep"
 _BUILDER = "neural-networks-by-hand"
 _UNFINISHED = "being-built"
 
@@ -34,7 +34,7 @@ def write(files: Mapping[str, Asset], out: Path, content: Path) -> tuple[str, ..
     """
     out = Path(os.path.realpath(out))
     check(out, content)
-    out.parent.mkdir(parents=True, exist_ok=True)
+    _make_room(out)
     with _alone(out):
         _clear_litter(out)
         # Inside a folder of its own, so that what is unfinished has a name by which it is known.
@@ -52,8 +52,9 @@ def check(out: Path, content: Path) -> None:
     """Raise OutputRefused, with one sentence, where a site must not be written."""
     out, content, here = (Path(os.path.realpath(path)) for path in (out, content, "."))
     advice = "give --out a folder that is empty or not there yet"
-    if out.exists() and not out.is_dir():
-        raise OutputRefused(f"{out} is a file: {advice}.")
+    file = next((place for place in (out, *out.parents) if place.exists() and not place.is_dir()), None)
+    if file:
+        raise OutputRefused(f"{file} is a file: {advice}.")
     if content.is_relative_to(out):
         raise OutputRefused(f"{out} holds the content, which the site would replace: {advice}.")
     if out.is_relative_to(content):
@@ -63,20 +64,31 @@ def check(out: Path, content: Path) -> None:
     if (out / ".git").exists():
         raise OutputRefused(f"{out} is a checkout, with a .git of its own: {advice}, and copy the site from there.")
     if _others(out) and _listed(out) is None:
+        damaged = f", or its list {LIST} is damaged" if (out / LIST).exists() else ""
         raise OutputRefused(
-            f"{out} holds files, and is no earlier site of this builder's: {advice}, or empty it yourself."
+            f"{out} holds files, and is no earlier site of this builder's{damaged}: {advice}, or empty it yourself."
         )
 
 
+def _make_room(out: Path) -> None:
+    """Make the folder around the site, and see that the site can be put there."""
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=_prefix(out), dir=out.parent):
+            pass
+    except OSError as error:
+        raise OutputRefused(f"{out} cannot be written: {error.strerror}. Choose another place with --out.") from error
+
+
 def _others(out: Path) -> list[str]:
-    return [name for name in os.listdir(out) if name != _KEEPER] if out.is_dir() else []
+    return [name for name in os.listdir(out) if name != KEEPER] if out.is_dir() else []
 
 
 def _listed(out: Path) -> frozenset[str] | None:
     """The files that an earlier build wrote there, if it was one that did."""
     try:
         found = json.loads((out / LIST).read_text(encoding="utf-8"))
-        return frozenset(found["files"]) if found["builder"] == _BUILDER else None
+        return frozenset(dict(found["files"])) if found["builder"] == _BUILDER else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
@@ -89,14 +101,14 @@ def _write_all(files: Mapping[str, Asset], new: Path) -> None:
             shutil.copyfile(file.source, place)
         else:
             place.write_bytes(file.source)
-    (new / _KEEPER).touch()
+    (new / KEEPER).touch()
     listed = {"builder": _BUILDER, "files": {path: file.sha256 for path, file in sorted(files.items())}}
     (new / LIST).write_text(json.dumps(listed, indent=0), encoding="utf-8")
 
 
 def _carry_over(out: Path, new: Path, files: Mapping[str, Asset]) -> tuple[str, ...]:
     """Copy what somebody else has put into the old site."""
-    ours = {*(_listed(out) or ()), LIST, _KEEPER}
+    ours = {*(_listed(out) or ()), LIST, KEEPER}
     carried = []
     for place in _files_below(out):
         path = place.relative_to(out).as_posix()
@@ -105,6 +117,8 @@ def _carry_over(out: Path, new: Path, files: Mapping[str, Asset]) -> tuple[str, 
         if ".git" in place.relative_to(out).parts:
             raise OutputRefused(f"{place.parent} is a checkout inside the old site: move it away first.")
         target = new / path
+        if path in files and _is_same(place, files[path]):
+            continue
         if path in files or target.exists() or any(parent.is_file() for parent in target.parents):
             raise OutputRefused(
                 f"{place} was put there by hand, and the site has a file of that name now: move it away first."
@@ -113,6 +127,11 @@ def _carry_over(out: Path, new: Path, files: Mapping[str, Asset]) -> tuple[str, 
         shutil.copy2(place, target, follow_symlinks=False)
         carried.append(path)
     return tuple(carried)
+
+
+def _is_same(place: Path, file: Asset) -> bool:
+    """Whether a file put there by hand is what the site has there now: it has been moved to where it belongs."""
+    return place.is_file() and not place.is_symlink() and place.read_bytes() == file.read()
 
 
 def _files_below(folder: Path) -> Iterator[Path]:

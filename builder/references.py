@@ -1,5 +1,6 @@
 """From a lesson's source to its document: values filled in, Markdown read, and everything noted that the text refers to."""
 
+import re
 from dataclasses import dataclass
 
 from builder import markdown
@@ -11,6 +12,8 @@ from builder.sandbox.imports import Library
 from builder.sandbox.process import Sandbox
 from builder.sandbox.tasks import Fill, Filled
 from builder.words import words
+
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,11 @@ def package_of(slug: str, library: Library) -> str:
 def _text(source: Source, library: Library, sandbox: Sandbox, memory: Memory, site: Site | None) -> Text:
     macros = tuple(sorted(site.macros.items())) if site else ()
     filled = _filled(source, library, sandbox, memory)
+    half = _HALF.search(filled.text)
+    if half:
+        line = filled.text.count("\n", 0, half.start()) + 1
+        wrong = Mistake(source.file, line, f"{half[0]!r} is half a character (a surrogate), which no page can show")
+        filled = Filled(_HALF.sub("", filled.text), filled.unfilled, (*filled.mistakes, wrong), filled.used)
     says = _words(source, site)
     document = memory.recall(
         ("document", filled.text, macros, says), lambda: markdown.convert(filled.text, dict(macros), dict(says))

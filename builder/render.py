@@ -5,10 +5,14 @@ import datetime
 import hashlib
 import json
 import mimetypes
+import os
 import re
+import traceback
 import uuid
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache, partial
+from pathlib import Path
 from typing import Any
 
 import jinja2
@@ -23,6 +27,7 @@ from builder.bundle import LOCK, Bundle
 from builder.course import Course, Figure, Lesson
 from builder.disk import carried
 from builder.memory import Memory
+from builder.mistakes import Mistake, Mistakes, did_you_mean
 from builder.snapshot import LIBRARIES
 from builder.theme import Theme
 
@@ -30,30 +35,77 @@ _NOWHERE = "page:nowhere"
 
 
 def render(course: Course, bundle: Bundle, theme: Theme, memory: Memory) -> dict[str, Asset]:
-    """Every page, by its path in the site."""
+    """Every page, by its path in the site. Raises Mistakes for what is wrong with templates of the site's own."""
     environment = _environment(course, theme)
-    pages = {
-        "index.html": environment.get_template("home.html").render(root="", page="", words=course.words),
-        "404.html": environment.get_template("404.html").render(root="", page="404.html", words=course.words),
-        "feed.xml": environment.get_template("feed.xml").render(root=""),
-        "manifest.webmanifest": environment.get_template("manifest.webmanifest").render(),
+    templates: dict[str, tuple[str, dict[str, object]]] = {
+        "index.html": ("home.html", {"root": "", "page": "", "words": course.words}),
+        "404.html": ("404.html", {"root": "", "page": "404.html", "words": course.words}),
+        "feed.xml": ("feed.xml", {"root": ""}),
+        "manifest.webmanifest": ("manifest.webmanifest", {}),
+        **({"sitemap.xml": ("sitemap.xml", {})} if course.site.base else {}),
     }
-    if course.site.base:
-        pages["sitemap.xml"] = environment.get_template("sitemap.xml").render()
-    made = {path: asset(path, text) for path, text in pages.items()}
+    makers: dict[str, Callable[[], Asset]] = {
+        path: partial(_page, path, environment, name, values) for path, (name, values) in templates.items()
+    }
     for at, lesson in enumerate(course.lessons):
         before = course.lessons[at - 1] if at else None
         after = course.lessons[at + 1] if at + 1 < len(course.lessons) else None
         path = f"{lesson.slug}/index.html"
-        made[path] = _lesson_page(path, lesson, (before, after), environment, (course.site, bundle, theme), memory)
-    return made
+        around = course.site, bundle, theme
+        makers[path] = partial(_lesson_page, path, lesson, (before, after), environment, around, memory)
+    return _made(makers, theme)
+
+
+def _made(makers: Mapping[str, Callable[[], Asset]], theme: Theme) -> dict[str, Asset]:
+    """Every page that can be made, or all mistakes in the templates of the others."""
+    pages: dict[str, Asset] = {}
+    mistakes: list[Mistake] = []
+    for path, make in makers.items():
+        try:
+            with blamed(theme):
+                pages[path] = make()
+        except Mistakes as error:
+            mistakes += error.mistakes
+    if mistakes:
+        raise Mistakes(mistakes)
+    return pages
+
+
+def _page(path: str, environment: jinja2.Environment, name: str, values: Mapping[str, object]) -> Asset:
+    return asset(path, environment.get_template(name).render(**values))
+
+
+@contextmanager
+def blamed(theme: Theme) -> Iterator[None]:
+    """Raise what goes wrong in a template of the site's own as Mistakes, at its line."""
+    try:
+        yield
+    except Exception as error:
+        own = str(theme.own_templates) + os.sep
+        frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(own)]
+        if not frames:
+            raise
+        file = Path(frames[-1].filename)
+        raise Mistakes([Mistake(file, frames[-1].lineno, _template_error(error, theme))]) from error
+
+
+def _template_error(error: Exception, theme: Theme) -> str:
+    if isinstance(error, jinja2.TemplateNotFound):
+        known = theme.templates.list_templates()
+        return f"there is no template {error.name!r}{did_you_mean(str(error.name), known)}"
+    if isinstance(error, RecursionError):
+        return "this template leads back to itself: to change one of the builder's, extend it by its name with 'ours/' before it"
+    if isinstance(error, jinja2.TemplateError):
+        return f"this template cannot be filled in: {error.message}"
+    return f"this template cannot be filled in: {type(error).__name__}: {error}"
 
 
 def service_worker(files: Mapping[str, Asset], theme: Theme) -> str:
     """What keeps the site for when there is no network: its files by path, each with the beginning of its hash."""
     listed = {path: file.fingerprint for path, file in sorted(files.items()) if path != "404.html"}
     version = hashlib.sha256(repr(sorted(listed.items())).encode()).hexdigest()[:10]
-    return theme.templates.get_template("sw.js").render(version=version, files=as_json(listed))
+    with blamed(theme):
+        return theme.templates.get_template("sw.js").render(version=version, files=as_json(listed))
 
 
 def single_file(course: Course, lesson: Lesson, bundle: Bundle, theme: Theme, notices: str) -> str:
@@ -62,14 +114,15 @@ def single_file(course: Course, lesson: Lesson, bundle: Bundle, theme: Theme, no
     start = _start(lesson, bundle, theme) | {"inline": True}
     assets = {file.path: file for file in [*bundle.assets, *theme.assets.values()]}
     needed = [path for path, _, _ in start["files"].values()] + [start["worker"]]
-    html = environment.get_template("single.html").render(
-        **_of_lesson(lesson, _carried_addresses(lesson, course.site.base), environment),
-        start=as_json(start),
-        carried=[(path, carried(assets[path])) for path in needed],
-        notices=base64.b64encode(notices.encode()).decode(),
-        before=None,
-        after=None,
-    )
+    with blamed(theme):
+        html = environment.get_template("single.html").render(
+            **_of_lesson(lesson, _carried_addresses(lesson, course.site.base), environment),
+            start=as_json(start),
+            carried=[(path, carried(assets[path])) for path in needed],
+            notices=base64.b64encode(notices.encode()).decode(),
+            before=None,
+            after=None,
+        )
     return html.replace(f' href="{_NOWHERE}"', "")
 
 

@@ -11,14 +11,16 @@ from urllib.parse import quote, unquote, urlsplit
 
 from builder.markdown import Reference
 from builder.mistakes import Mistake, did_you_mean
-from builder.read import LESSON, NAMES, STATIC, FrontMatter, Source, is_hidden
+from builder.read import LESSON, NAMES, STATIC, FrontMatter, Source, is_hidden, line_of_key
 from builder.references import Text
 from builder.sandbox.imports import CONTENT, Library
 
 _HOME = "index.html"
 _MODULE_PART = re.compile(r"[^.\s/\\]+")
 # The names in a folder; each is looked into once.
-type Listed = Callable[[str], frozenset[str]]
+type Listed = Callable[[Path], frozenset[str]]
+# What has a meaning of its own in an address.
+_PLAIN = re.compile(r"[%?# ]")
 _ID = re.compile(r"[^\s:\"'<>]+")
 
 
@@ -124,11 +126,12 @@ def _places(text: Text, content: Path, library: Library, listed: Listed) -> tupl
 
 def _place(reference: Reference, source: Source, content: Path, library: Library, listed: Listed) -> Place:
     address = reference.address
-    file = _normal(source.folder / unquote(urlsplit(address).path))
-    if not (file.is_relative_to(content) and _is_file(file, content, listed)):
-        folder = file.parent if file.parent.is_dir() else source.folder
+    wanted = _normal(source.folder / unquote(urlsplit(address).path))
+    file = _on_disk(wanted, content, listed) if wanted.is_relative_to(content) else None
+    if file is None:
+        folder = wanted.parent if wanted.parent.is_dir() else source.folder
         prefix = address.rpartition("/")[0]
-        known = [path.name for path in sorted(folder.glob("*.py")) if path.name != NAMES]
+        known = [path.name for path in sorted(folder.glob("*.py")) if path.name != NAMES and path.is_file()]
         guesses = [f"{prefix}/{name}" if prefix else name for name in known]
         raise ValueError(f"there is no figure {address!r}{did_you_mean(address, guesses)}")
     if file.name == NAMES:
@@ -221,10 +224,12 @@ def _file_at(target: Path, known: Known) -> tuple[str, Path] | None:
     relative = target.relative_to(known.content)
     if relative.parts and relative.parts[0] == STATIC:
         relative = relative.relative_to(STATIC)
-    elif _is_file(target, known.content, known.listed):
-        return relative.as_posix(), target
-    file = known.static / relative
-    return (relative.as_posix(), file) if _is_file(file, known.static, known.listed) else None
+    else:
+        file = _on_disk(target, known.content, known.listed)
+        if file:
+            return file.relative_to(known.content).as_posix(), file
+    file = _on_disk(known.static / relative, known.static, known.listed)
+    return (file.relative_to(known.static).as_posix(), file) if file else None
 
 
 def _relative(place: str, source: Source) -> str:
@@ -233,31 +238,42 @@ def _relative(place: str, source: Source) -> str:
 
 
 def _nearby(source: Source, known: Known) -> list[str]:
-    """What an address in a text may be: the other lessons, and the files beside it."""
-    beside = [
+    """What an address in a text may be, as it is written there: the other lessons, and the files beside it."""
+    addresses = [*(f"../{other}/" for other in known.ids), *_beside(source)]
+    return [_PLAIN.sub(lambda match: quote(match[0]), address) for address in addresses]
+
+
+def _beside(source: Source) -> list[str]:
+    """The files of a lesson, by their paths from there."""
+    return [
         Path(folder, name).relative_to(source.folder).as_posix()
-        for folder, folders, names in os.walk(source.folder)
+        for folder, _, names in os.walk(source.folder)
         for name in names
-        if not is_hidden(name)
+        if not is_hidden(name) and Path(folder, name).is_file()
     ]
-    return [*(f"../{other}/" for other in known.ids), *beside]
 
 
-def _is_file(file: Path, root: Path, listed: Listed) -> bool:
-    """Whether there is such a file, nothing hidden, its name written as on the disk: not every host forgives other letters."""
-    parts = file.relative_to(root).parts
-    if not file.is_file() or any(is_hidden(part) for part in parts):
-        return False
-    folder = str(root)
-    for part in parts:
-        if part not in listed(folder):
-            return False
-        folder = os.path.join(folder, part)
-    return True
+def _on_disk(file: Path, root: Path, listed: Listed) -> Path | None:
+    """A file by its name as the disk has it, nothing hidden: not every host forgives other letters.
+
+    Accents may be part of their letters or stand apart, as systems differ in that and nobody sees it.
+    """
+    place = root
+    for part in file.relative_to(root).parts:
+        names = listed(place) if not is_hidden(part) else frozenset()
+        same = [part] if part in names else [name for name in names if _composed(name) == _composed(part)]
+        if not same:
+            return None
+        place /= same[0]
+    return place if place.is_file() else None
 
 
-def _names(folder: str) -> frozenset[str]:
-    return frozenset(os.listdir(folder))
+def _composed(name: str) -> str:
+    return unicodedata.normalize("NFC", name)
+
+
+def _names(folder: Path) -> frozenset[str]:
+    return frozenset(os.listdir(folder)) if folder.is_dir() else frozenset()
 
 
 def _normal(path: Path) -> Path:
@@ -266,24 +282,39 @@ def _normal(path: Path) -> Path:
 
 def _declared(source: Source, known: Known, mistakes: list[Mistake]) -> tuple[Path, ...]:
     """The data files that a lesson's front matter names."""
-    files: FrontMatter | None = source.front_matter
+    front_matter: FrontMatter | None = source.front_matter
     found: list[Path] = []
-    for pattern in files.files if files else ():
-        matched = [_normal(path) for path in sorted(source.folder.glob(pattern))] if _is_pattern(pattern) else []
-        own = [
-            path
-            for path in matched
-            if path.is_relative_to(known.content) and _is_file(path, known.content, known.listed)
-        ]
+    for pattern in front_matter.files if front_matter else ():
+        matched = _matched(pattern, source.folder)
+        files = [_on_disk(path, known.content, known.listed) for path in matched if path.is_relative_to(known.content)]
+        own = [file for file in files if file]
         if not own:
-            line = source.whole[: source.whole.find(pattern)].count("\n") + 1
-            guess = did_you_mean(pattern, _nearby(source, known))
-            mistakes.append(
-                Mistake(source.file, line, f"files: {pattern!r} names no file of the content folder{guess}")
-            )
+            mistakes.append(Mistake(source.file, _line_of_pattern(pattern, source), _no_file(pattern, matched, source)))
         found += own
-    return tuple(found)
+    return tuple(dict.fromkeys(found))
 
 
-def _is_pattern(pattern: str) -> bool:
-    return bool(pattern) and not pattern.startswith(("/", "\\")) and "\0" not in pattern
+def _matched(pattern: str, folder: Path) -> list[Path]:
+    if not pattern or pattern.startswith(("/", "\\")) or "\0" in pattern:
+        return []
+    try:
+        return [_normal(path) for path in sorted(folder.glob(pattern))]
+    except (ValueError, NotImplementedError):
+        # What is no pattern to some versions of Python.
+        return []
+
+
+def _no_file(pattern: str, matched: Iterable[Path], source: Source) -> str:
+    where = f"files: {pattern!r} names no file of the content folder"
+    if any(path.is_dir() for path in matched):
+        return f"{where}: it is a folder, and {pattern.rstrip('/') + '/*'!r} names the files in it"
+    return f"{where}{did_you_mean(pattern, _beside(source))}"
+
+
+def _line_of_pattern(pattern: str, source: Source) -> int:
+    """The line on which the front matter names a file."""
+    begin = line_of_key(source.whole, "files")
+    rest = source.whole.split("\n")[begin - 1 :]
+    return next(
+        (at for at, line in enumerate(rest, begin) if re.search(rf"""["']{re.escape(pattern)}["']""", line)), begin
+    )

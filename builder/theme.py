@@ -1,7 +1,5 @@
 """How pages look and what they run: our templates and assets, and a site's own that stand in for them or beside them."""
 
-import os
-import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +9,8 @@ import rjsmin
 from jinja2.bccache import Bucket
 
 from builder.asset import Asset, asset, lasting
-from builder.mistakes import Mistake
-from builder.read import ASSETS, TEMPLATES, is_hidden
+from builder.mistakes import Mistake, Mistakes
+from builder.read import ASSETS, TEMPLATES, decoded, folders_below, is_hidden
 
 _OURS = Path(__file__).parent
 # One file: on a disk a worker cannot import another one, and over a network it would wait for it.
@@ -26,6 +24,7 @@ class Theme:
     assets: Mapping[str, Asset]
     added: tuple[str, ...]
     templates: jinja2.Environment
+    own_templates: Path
 
     @property
     def styles(self) -> tuple[Asset, ...]:
@@ -50,34 +49,31 @@ class _Compiled(jinja2.BytecodeCache):
 
 
 def theme_of(content: Path) -> Theme:
-    """The theme of a content folder's site."""
+    """The theme of a content folder's site. Raises Mistakes for files of the site's own that are not UTF-8."""
     ours, own = _files(_OURS / "assets"), _files(content / ASSETS)
+    texts = [file for file in own.values() if file.suffix in {".css", ".js"}]
+    mistakes = [wrong for file in [*texts, *_files(content / TEMPLATES).values()] if (wrong := _wrong_encoding(file))]
+    if mistakes:
+        raise Mistakes(mistakes)
     files = {**ours, **own}
     whole, parts = _WORKER
     scripts = {whole: b"\n".join(_published(files[part]) for part in parts)}
     contents = {name: _published(file) for name, file in files.items() if name not in parts} | scripts
     assets = {name: lasting(asset(f"assets/{name}", data)) for name, data in sorted(contents.items())}
-    return Theme(assets, tuple(sorted(set(own) - set(ours))), _templates(content / TEMPLATES))
+    return Theme(assets, tuple(sorted(set(own) - set(ours))), _templates(content / TEMPLATES), content / TEMPLATES)
 
 
-def wrong_template(error: jinja2.TemplateError) -> Mistake:
-    """What is wrong with a template, at its line."""
-    if isinstance(error, jinja2.TemplateSyntaxError):
-        return Mistake(
-            Path(error.filename or error.name or TEMPLATES), error.lineno, f"no Jinja template: {error.message}"
-        )
-    frames = [
-        frame for frame in traceback.extract_tb(error.__traceback__) if f"{os.sep}{TEMPLATES}{os.sep}" in frame.filename
-    ]
-    where, line = (Path(frames[-1].filename), frames[-1].lineno) if frames else (Path(TEMPLATES), None)
-    return Mistake(where, line, f"{type(error).__name__}: {error}")
+def _wrong_encoding(file: Path) -> Mistake | None:
+    mistakes: list[Mistake] = []
+    decoded(file, mistakes)
+    return mistakes[0] if mistakes else None
 
 
 def _files(folder: Path) -> dict[str, Path]:
     if not folder.is_dir():
         return {}
-    found = [file for file in sorted(folder.rglob("*"), key=Path.as_posix) if file.is_file()]
-    names = {file.relative_to(folder).as_posix(): file for file in found}
+    found = [place / name for place, _, names in folders_below(folder) for name in names if (place / name).is_file()]
+    names = {file.relative_to(folder).as_posix(): file for file in sorted(found, key=Path.as_posix)}
     return {name: file for name, file in names.items() if not any(is_hidden(part) for part in name.split("/"))}
 
 
@@ -89,7 +85,7 @@ def _published(file: Path) -> bytes:
 def _templates(own: Path) -> jinja2.Environment:
     ours = jinja2.FileSystemLoader(_OURS / "templates")
     # A site's own template of the same name may extend ours, by this prefix.
-    loaders = [jinja2.FileSystemLoader(own), ours, jinja2.PrefixLoader({"ours": ours})]
+    loaders = [jinja2.FileSystemLoader(own, encoding="utf-8-sig"), ours, jinja2.PrefixLoader({"ours": ours})]
     return jinja2.Environment(
         loader=jinja2.ChoiceLoader(loaders),
         autoescape=True,

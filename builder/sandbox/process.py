@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import IO, Any, Self
 
 from builder.mistakes import Mistake
 from builder.sandbox.tasks import AT, Draw, Drawn, Exercise, Exercised, Fill, Filled
@@ -39,8 +39,7 @@ class Sandbox:
         self._paths = tuple(paths)
         self._patience = patience
         self._process: subprocess.Popen[bytes] | None = None
-        # Closed with this object: what the process writes is asked for at any time.
-        self._messages = tempfile.TemporaryFile()  # noqa: SIM115
+        self._messages: IO[bytes] | None = None
 
     def __enter__(self) -> Self:
         """Be there for a while."""
@@ -64,6 +63,9 @@ class Sandbox:
                 if pipe:
                     pipe.close()
             self._process = None
+        if self._messages:
+            self._messages.close()
+            self._messages = None
 
     def warm(self) -> None:
         """Start the process now, so that the next task need not wait for it."""
@@ -108,7 +110,7 @@ class Sandbox:
         self.warm()
         assert self._process
         assert self._process.stdin
-        assert self._process.stdout
+        assert self._messages
         at = task.library.root
         self._messages.seek(0)
         self._messages.truncate()
@@ -121,9 +123,9 @@ class Sandbox:
             self.close()
             return give_up(Mistake(at, None, self._late), at)
         except (EOFError, OSError, pickle.UnpicklingError):
-            status = self._process.wait()
+            reason = self._reason(task.library.root, at, self._process.wait())
             self.close()
-            return give_up(self._reason(task.library.root, at, status), at)
+            return give_up(reason, at)
         self._pass_on()
         return answer
 
@@ -154,11 +156,19 @@ class Sandbox:
 
     def _pass_on(self) -> None:
         """Show an author what their code printed."""
+        said = self._said()
+        if said and sys.stderr:
+            sys.stderr.write(said)
+
+    def _said(self) -> str:
+        """What the process has written since it was asked."""
+        assert self._messages
         self._messages.seek(0)
-        sys.stderr.write(self._messages.read().decode(errors="replace"))
+        return self._messages.read().decode(errors="replace")
 
     def _start(self) -> None:
         self.close()
+        self._messages = tempfile.TemporaryFile()  # noqa: SIM115, closed with the process
         environment = {**os.environ, **_SETTLED}
         self._process = subprocess.Popen(
             [sys.executable, "-c", _PROGRAM, str(self._patience), str(_OURS), *map(str, self._paths)],
@@ -171,8 +181,7 @@ class Sandbox:
 
     def _reason(self, root: Path, at: Path, status: int) -> Mistake:
         """What ended the process, from the traceback that it left."""
-        self._messages.seek(0)
-        said = self._messages.read().decode(errors="replace")
+        said = self._said()
         frames = [match for match in _FRAME.finditer(said) if Path(match["file"]).is_relative_to(root)]
         where, line = (Path(frames[0]["file"]), int(frames[0]["line"])) if frames else (at, None)
         if "Timeout" in said:

@@ -159,6 +159,7 @@ def _fill(task: Fill, step: _Step) -> Filled:
                 names = {name: value for name, value in vars(module).items() if name[0] != "_"}
             except BaseException as error:
                 return Filled(task.text, (), (_from_exception(error, task.library, file),), _used(task.library))
+        step(task.file)
         text, unfilled = fill(task.text, names)
         return Filled(text, unfilled, mistakes, _used(task.library))
 
@@ -343,6 +344,8 @@ def _from_exception(error: BaseException, library: Library, file: Path) -> Mista
         if Path(frame.filename).is_relative_to(library.root)
     ]
     where, line = frames[-1] if frames else (file, None)
+    if isinstance(error, ModuleNotFoundError) and error.name and where.with_name(f"{error.name}.py").is_file():
+        what = f"{error.name!r} lies beside this file: write `from . import {error.name}`"
     return Mistake(where, line, what)
 
 
