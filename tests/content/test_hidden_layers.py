@@ -1,15 +1,11 @@
 """Every figure of the lesson on hidden layers without a browser: its first view, and every handler."""
 
-import contextlib
 import importlib
-import io
-import json
 import pickle
 import re
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from nncore.figures import live
