@@ -157,16 +157,16 @@ def _told_of_one(members: tuple[Any, ...], value: Any, where: str) -> Plain:
     raise TypeError(f"{where}: expected {' or '.join(map(_name, members))}, not {type(value).__name__}")
 
 
-def _built_of_one(members: tuple[Any, ...], plain: Plain, where: str) -> Any:
+def _built_of_one(members: tuple[Any, ...], plain: Any, where: str) -> Any:
     if _are_alike(members) and isinstance(plain, Mapping) and len(plain) == 1:
-        ((name, plain),) = plain.items()
-        members = tuple(kind for kind in members if _name(kind) == name)
+        ((name, named),) = plain.items()
+        for kind in members:
+            if _name(kind) == name:
+                return _built(kind, named, where)
     for kind in members:
         if _fits(kind, plain):
             return _built(kind, plain, where)
-    raise ValueError(
-        f"{where}: expected {' or '.join(map(_name, members)) or 'another type'}, not {_name(type(plain))}"
-    )
+    raise ValueError(f"{where}: expected {' or '.join(map(_name, members))}, not {_name(type(plain))}")
 
 
 def _holds(kind: Any, value: Any) -> bool:
