@@ -269,7 +269,7 @@ def _dtype(kind: Any) -> Any:
 
 
 def _check_finite(value: Any, where: str) -> None:
-    if not np.isfinite(float(value)):
+    if isinstance(value, float | np.floating) and not np.isfinite(value):
         raise ValueError(f"{where}: expected a finite number, not {value}")
 
 

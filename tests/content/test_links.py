@@ -159,22 +159,26 @@ def test_a_thinned_curve_keeps_its_ends_and_what_is_looked_at():
     assert re.findall(r"After 77 epochs: [^<]*", shown(other)) == re.findall(r"After 77 epochs: [^<]*", shown(state))
 
 
+# Nothing of ours is to be found, installed or not.
+BARE = """
+import sys
+
+class Nothing:
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        if name.partition(".")[0] in ("nncore", "builder", "content"):
+            raise ModuleNotFoundError(name)
+
+sys.meta_path.insert(0, Nothing)
+exec(compile(sys.stdin.read(), "program.py", "exec"), {"__name__": "__main__"})
+"""
+
+
 def bare(program, folder):
-    """What a program prints where only NumPy is to be found."""
-    # Not even the project beside it: isolated, in another folder, and with nothing of ours to import.
-    guard = "import importlib.util, sys; assert all(map(importlib.util.find_spec, ['numpy']))\n"
-    first = (
-        "import sys; sys.meta_path.insert(0, type('No', (), {'find_spec': staticmethod(lambda name, *_: _no(name))}))\n"
-    )
-    refuse = (
-        "def _no(name):\n    if name.partition('.')[0] in ('nncore', 'builder', 'content'):\n"
-        "        raise ImportError(name)\n"
-    )
-    run = "exec(compile(open('program.py', encoding='utf-8').read(), 'program.py', 'exec'), {'__name__': '__main__'})\n"
-    (folder / "program.py").write_text(program, encoding="utf-8")
+    """What a program prints where there is only NumPy."""
     done = subprocess.run(
-        [sys.executable, "-I", "-W", "error", "-c", guard + refuse + first + run],
-        cwd=folder, capture_output=True, encoding="utf-8", timeout=60, check=False,
+        [sys.executable, "-I", "-W", "error", "-c", BARE],
+        input=program, cwd=folder, capture_output=True, encoding="utf-8", timeout=60, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-800:]
     return done.stdout

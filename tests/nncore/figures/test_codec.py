@@ -131,6 +131,10 @@ def test_floats_come_back_to_the_last_bit(value):
     assert again(State(size=value)).size.hex() == value.hex()
 
 
+def test_whole_numbers_may_be_larger_than_any_float():
+    assert again(State(size=10**2000)).size == 10**2000
+
+
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf")])
 def test_a_float_is_finite_unless_its_field_says_otherwise(value):
     np.testing.assert_equal(again(State(limit=value)).limit, value)
@@ -275,12 +279,12 @@ def refusal(kind, text):
 @pytest.mark.parametrize(
     "told",
     [None, 1, "a", [], {"count": "1"}, {"count": 1.0}, {"count": True}, {"count": None}, {"is_on": 1}, {"name": b""},
-     {"word": "up"}, {"word": 3.0}, {"colour": "r"}, {"colour": "GREEN"}, {"colour": "__class__"}, {"colour": 1}, {"level": 1},
-     {"pair": [1]}, {"pair": [1, 1]}, {"pair": {}}, {"path": [[1.0]]}, {"path": [1.0]}, {"path": ""}, {"none": 0}, {"some": {"x": "1"}},
-     {"some": {"z": 1.0}}, {"some": [1, "1"]}, {"some": 1.5}, {"shape": {"Circle": {}}}, {"shape": {"Ring": {"y": 1}}},
-     {"shape": {"Ring": None}}, {"shape": {"Box": {"radius": 1.0}}}, {"raw": ""}, {"place": {}}, {"place": [1.0, 1.0]},
-     {"scalar": 0.5}, {"scalar": np.float64(0.5)}, {"size": np.bool_(1)}, {"size": np.complex128(1)}, {"size": np.zeros(1)},
-     {"__class__": 1}, {"__init__": {}}, {"": 1}, {"count ": 1}],
+     {"word": "up"}, {"word": 3.0}, {"colour": "r"}, {"colour": "GREEN"}, {"colour": "__class__"}, {"colour": 1},
+     {"level": 1}, {"pair": [1]}, {"pair": [1, 1]}, {"pair": {}}, {"path": [[1.0]]}, {"path": [1.0]}, {"path": ""},
+     {"none": 0}, {"some": {"x": "1"}}, {"some": {"z": 1.0}}, {"some": [1, "1"]}, {"some": 1.5}, {"shape": {"Circle":
+     {}}}, {"shape": {"Ring": {"y": 1}}}, {"shape": {"Ring": None}}, {"shape": {"Box": {"radius": 1.0}}}, {"raw": ""},
+     {"place": {}}, {"place": [1.0, 1.0]}, {"scalar": 0.5}, {"scalar": np.float64(0.5)}, {"size": np.bool_(1)}, {"size":
+     np.complex128(1)}, {"size": np.zeros(1)}, {"__class__": 1}, {"__init__": {}}, {"": 1}, {"count ": 1}],
     ids=repr,
 )  # fmt: skip
 def test_what_does_not_fit_its_field_is_refused(told):
