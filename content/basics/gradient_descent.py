@@ -20,6 +20,7 @@ from nncore.figures import (
     readout,
     slider,
 )
+from nncore.figures.codec import AnyFloat
 from nncore.neuron import best_fit, gradient, loss_surface
 
 from .house_plots import HOUSES, error_log, fitted_plot, loss_of
@@ -32,11 +33,11 @@ REMEMBERED = 200
 
 @dataclass(frozen=True)
 class State:
-    weight: float = 0.0
-    bias: float = 0.0
+    weight: AnyFloat = 0.0
+    bias: AnyFloat = 0.0
     pace: float = 1.0
-    walked: tuple[tuple[float, float], ...] = ((0.0, 0.0),)
-    log: tuple[float, ...] = (loss_of(0.0, 0.0),)
+    walked: tuple[tuple[AnyFloat, AnyFloat], ...] = ((0.0, 0.0),)
+    log: tuple[AnyFloat, ...] = (loss_of(0.0, 0.0),)
     looked_at: int | None = None
     is_revealed: bool = False
 

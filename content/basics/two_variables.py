@@ -7,6 +7,7 @@ import numpy as np
 from nncore.datasets import houses
 from nncore.descent import descend_linear
 from nncore.figures import announcement, button, controls, decimal, network, node, readout, slider
+from nncore.figures.codec import AnyFloat
 from nncore.losses import mean_squared_error
 from nncore.neuron import best_fit, predict
 
@@ -25,9 +26,9 @@ def loss_of(parameters):
 
 @dataclass(frozen=True)
 class State:
-    parameters: tuple[float, float, float] = START
+    parameters: tuple[AnyFloat, AnyFloat, AnyFloat] = START
     pace: float = 1.0
-    log: tuple[float, ...] = (loss_of(START),)
+    log: tuple[AnyFloat, ...] = (loss_of(START),)
     looked_at: int | None = None
 
 

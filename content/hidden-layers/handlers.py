@@ -7,8 +7,9 @@ import numpy as np
 from nncore import network as nn
 
 from . import sharing
+from .known import MOST_LAYERS, MOST_NEURONS, MOST_SEED
 from .scene import FEATURES, evaluate
-from .state import MOST_LAYERS, MOST_NEURONS, State, beginning, present, scene_of_state
+from .state import State, beginning, present, scene_of_state
 
 REMEMBERED = 160
 NEAR = 0.35
@@ -41,7 +42,7 @@ def start_again(state):
 def begun(state, own=None, **changes):
     """The state at the beginning of a plan, perhaps another one."""
     plan = replace(state.plan, **changes)
-    first = State(plan, state.settings, beginning(plan), own=own)
+    first = State(plan, state.settings, beginning(plan), own=own, drawn_over=state.drawn_over)
     return replace(first, hand=state.hand, label=min(state.label, max(plan.classes - 1, 1)), cursor=state.cursor)
 
 
@@ -86,7 +87,7 @@ def choose_share(state, percent):
 
 
 def choose_seed(state, seed):
-    return begun(state, own=state.own, seed=whole(seed, 0, 9999, state.plan.seed))
+    return begun(state, own=state.own, seed=whole(seed, 0, MOST_SEED, state.plan.seed))
 
 
 def choose_activation(state, activation):
@@ -215,7 +216,8 @@ def remove(state):
     rows = scene_of_state(state).rows
     nearest = np.hypot(*(rows[:, :2] - state.cursor).T).argmin()
     left = np.delete(rows, nearest, axis=0)
-    return replace(with_rows(state, left) if (left[:, 3] == 0).any() else state, held=None)
+    state = replace(state, held=None)
+    return with_rows(state, left) if (left[:, 3] == 0).any() else state
 
 
 def clear(state):
@@ -231,7 +233,8 @@ def fresh_data(state):
 
 
 def with_rows(state, rows):
-    return snapped(replace(state, own=rows.tobytes()))
+    drawn_over = state.plan.seed if state.own is None else state.drawn_over
+    return snapped(replace(state, own=rows.tobytes(), drawn_over=drawn_over))
 
 
 def choose_label(state, label):

@@ -6,6 +6,7 @@ import numpy as np
 
 from nncore.descent import step
 from nncore.figures import announcement, button, controls, decimal, readout, slider, table
+from nncore.figures.codec import AnyFloat
 from nncore.losses import mean_squared_error
 from nncore.network import backward, forward, parameters, with_parameters
 
@@ -19,11 +20,11 @@ OF_OUTPUT = slice(6, 9)
 
 @dataclass(frozen=True)
 class State:
-    values: tuple[float, ...] = tuple(parameters(beginner()).tolist())
+    values: tuple[AnyFloat, ...] = tuple(parameters(beginner()).tolist())
     stage: int = 0
     updates: int = 0
     rate: float = 0.2
-    past: tuple[tuple[float, ...], ...] = ()
+    past: tuple[tuple[AnyFloat, ...], ...] = ()
 
 
 def forward_one(state):

@@ -1,14 +1,15 @@
 """What the playground keeps from one event to the next."""
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nncore import network as nn
 
+from .known import check_plan, check_state
 from .scene import DATA, scene_of
-
-MOST_LAYERS, MOST_NEURONS = 6, 8
 
 
 @dataclass(frozen=True)
@@ -21,12 +22,21 @@ class Plan:
     seed: int = 0
     features: tuple[str, ...] = ("x₁", "x₂")
     hidden: tuple[int, ...] = (4,)
-    activation: str = "tanh"
+    activation: nn.Activation = "tanh"
+
+    def __post_init__(self):
+        """Check that it can be chosen."""
+        check_plan(self)
 
     @property
     def classes(self):
         """How many, or 0 for a number to predict."""
         return DATA[self.data][1]
+
+    @property
+    def output(self):
+        """What the last layer does."""
+        return "softmax" if self.classes else "linear"
 
     @property
     def sizes(self):
@@ -36,29 +46,36 @@ class Plan:
 
 def beginning(plan):
     """The run that has not begun."""
-    output = "softmax" if plan.classes else "linear"
-    return nn.Training(nn.initialise(plan.sizes, plan.activation, output, plan.seed))
+    return nn.Training(nn.initialise(plan.sizes, plan.activation, plan.output, plan.seed))
 
 
 @dataclass(frozen=True, eq=False)
 class State:
-    """The plan and the settings, the run so far, and how it came about since `start`: so many steps with which settings."""
+    """The plan and the settings, the run so far, and how it came about since `start`: so many steps with which settings.
+
+    A reader's own points are the bytes of rows as a scene has them, drawn over the data set of the seed `drawn_over`.
+    """
 
     plan: Plan = Plan()
     settings: nn.Settings = field(default_factory=nn.Settings)
     training: nn.Training = field(default_factory=lambda: beginning(Plan()))
     start: nn.Training | None = None
-    runs: tuple[tuple[str, int, nn.Settings], ...] = ()
-    log: np.ndarray = field(default_factory=lambda: np.zeros((0, 3), np.float32))
+    runs: tuple[tuple[Literal["epoch", "batch"], int, nn.Settings], ...] = ()
+    log: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, 3), np.float32))
     own: bytes | None = None
+    drawn_over: int = 0
     is_playing: bool = False
     edge: tuple[int, int, int] = (0, 0, 0)
     pointed: tuple[int, int, int] | None = None
     looked_at: float | None = None
-    hand: str = "add"
+    hand: Literal["add", "remove"] = "add"
     label: int = 1
     held: int | None = None
     cursor: tuple[float, float] = (0.0, 0.0)
+
+    def __post_init__(self):
+        """Check that the playground could come to it."""
+        check_state(self)
 
 
 def scene_of_state(state):

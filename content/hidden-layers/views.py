@@ -66,12 +66,11 @@ from .handlers import (
     start_again,
     toggle_feature,
 )
+from .known import BATCHES, MOST_LAYERS, MOST_NEURONS, MOST_SEED, RATES, STRENGTHS
 from .scene import CELLS, FEATURES, REACH, TITLES, grid_points
 from .sharing import notebook, packed, script
-from .state import MOST_LAYERS, MOST_NEURONS, present
+from .state import present
 
-RATES = ("0.0001", "0.001", "0.003", "0.01", "0.03", "0.1", "0.3", "1", "3")
-STRENGTHS = ("0", "0.0001", "0.001", "0.003", "0.01", "0.03", "0.1", "0.3", "1")
 SHAPES = (("negative", "dot"), ("positive", "square"), ("third", "triangle"))
 BETWEEN_CURVES = 4
 
@@ -246,7 +245,7 @@ def data_controls(plan):
     return beside(
         controls(
             choice("Data", plan.data, TITLES.items(), on_change=choose_data),
-            stepper("Seed", plan.seed, 0, 9999, on_change=choose_seed),
+            stepper("Seed", plan.seed, 0, MOST_SEED, on_change=choose_seed),
         ),
         controls(
             slider("Noise in %", 100 * plan.noise, 0, 50, step=5, on_input=choose_noise),
@@ -293,15 +292,15 @@ def training_controls(settings):
     return folded(
         "Training",
         controls(
-            choice("Learning rate", f"{settings.rate:g}", RATES, on_change=choose_rate),
-            choice("Batch", str(settings.batch), map(str, (1, 5, 10, 20, 30, 50, 100)), on_change=choose_batch),
+            choice("Learning rate", f"{settings.rate:g}", map("{:g}".format, RATES), on_change=choose_rate),
+            choice("Batch", str(settings.batch), map(str, BATCHES), on_change=choose_batch),
             choice("Optimiser", settings.optimiser, words(nn.Optimiser), on_change=choose_optimiser),
         ),
         controls(
             choice(
                 "Regularisation", settings.regularisation, words(nn.Regularisation), on_change=choose_regularisation
             ),
-            choice("Strength", f"{settings.strength:g}", STRENGTHS, on_change=choose_strength),
+            choice("Strength", f"{settings.strength:g}", map("{:g}".format, STRENGTHS), on_change=choose_strength),
         ),
         is_open=True,
     )

@@ -1,7 +1,8 @@
 """The few functions that the browser's worker, and the builder, call: events in, markup out; and texts to take along.
 
 Nothing is kept between two calls: the state goes out with the markup and comes back with the next events, so a worker
-can be ended at any time and another one goes on where it was.
+can be ended at any time and another one goes on where it was. Between a page and its own worker it is pickled; what is kept on a
+device or comes in an address is a text of `codec`, and never unpickled.
 """
 
 import importlib
@@ -14,6 +15,7 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from types import ModuleType
 from typing import Any
 
+from nncore.figures.codec import decode, encode
 from nncore.figures.markup import Markup, join
 
 _ON = re.compile(r' data-(on-[a-z]+|sets|makes)="([^"]*)"')
@@ -37,14 +39,27 @@ def answer(name: str, state: bytes | None, events: str) -> Answer:
     figure = importlib.import_module(name)
     before = _unpickled(figure, state)
     after, error = respond(figure, before, json.loads(events))
+    return _answer(figure, before, after, error)
+
+
+def keep(name: str, state: bytes | None) -> tuple[str, str | None]:
+    """The state of the figure in module `name` as a text that may leave the page, and what went wrong, if anything did."""
+    figure = importlib.import_module(name)
     try:
-        markup = render(figure, after)
-    except Exception as raised:
-        if after is before:
-            raise
-        after, error = before, explain(raised, figure)
-        markup = render(figure, before)
-    return Answer(markup, pickle.dumps(after, protocol=5), error)
+        return encode(_unpickled(figure, state)), None
+    except (TypeError, ValueError) as raised:
+        return "", explain(raised, figure)
+
+
+def recall(name: str, text: str) -> Answer:
+    """Draw the figure in module `name` as a kept text has it; where that is none, as it begins, and say so."""
+    figure = importlib.import_module(name)
+    first = figure.State()
+    try:
+        after, error = decode(figure.State, text), None
+    except ValueError as raised:
+        after, error = first, explain(raised, figure)
+    return _answer(figure, first, after, error)
 
 
 def make(name: str, state: bytes | None, maker: str) -> tuple[str, str | None]:
@@ -104,6 +119,18 @@ def misnamed(figure: ModuleType, markup: str) -> list[tuple[str, str]]:
             does = "makes its text with" if kind == "makes" else "calls"
             wrong.append((name, f"a control {does} {name!r}, which is no function of this module"))
     return wrong
+
+
+def _answer(figure: ModuleType, before: Any, after: Any, error: str | None) -> Answer:
+    """The figure as it is after something, or before it where that cannot be drawn."""
+    try:
+        markup = render(figure, after)
+    except Exception as raised:
+        if after is before:
+            raise
+        after, error = before, explain(raised, figure)
+        markup = render(figure, before)
+    return Answer(markup, pickle.dumps(after, protocol=5), error)
 
 
 def _unpickled(figure: ModuleType, state: bytes | None) -> Any:

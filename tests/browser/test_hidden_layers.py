@@ -250,8 +250,8 @@ def test_the_copied_script_and_the_notebook_give_the_same_weights(place):
     with place.page.expect_download() as saved:
         press(place, "Download as a notebook")
     assert saved.value.suggested_filename == "playground.ipynb"
-    (cell,) = json.loads(saved.value.path().read_text())["cells"]
-    assert "".join(cell["source"]) == script
+    cells = json.loads(saved.value.path().read_text())["cells"]
+    assert "\n\n".join("".join(cell["source"]) for cell in cells) == script
 
 
 def test_what_is_taken_along_is_as_it_was_when_it_was_asked_for(page, context, server):

@@ -1,15 +1,11 @@
 """Every figure of the lesson on hidden layers without a browser: its first view, and every handler."""
 
-import contextlib
 import importlib
-import io
-import json
 import pickle
 import re
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from nncore.figures import live
@@ -18,7 +14,10 @@ from nncore.network import Settings, accuracy, parameters
 
 FOLDER = Path("content/hidden-layers")
 FIGURES = re.findall(r"\]\((\w+)\.py\)", (FOLDER / "lesson.md").read_text(encoding="utf-8"))
-HELPERS = {"lesson", "handlers", "views", "small_network", "activations", "scene", "sharing", "state"}
+HELPERS = {
+    "activations", "handlers", "known", "lesson", "old_links", "scene", "sharing", "small_network", "state", "taking_along",
+    "views",
+}  # fmt: skip
 
 
 def figure(name):
@@ -264,33 +263,6 @@ def stories(playground):
     ]
 
 
-@pytest.mark.parametrize("at", range(7))
-def test_the_script_gives_the_same_weights(playground, sharing, at):
-    state = stories(playground)[at]
-    names = {}
-    with contextlib.redirect_stdout(io.StringIO()):
-        exec(sharing.script(state), names)
-    np.testing.assert_allclose(
-        parameters(names["training"].network), parameters(state.training.network), atol=1e-9, rtol=0
-    )
-
-
-@pytest.mark.parametrize("at", range(7))
-def test_a_link_goes_on_as_if_nothing_had_happened(playground, sharing, at):
-    state = stories(playground)[at]
-    text = sharing.packed(state)
-    assert re.fullmatch(r"[\w-]+", text)
-    other = playground.open_link(playground.State(), text)
-    ends = [playground.epochs(one, 2).training for one in (state, other)]
-    assert parameters(ends[0].network).tolist() == parameters(ends[1].network).tolist()
-
-
-def test_the_notebook_holds_the_script(playground, sharing):
-    state = playground.epochs(playground.State(), 1)
-    (cell,) = json.loads(sharing.notebook(state))["cells"]
-    assert "".join(cell["source"]) == sharing.script(state)
-
-
 def test_nothing_is_packed_until_it_is_asked_for(playground, sharing):
     state = playground.play(playground.epochs(playground.State(), 1))
     markup = shown(playground, state)
@@ -299,21 +271,6 @@ def test_nothing_is_packed_until_it_is_asked_for(playground, sharing):
     for maker in ("packed", "script", "notebook"):
         text, error = live.make(playground.__name__, pickle.dumps(state), maker)
         assert (text, error) == (getattr(sharing, maker)(state), None)
-
-
-@pytest.mark.parametrize("spoil", [lambda text: text[:50], lambda text: "x" + text, lambda text: "", lambda text: "%%"])
-def test_a_link_that_was_cut_short_says_so(playground, sharing, spoil):
-    with pytest.raises(ValueError, match="cut short or altered"):
-        playground.open_link(playground.State(), spoil(sharing.packed(playground.State())))
-
-
-@pytest.mark.parametrize(
-    "change", [{"data": "moons"}, {"features": ("x₃",)}, {"hidden": (4,) * 7}, {"hidden": (9,)}, {"activation": "step"}]
-)
-def test_a_link_with_an_impossible_plan_says_so(playground, sharing, change):
-    state = replace(playground.State(), plan=replace(playground.State().plan, **change))
-    with pytest.raises(ValueError, match="cut short or altered"):
-        sharing.unpacked(sharing.packed(state))
 
 
 def test_settings_may_change_within_a_run(playground):

@@ -3,12 +3,13 @@
 import json
 import re
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, make_dataclass, replace
 from types import ModuleType
 
 import pytest
 
 from nncore.figures import button, copier, live
+from nncore.figures.codec import encode
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,29 @@ def test_a_text_is_made_of_the_state(figure):
     assert live.make(figure, None, "told") == ("a count of 0", None)
     assert live.make(figure, state, "told") == ("a count of 3", None)
     assert live.make(figure, memoryview(state), "told") == ("a count of 3", None)
+
+
+def test_a_state_is_kept_as_a_text_and_recalled(figure):
+    state = ask(figure, {"call": "add", "value": 3}).state
+    text, error = live.keep(figure, state)
+    assert (text.isascii(), error) == (True, None)
+    answer = live.recall(figure, text)
+    assert answer.markup.startswith("3<")
+    assert ask(figure, {"call": "more"}, state=answer.state).markup.startswith("4<")
+    assert live.recall(figure, live.keep(figure, None)[0]) == ask(figure)
+
+
+def test_a_state_that_cannot_be_kept_says_why(figure):
+    state = ask(figure, {"set": "count", "value": 2.5}).state
+    assert live.keep(figure, state) == ("", "TypeError: State.count: expected int, not float")
+
+
+@pytest.mark.parametrize("count", [-3, "many", None])
+def test_a_kept_text_that_cannot_be_shown_says_why_and_shows_the_first_state(figure, count):
+    text = encode(make_dataclass("State", [("count", type(count))])(count)) if count else "AQ"
+    answer = live.recall(figure, text)
+    assert answer.markup.startswith("0<")
+    assert answer.error.startswith("ValueError: ")
 
 
 @pytest.mark.parametrize(
