@@ -74,11 +74,13 @@ def bundle(course: Course, prepared: Prepared, memory: Memory | None = None) -> 
 
 
 def _ours(prepared: Prepared) -> Asset:
-    """`nncore`, compiled."""
+    """`nncore`, compiled, and the maths also as its author wrote it: a reader may take it along."""
     root = Path(nncore.__path__[0])
     files = sorted(root.rglob("*.py"), key=Path.as_posix)
     sources = {f"nncore/{file.relative_to(root).as_posix()}": file for file in files}
-    return lasting(asset(f"wheels/{_OURS}", _wheel("nncore", compiled(sources, prepared.runtime))))
+    maths = {name: file for name, file in sources.items() if name.count("/") == 1}
+    texts = {f"{name.removesuffix('.py')}.txt": file.read_bytes() for name, file in maths.items()}
+    return lasting(asset(f"wheels/{_OURS}", _wheel("nncore", {**compiled(sources, prepared.runtime), **texts})))
 
 
 def _of_package(package: Package) -> Asset:
