@@ -278,9 +278,17 @@ def _read_lesson(slug: str, folder: Path, site: Site | None, mistakes: list[Mist
     end = next((at for at, line in enumerate(lines) if at > begin and line.strip() == FENCE), None)
     if lines[begin].strip() != FENCE or end is None:
         mistakes.append(Mistake(file, begin + 1, _no_front_matter(lines[begin:])))
-        return Source(slug, folder, whole, whole, None)
+        return Source(slug, folder, whole, _after_yaml(lines, begin), None)
     front_matter = _read_front_matter("\n".join(lines[begin + 1 : end]), begin + 2, file, site, mistakes)
     return Source(slug, folder, whole, "\n" * (end + 1) + "\n".join(lines[end + 1 :]), front_matter)
+
+
+def _after_yaml(lines: list[str], begin: int) -> str:
+    """The text, without front matter of another kind: what is wrong with that is said, and none of it is Markdown."""
+    end = next((at for at, line in enumerate(lines) if at > begin and line.strip() in ("---", "...")), None)
+    if lines[begin].strip() != "---" or end is None:
+        return "\n".join(lines)
+    return "\n" * (end + 1) + "\n".join(lines[end + 1 :])
 
 
 def _no_front_matter(lines: list[str]) -> str:

@@ -124,3 +124,11 @@ def test_a_key_is_found_where_it_is_given():
     assert line_of_key(source, "base") == 3
     assert line_of_key(source, "words") == 4
     assert line_of_key(source, "missing") == 1
+
+
+def test_front_matter_in_yaml_is_no_part_of_the_text(content, mistakes):
+    content.write("a/lesson.md", "---\ntitle: x\ntags: [a](b)\n---\n\n[x](nowhere.md)\n")
+    said = mistakes()
+    assert len(said) == 2
+    assert said[0].startswith("a/lesson.md:1: a lesson begins with front matter")
+    assert said[1] == "a/lesson.md:6: the link 'nowhere.md' leads nowhere"
