@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import jinja2
-import rjsmin
+import minify
 
 from builder.asset import Asset, asset, lasting
 from builder.read import ASSETS, TEMPLATES, is_hidden
@@ -49,8 +49,10 @@ def _files(folder: Path) -> dict[str, Path]:
 
 
 def _published(file: Path) -> bytes:
-    """A file as readers get it: scripts without their comments."""
-    return bytes(rjsmin.jsmin(file.read_bytes())) if file.suffix == ".js" else file.read_bytes()
+    """A file as readers get it: scripts without their comments, and with short names inside of functions."""
+    if file.suffix != ".js":
+        return file.read_bytes()
+    return str(minify.string("application/javascript", file.read_text(encoding="utf-8"))).encode()
 
 
 def _templates(own: Path) -> jinja2.Environment:
