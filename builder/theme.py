@@ -50,9 +50,14 @@ def _files(folder: Path) -> dict[str, Path]:
 
 def _published(file: Path) -> bytes:
     """A file as readers get it: scripts without their comments, and with short names inside of functions."""
+    content = file.read_bytes()
     if file.suffix != ".js":
-        return file.read_bytes()
-    return str(minify.string("application/javascript", file.read_text(encoding="utf-8"))).encode()
+        return content
+    try:
+        return str(minify.string("application/javascript", content.decode())).encode()
+    except ValueError:
+        # What it cannot read, a browser still may.
+        return content
 
 
 def _templates(own: Path) -> jinja2.Environment:
