@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import jinja2
-import rjsmin
+import minify
 from jinja2.bccache import Bucket
 
 from builder.asset import Asset, asset, lasting
@@ -78,8 +78,15 @@ def _files(folder: Path) -> dict[str, Path]:
 
 
 def _published(file: Path) -> bytes:
-    """A file as readers get it: scripts without their comments."""
-    return bytes(rjsmin.jsmin(file.read_bytes())) if file.suffix == ".js" else file.read_bytes()
+    """A file as readers get it: scripts without their comments, and with short names inside of functions."""
+    content = file.read_bytes()
+    if file.suffix != ".js":
+        return content
+    try:
+        return str(minify.string("application/javascript", content.decode())).encode()
+    except ValueError:
+        # What it cannot read, a browser still may.
+        return content
 
 
 def _templates(own: Path) -> jinja2.Environment:

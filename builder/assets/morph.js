@@ -30,7 +30,7 @@ function drawing(view) {
   };
 }
 
-const PICTURE = / href="(data:image\/png;base64,[^"]*)"/g;
+const PICTURE = / href="data:image\/png;base64,[^"]*"/g;
 const IMAGE = 'image[href^="data:image/png;base64,"]';
 /** @typedef {{ box: Element, canvas: HTMLCanvasElement, href: string }} Painting  over a picture, and what it shows */
 /** @type {WeakMap<Element, Painting>} */
@@ -38,11 +38,11 @@ const paintings = new WeakMap();
 
 /** Draw all but the pictures, which are painted; or say no, where one cannot be. @param {HTMLElement} view @param {string} markup */
 function repaint(view, markup) {
-  const hrefs = [...markup.matchAll(PICTURE)].map(([, href]) => href);
+  const hrefs = [...markup.matchAll(PICTURE)].map(([all]) => all.slice(7, -1));
   const before = [...view.querySelectorAll(IMAGE)];
   if (!hrefs.length || before.length !== hrefs.length || !hrefs.every(isPlain)) return false;
   let at = 0;
-  patch(view, markup.replace(PICTURE, () => ` href="${before[at++].getAttribute("href")}"`));
+  patch(view, markup.replace(PICTURE, (all) => all.replace(hrefs[at], before[at++].getAttribute("href") ?? "")));
   for (const [at, image] of [...view.querySelectorAll(IMAGE)].entries()) paint(image, hrefs[at]);
   return true;
 }

@@ -16,6 +16,7 @@ LESSON = "basics/index.html"
 ENDLESS = '''"""A figure that can hang."""
 
 from dataclasses import dataclass, replace
+from time import monotonic
 
 from nncore.figures import button, element
 
@@ -38,12 +39,20 @@ def stumble(state):
     return 1 / 0
 
 
+def take_long(state):
+    start = monotonic()
+    while monotonic() < start + 4.5:
+        pass
+    return more(state)
+
+
 def view(state):
     return [
         element("p", f"Count: {state.count}"),
         button("More", on_click=more),
         button("Hang", on_click=hang),
         button("Stumble", on_click=stumble),
+        button("Take long", on_click=take_long),
     ]
 '''
 
@@ -225,12 +234,28 @@ def test_code_that_does_not_return_is_stopped_and_the_figure_is_as_it_was(hangin
     assert [url for url in fetched if "/runtime/" in url] == []
 
 
-def test_stop_under_a_figure_that_only_waits_ends_what_it_waits_for(hanging):
-    press(hanging, "one", "Hang")
+def test_stop_is_offered_under_the_culprit_and_not_under_what_waits_for_it(hanging):
     press(hanging, "two", "More")
-    press(hanging, "two", "Stop")
     expect(hanging.locator("figure#two")).to_contain_text("Count: 1")
-    expect(hanging.locator("figure#one .message")).to_contain_text("Stopped.")
+    press(hanging, "one", "Hang")
+    press(hanging, "one", "More")
+    press(hanging, "two", "More")
+    press(hanging, "two", "More")
+    expect(hanging.locator("figure#one .message")).to_contain_text("This is taking long.")
+    # As long again: what waits for another is as late by then as the other was.
+    hanging.evaluate("new Promise((resolve) => setTimeout(resolve, 3500))")
+    expect(hanging.locator("figure#two .message")).to_be_empty()
+    press(hanging, "one", "Stop")
+    expect(hanging.locator("figure#two")).to_contain_text("Count: 3")
+    expect(hanging.locator("figure#one")).to_contain_text("Count: 1")
+    expect(hanging.locator("figure#two .message")).to_be_empty()
+
+
+def test_the_offer_to_stop_goes_with_the_answer(hanging):
+    press(hanging, "one", "Take long")
+    expect(hanging.locator("figure#one .message")).to_contain_text("This is taking long.")
+    expect(hanging.locator("figure#one")).to_contain_text("Count: 1")
+    expect(hanging.locator("figure#one .message")).to_be_empty()
 
 
 def test_what_is_still_being_answered_can_be_taken_back(hanging):
@@ -247,7 +272,7 @@ def test_an_exception_is_said_under_its_figure_and_the_others_go_on(hanging):
     press(hanging, "one", "Stumble")
     message = hanging.locator("figure#one .message")
     expect(message).to_contain_text("ZeroDivisionError")
-    expect(message).to_contain_text("one.py, line 23")
+    expect(message).to_contain_text("one.py, line 24")
     press(hanging, "two", "More")
     expect(hanging.locator("figure#two")).to_contain_text("Count: 1")
     press(hanging, "one", "More")
