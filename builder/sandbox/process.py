@@ -105,6 +105,7 @@ class Sandbox:
         self.warm()
         assert self._process
         assert self._process.stdin
+        assert self._process.stdout
         assert self._messages
         at = task.library.root
         self._messages.seek(0)
@@ -112,8 +113,11 @@ class Sandbox:
         try:
             pickle.dump(task, self._process.stdin)
             self._process.stdin.flush()
-            while isinstance(answer := self._message(self._process), tuple) and answer[0] == AT:
+            # No author's code has run before the first message: how long it takes to start is nobody's mistake.
+            answer = pickle.load(self._process.stdout)
+            while isinstance(answer, tuple) and answer[0] == AT:
                 at = Path(answer[1])
+                answer = self._message(self._process)
         except TimeoutError:
             self.close()
             return give_up(Mistake(at, None, self._late), at)

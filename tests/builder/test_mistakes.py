@@ -89,9 +89,7 @@ def test_a_wrong_type_is_said_with_its_line(mistakes, content):
 def test_site_toml_is_checked_too(mistakes, content, dial):
     content.write("site.toml", 'title = "A"\nsummary = "B"\nauthors = ["C"]\nbase = "example"\n')
     content.lesson("first", "Hello")
-    assert mistakes() == [
-        "site.toml:4: base is an absolute address like 'https://example.org/course/', not 'example'"
-    ]
+    assert mistakes() == ["site.toml:4: base is an absolute address like 'https://example.org/course/', not 'example'"]
 
 
 def test_a_folder_without_lessons_says_what_a_lesson_is(mistakes, content):
