@@ -40,6 +40,7 @@ class Sandbox:
         self._patience = patience
         self._process: subprocess.Popen[bytes] | None = None
         self._messages: IO[bytes] | None = None
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
 
     def __enter__(self) -> Self:
         """Be there for a while."""
@@ -61,6 +62,9 @@ class Sandbox:
         if self._messages:
             self._messages.close()
             self._messages = None
+        if self._folder:
+            self._folder.cleanup()
+            self._folder = None
 
     def warm(self) -> None:
         """Start the process now, so that the next task need not wait for it."""
@@ -168,7 +172,9 @@ class Sandbox:
     def _start(self) -> None:
         self.close()
         self._messages = tempfile.TemporaryFile()  # noqa: SIM115, closed with the process
-        environment = {**os.environ, **_SETTLED}
+        # For whatever the process leaves behind when it is ended.
+        self._folder = tempfile.TemporaryDirectory(prefix="sandbox-", ignore_cleanup_errors=True)
+        environment = {**os.environ, **_SETTLED, **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), self._folder.name)}
         self._process = subprocess.Popen(
             [sys.executable, "-c", _PROGRAM, str(self._patience), str(_OURS), *map(str, self._paths)],
             stdin=subprocess.PIPE,

@@ -362,6 +362,16 @@ def test_a_step_that_stops_the_sandboxs_clock_is_ended_from_outside(content, dra
         assert drawn(sandbox=impatient, dial=figure()).mistakes == ()
 
 
+def test_a_sandbox_leaves_nothing_behind(content, drawn, tmp_path, monkeypatch):
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(temporary))
+    with Sandbox(patience=1) as impatient:
+        assert drawn(sandbox=impatient, dial=figure("loop()", more="def loop():\n    while True: pass\n")).mistakes
+        assert drawn(sandbox=impatient, dial=figure()).mistakes == ()
+    assert list(temporary.iterdir()) == []
+
+
 @pytest.mark.parametrize(
     ("code", "status"), [("os._exit(0)", 0), ("os.kill(os.getpid(), 9)", -9), ("os.closerange(0, 99)", 1)]
 )
