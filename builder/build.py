@@ -19,11 +19,10 @@ from builder.runtime import user_cache
 from builder.snapshot import NUMPY, Prepared
 from builder.theme import Theme, theme_of
 
-_IN_THE_WAY = "the site has a file where this needs a folder of that name: give one of them another name"
 _GENERATOR = '<meta name="generator" content="neural-networks-by-hand">'
 
 
-_WRITTEN_LATER = {output.LIST, output.KEEPER, "disk", "notices.txt", "sw.js"}
+_WRITTEN_LATER = {output.LIST, output.KEEPER, "notices.txt", "sw.js"}
 # In static/ as everywhere: settings, histories and what editors and systems leave behind.
 _NEVER_PUBLISHED = {
     ".DS_Store", ".env", ".git", ".gitignore", ".gitkeep", ".hg", ".ipynb_checkpoints", ".svn", "Thumbs.db", "desktop.ini",
@@ -98,13 +97,7 @@ def assembled(course: Course, bundled: Bundle, theme: Theme, memory: Memory) -> 
             mistakes.append(Mistake(source, None, wrong))
         else:
             files[path] = memory.recall(("file", path, stamp([source])), partial(asset, path, source))
-    mistakes += [
-        Mistake(
-            file.source if isinstance(file.source, Path) else course.content / path.partition("/")[0], None, _IN_THE_WAY
-        )
-        for path, file in files.items()
-        if any(str(parent) in {*files, *_WRITTEN_LATER} for parent in PurePosixPath(path).parents)
-    ]
+    mistakes += [wrong for path, file in files.items() if (wrong := _in_the_way(path, file, files, course.content))]
     if mistakes:
         raise Mistakes(mistakes)
     return files
@@ -116,10 +109,22 @@ def _taken(path: str, source: Path, files: Mapping[str, Asset]) -> str | None:
         path.encode()
     except UnicodeEncodeError:
         return "the name of this file is not UTF-8, so it has no address: rename it"
-    is_ours = path in _WRITTEN_LATER or path.startswith("disk/")
+    is_ours = path in _WRITTEN_LATER or path.partition("/")[0] == "disk"
     if is_ours or (path in files and files[path].source != source):
         return f"the site has a file {path!r} of its own: give this one another name"
     return None
+
+
+def _in_the_way(path: str, file: Asset, files: Mapping[str, Asset], content: Path) -> Mistake | None:
+    """What is wrong where a file of the site has the name of a folder that another one needs."""
+    taken = {*files, *_WRITTEN_LATER}
+    parent = next((str(parent) for parent in PurePosixPath(path).parents if str(parent) in taken), None)
+    if parent is None:
+        return None
+    place = file.source if isinstance(file.source, Path) else content / PurePosixPath(path).parts[0]
+    return Mistake(
+        place, None, f"the site has a file {parent!r} where this needs a folder: give one of them another name"
+    )
 
 
 def write_single_file(

@@ -340,9 +340,11 @@ def _read_toml(
     try:
         table = tomllib.loads(source)
     except tomllib.TOMLDecodeError as error:
-        at = re.search(r"line (\d+)", str(error))
+        at = re.search(r" \(at line (\d+), (column \d+)\)", str(error))
         line = int(at[1]) + first_line - 1 if at else first_line + source.count("\n")
-        mistakes.append(Mistake(file, line, f"this is not TOML: {error}"))
+        # The line as it is in the file, once.
+        said = str(error).replace(at[0], f" ({at[2]})") if at else str(error)
+        mistakes.append(Mistake(file, line, f"this is not TOML: {said}"))
         return None
     before = len(mistakes)
     for key, value in table.items():

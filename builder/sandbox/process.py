@@ -40,6 +40,7 @@ class Sandbox:
         self._patience = patience
         self._process: subprocess.Popen[bytes] | None = None
         self._messages: IO[bytes] | None = None
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
 
     def __enter__(self) -> Self:
         """Be there for a while."""
@@ -66,6 +67,9 @@ class Sandbox:
         if self._messages:
             self._messages.close()
             self._messages = None
+        if self._folder:
+            self._folder.cleanup()
+            self._folder = None
 
     def warm(self) -> None:
         """Start the process now, so that the next task need not wait for it."""
@@ -110,6 +114,7 @@ class Sandbox:
         self.warm()
         assert self._process
         assert self._process.stdin
+        assert self._process.stdout
         assert self._messages
         at = task.library.root
         self._messages.seek(0)
@@ -117,8 +122,11 @@ class Sandbox:
         try:
             pickle.dump(task, self._process.stdin)
             self._process.stdin.flush()
-            while isinstance(answer := self._message(self._process), tuple) and answer[0] == AT:
+            # No author's code has run before the first message: how long it takes to start is nobody's mistake.
+            answer = pickle.load(self._process.stdout)
+            while isinstance(answer, tuple) and answer[0] == AT:
                 at = Path(answer[1])
+                answer = self._message(self._process)
         except TimeoutError:
             self.close()
             return give_up(Mistake(at, None, self._late), at)
@@ -169,7 +177,9 @@ class Sandbox:
     def _start(self) -> None:
         self.close()
         self._messages = tempfile.TemporaryFile()  # noqa: SIM115, closed with the process
-        environment = {**os.environ, **_SETTLED}
+        # For whatever the process leaves behind when it is ended.
+        self._folder = tempfile.TemporaryDirectory(prefix="sandbox-", ignore_cleanup_errors=True)
+        environment = {**os.environ, **_SETTLED, **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), self._folder.name)}
         self._process = subprocess.Popen(
             [sys.executable, "-c", _PROGRAM, str(self._patience), str(_OURS), *map(str, self._paths)],
             stdin=subprocess.PIPE,

@@ -31,6 +31,7 @@ from builder.template import fill
 from nncore.figures import live
 
 _KIND = {"State": "class", "view": "function of a state"}
+_NOT_KEPT = re.compile(r"^(cannot pickle|Can't (get|pickle)) ")
 _FINDS_FILES = re.compile(
     rb"__(file|path|spec|loader|cached)__|resources|get_data|getfile|getsourcefile|sys\.(path|modules)"
 )
@@ -354,7 +355,7 @@ def _said(error: BaseException) -> str:
     if isinstance(error, ImportError) and error.name and error.name_from and error.name in sys.modules:
         guess = did_you_mean(error.name_from, dir(sys.modules[error.name]))
         return f"ImportError: {error.name} has no {error.name_from!r}{guess}"
-    if isinstance(error, pickle.PicklingError):
+    if isinstance(error, pickle.PicklingError) or _NOT_KEPT.search(str(error)):
         return (
             "a state goes to the page and comes back, so it holds numbers, texts, tuples and arrays, but no functions"
         )

@@ -1,6 +1,7 @@
 """From a content folder to a course."""
 
 from builder import markdown
+from tests.builder.conftest import SITE
 
 
 def html(lesson):
@@ -90,3 +91,40 @@ def test_footnotes_tables_admonitions_attributes_and_code(gathered, content):
     for part in ('class="footnote"', '<div class="table"><table>', 'class="admonition note"', 'class="special"',
                  '<span class="n">x</span>'):  # fmt: skip
         assert part in found.replace("\n", "")
+
+
+def test_a_sites_own_words_may_be_tables_of_plural_forms(gathered, content):
+    content.lesson("first", "Hello.")
+    content.write(
+        "site.toml", f'{SITE}[words]\nundo = "Back"\n[words.figures]\none = "{{n}} toy"\nother = "{{n}} toys"\n'
+    )
+    words = gathered().words
+    assert (words["undo"], words.counted("figures", 1), words.counted("figures", 2)) == ("Back", "1 toy", "2 toys")
+
+
+def test_each_wrong_word_and_macro_has_its_own_line(mistakes, content):
+    content.lesson("first", "Hello.")
+    content.write(
+        "site.toml",
+        f"{SITE}language = \"xx\"\n[words]\nundoo = \"x\"\nundo = 3\nlight = \"{{x}}\"\n[macros]\nR = 'x'\n'a b' = 'x'\n",
+    )
+    assert [one.split(",")[0] for one in mistakes()] == [
+        "site.toml:4: language is a tag like 'en' or 'pt-BR'",
+        "site.toml:6: words: undoo: a page has no such word (did you mean 'undo'?)",
+        "site.toml:7: words: undo: this is text in quotes",
+        "site.toml:8: words: light: {x} is not filled in here; what is: nothing",
+        "site.toml:11: the macro 'a b' is not LaTeX that can be rendered: Invalid macro name: \"\\a b\".",
+    ]
+
+
+def test_a_figure_in_an_encoding_that_it_names(gathered, content, dial):
+    file = content.lesson("first", "![A dial.](dial.py)", dial=dial).with_name("dial.py")
+    file.write_bytes(("# -*- coding: latin-1 -*-\n" + dial.replace("Count: ", "Zähler: ")).encode("latin-1"))
+    (figure,) = gathered().lessons[0].figures
+    assert "Zähler: 0" in figure.markup
+    assert "Zähler: " in figure.source
+
+
+def test_half_a_character_is_a_mistake_at_its_line(mistakes, content):
+    content.lesson("first", "One.\n\nTwo {{ half }}.", lesson='half = "\\ud83d"\n')
+    assert mistakes() == ["first/lesson.md:9: '\\ud83d' is half a character (a surrogate), which no page can show"]

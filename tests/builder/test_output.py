@@ -226,3 +226,25 @@ def test_a_reader_never_finds_half_a_site(content, out):
     done.set()
     looking.join()
     assert missing == []
+
+
+def test_what_has_been_moved_to_its_place_is_no_longer_in_the_way(content, out):
+    write(site(index_html="old"), out, content)
+    (out / "CNAME").write_text("example.org")
+    assert write(site(index_html="new", CNAME="example.org"), out, content) == ()
+    assert (out / "CNAME").read_text() == "example.org"
+    assert write(site(index_html="newer", CNAME="example.net"), out, content) == ()
+    assert (out / "CNAME").read_text() == "example.net"
+
+
+def test_a_damaged_list_is_named(content, out, monkeypatch):
+    write(site(index_html="old"), out, content)
+    (out / LIST).write_text('{"builder"')
+    assert "its list .built.json is damaged" in refused(out, content, monkeypatch)
+
+
+def test_a_place_where_nothing_can_be_written_is_refused(content, out, tmp_path, monkeypatch):
+    (tmp_path / "notes.txt").write_text("mine")
+    assert "notes.txt is a file" in refused(tmp_path / "notes.txt" / "site", content, monkeypatch)
+    monkeypatch.setattr(Path, "mkdir", lambda *_, **__: (_ for _ in ()).throw(PermissionError(13, "Permission denied")))
+    assert f"{out} cannot be written: Permission denied" in refused(out, content, monkeypatch)

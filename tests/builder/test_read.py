@@ -1,5 +1,7 @@
 """The sources of a content folder as people keep them: their encodings, their names, their mistakes."""
 
+import os
+
 import pytest
 
 from builder.read import line_of_key, read
@@ -132,3 +134,98 @@ def test_front_matter_in_yaml_is_no_part_of_the_text(content, mistakes):
     assert len(said) == 2
     assert said[0].startswith("a/lesson.md:1: a lesson begins with front matter")
     assert said[1] == "a/lesson.md:6: the link 'nowhere.md' leads nowhere"
+
+
+@pytest.mark.parametrize("slug", ["हिन्दी", "ภาษาไทย", "தமிழ்", "עִבְרִית"])
+def test_letters_may_carry_marks(content, slug):
+    content.lesson(slug, "Text.")
+    assert slugs(content) == [slug]
+    assert wrong(content) == []
+
+
+def test_a_name_with_its_accents_apart_is_a_mistake_that_says_so(content):
+    content.lesson("Cafe\u0301", "Text.")
+    (mistake,) = wrong(content)
+    assert "letters and their accents stand apart" in mistake
+    assert "'Caf\u00e9'" in mistake
+
+
+def test_links_that_lead_back_are_not_followed(content):
+    content.lesson("a", "Text.")
+    (content.folder / "a" / "loop").symlink_to(".")
+    (content.folder / "loop").symlink_to(content.folder)
+    (content.folder / "self").symlink_to("self")
+    assert slugs(content) == ["a"]
+    assert wrong(content) == []
+
+
+def test_what_cannot_be_read_is_a_mistake_and_the_rest_is_read(content):
+    content.lesson("a", "Text.")
+    for slug in ("b", "c"):
+        (content.folder / slug).mkdir()
+    (content.folder / "b" / "lesson.md").symlink_to("nowhere")
+    os.mkfifo(content.folder / "c" / "lesson.md")
+    content.write("assets", "no folder")
+    assert slugs(content) == ["a"]
+    assert wrong(content) == [
+        "assets: 'assets' is a folder for the site's own assets: here it is a file",
+        "b/lesson.md: this is a link to 'nowhere', where nothing is",
+        "c/lesson.md: this is no file that can be read",
+    ]
+
+
+def test_texts_that_would_be_left_out(content):
+    content.lesson("a", "Text.")
+    content.write("lesson.md", FRONT.format(title="B", day=1))
+    content.write("b/Lesson.md", FRONT.format(title="B", day=1))
+    assert wrong(content) == [
+        "lesson.md: a lesson lies in a folder of its own: move this to NAME/lesson.md",
+        "b/Lesson.md: a lesson's text is called 'lesson.md': rename this file",
+    ]
+
+
+def test_empty_lines_before_the_front_matter_are_accepted(content):
+    content.write(
+        "a/lesson.md", "\n \n" + FRONT.format(title="A", day=1).replace('title = "A"', 'titel = "A"') + "Text."
+    )
+    assert wrong(content) == ["a/lesson.md:4: unknown key 'titel' (did you mean 'title'?)"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('"A course"', '""', "1: title is empty"),
+        ('["A. Author"]', "[]", "3: authors is empty"),
+        ('["A. Author"]', '["A\\u0001"]', "3: authors holds '\\x01', a control character that no page can show"),
+        ("authors", 'base = "https://example.org/?q"\nauthors', "3: base is an absolute address like "
+         "'https://example.org/course/', without '?': not 'https://example.org/?q'"),
+        ("authors", 'base = "example.org/a"\nauthors', "3: base is an absolute address like "
+         "'https://example.org/course/', not 'example.org/a' (did you mean 'https://example.org/a/'?)"),
+        ("authors", 'base = "https://a:b/"\nauthors', "3: base is an absolute address like 'https://example.org/course/', "
+         "not 'https://a:b/'"),
+        ("authors", "x =\nauthors", "3: this is not TOML: Invalid value (column 4)"),
+    ],
+)  # fmt: skip
+def test_what_a_site_says_is_checked(content, old, new, message):
+    content.lesson("a", "Text.")
+    content.write("site.toml", SITE.replace(old, new, 1))
+    assert wrong(content) == [f"site.toml:{message}"]
+
+
+@pytest.mark.parametrize(
+    "base", ["https://example.org", "HTTPS://example.org/a/", "http://localhost:8000", "https://müller.de/ä"]
+)
+def test_addresses_that_pages_can_begin_with(content, base):
+    content.lesson("a", "Text.")
+    content.write("site.toml", f'{SITE}base = "{base}"\n')
+    site = read(content.folder).site
+    assert wrong(content) == []
+    assert site is not None
+    assert site.base == base.rstrip("/") + "/"
+
+
+def test_a_key_of_a_table_is_found_where_that_is_given():
+    source = 'undo = "no"\n[words]\nlight = "undo"\nundo = "x"\n[words.figures]\none = "y"\n'
+    assert line_of_key(source, "undo", "words") == 4
+    assert line_of_key(source, "figures", "words") == 5
+    assert line_of_key('title = "x"\nwords = { light = "a", undo = "b" }\n', "undo", "words") == 2

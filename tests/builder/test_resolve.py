@@ -191,3 +191,49 @@ def test_a_lesson_that_is_a_link_builds(content, gathered, tmp_path):
     text = (elsewhere / "lesson.md").read_text()
     (elsewhere / "lesson.md").write_text(text + "\n\n![p](p.png) [a](../a/) [own](dial.py)")
     assert sorted(lesson(gathered(), "b").files) == ["b/dial.py", "b/p.png"]
+
+
+def test_accents_may_be_part_of_their_letters_or_stand_apart(content, gathered):
+    apart, composed = "e\u0301.png", "\u00e9.png"
+    content.write(f"a/{apart}", "x")
+    content.lesson("a", f"![p]({composed}) ![q]({apart}) ![r](e%CC%81.png)")
+    found = lesson(gathered())
+    assert html(found).count('src="e%CC%81.png"') == 3
+    assert list(found.files) == [f"a/{apart}"]
+
+
+@pytest.mark.parametrize(
+    ("address", "message"),
+    [
+        ("P.png", "the link 'P.png' leads nowhere (did you mean 'p.png'?)"),
+        ("what?.png", "the link 'what?.png' leads nowhere (did you mean 'what%3F.png'?)"),
+        ("broken.png", "the link 'broken.png' leads nowhere"),
+        ("folder.py", "there is no figure 'folder.py'"),
+    ],
+)
+def test_a_guess_is_something_that_works(content, mistakes, address, message):
+    content.lesson("a", f"![p]({address})")
+    content.write("a/p.png", "x")
+    content.write("a/what?.png", "x")
+    (content.folder / "a" / "broken.png").symlink_to("nowhere")
+    (content.folder / "a" / "folder.py").mkdir()
+    assert mistakes() == [f"a/lesson.md:7: {message}"]
+
+
+def test_files_of_the_front_matter_that_are_none(content, mistakes):
+    content.write("a/data/x.csv", "1")
+    content.write("a/.env", "secret")
+    files = ["", "data", "data/y.csv", "/etc/passwd", "../../../etc/passwd", "**.csv", ".env", "t"]
+    front = f'+++\ntitle = "t"\nsummary = "S"\ndate = 2026-01-01\nfiles = [\n{"".join(f"  {one!r},\n" for one in files)}]\n+++\n'
+    content.write("a/lesson.md", front)
+    nothing = "names no file of the content folder"
+    assert mistakes() == [
+        f"a/lesson.md:6: files: '' {nothing}",
+        f"a/lesson.md:7: files: 'data' {nothing}: it is a folder, and 'data/*' names the files in it",
+        f"a/lesson.md:8: files: 'data/y.csv' {nothing} (did you mean 'data/x.csv'?)",
+        f"a/lesson.md:9: files: '/etc/passwd' {nothing}",
+        f"a/lesson.md:10: files: '../../../etc/passwd' {nothing}",
+        f"a/lesson.md:11: files: '**.csv' {nothing}",
+        f"a/lesson.md:12: files: '.env' {nothing}",
+        f"a/lesson.md:13: files: 't' {nothing}",
+    ]

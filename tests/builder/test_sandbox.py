@@ -3,6 +3,7 @@
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from builder.course import library_of
@@ -274,3 +275,212 @@ def test_a_lesson_py_that_does_not_end_is_named(content):
 
 def test_the_browsers_modules_are_those_of_this_python_but_a_few():
     assert {"math", "collections.abc"} <= MODULES <= {*sys.stdlib_module_names, *MODULES}
+
+
+HERE = "from pathlib import Path\nimport os, shutil\nHERE = Path(__file__).parent\n"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "os.remove(__file__)",
+        "os.rename(__file__, __file__ + 'x')",
+        "(HERE / 'new').mkdir()",
+        "os.symlink('x', HERE / 'new')",
+        "os.chmod(__file__, 0o600)",
+        "os.truncate(HERE / 'points.csv', 0)",
+        "shutil.rmtree(HERE)",
+        "os.open(HERE / 'points.csv', os.O_WRONLY)",
+        "os.open(HERE, os.O_RDONLY)",
+        "(HERE / 'new').write_text('x')",
+        "shutil.copy(__file__, HERE / 'new')",
+    ],
+)
+def test_a_figure_changes_none_of_its_authors_files(drawn, content, code):
+    content.write("a/points.csv", "1")
+    (mistake,) = mistakes(drawn(dial=figure(imports=f"\n{HERE}{code}")), content)
+    assert mistake.startswith("a/dial.py:7: PermissionError: [Errno 13] a figure ")
+    assert sorted(path.name for path in (content.folder / "a").iterdir()) == ["dial.py", "points.csv"]
+    assert (content.folder / "a" / "points.csv").read_text() == "1"
+
+
+def test_a_figure_may_write_to_a_folder_of_its_own(drawn):
+    imports = (
+        "import tempfile\nopen('note', 'w').write('x')\nwith tempfile.TemporaryDirectory() as t: open(t + '/n', 'w')"
+    )
+    assert drawn(dial=figure("open('note').read()", imports)).mistakes == ()
+
+
+def test_a_figure_sees_nothing_of_the_computer_that_builds(drawn, tmp_path):
+    found = drawn(dial=figure("repr(sorted(os.environ))", "import os"))
+    assert "WORD" not in found.views["content.a.dial"].markup
+    assert "&#x27;PATH&#x27;" in found.views["content.a.dial"].markup.replace("'", "&#x27;")
+    (tmp_path / "points.csv").write_text("1")
+    for outside in (tmp_path / "points.csv", Path(__file__)):
+        (mistake,) = drawn(dial=figure(imports=f"open({str(outside)!r})")).mistakes
+        assert "not shipped with the lesson" in mistake.text
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import numpy as np; np.seterr(all='raise')",
+        "import json; json.dumps = None",
+        "import os; os.environ['A'] = 'b'; os.chdir('/')",
+        "import sys; sys.stdout.close(); sys.stderr.close()",
+        "import builtins; builtins.len = None",
+    ],
+)
+def test_what_one_lesson_changes_in_python_is_not_changed_for_the_next(drawn, code):
+    drawn(dial=figure(imports=code))
+    imports = "import json, os\nimport numpy as np"
+    found = drawn(dial=figure("[json.dumps(len('abc')), np.log([0.0])[0], os.environ.get('A')]", imports))
+    assert found.mistakes == ()
+    assert "3-inf" in found.views["content.a.dial"].markup
+
+
+@pytest.mark.parametrize(
+    ("shown", "imports"),
+    [
+        ("random.random()", "import random"),
+        ("np.random.default_rng().random()", "import numpy as np"),
+        ("time.perf_counter()", "import time"),
+        ("len(SEEN), SEEN.append(1)", "SEEN = []"),
+    ],
+)
+def test_a_view_that_changes_by_itself_is_a_mistake(drawn, content, shown, imports):
+    (mistake,) = mistakes(drawn(dial=figure(shown, imports)), content)
+    assert mistake.startswith("a/dial.py:13: this figure shows something else each time it is drawn")
+
+
+def test_a_step_that_stops_the_sandboxs_clock_is_ended_from_outside(content, drawn, monkeypatch):
+    monkeypatch.setattr("builder.sandbox.process._GRACE", 0.5)
+    loop = "import faulthandler\ndef loop():\n    faulthandler.cancel_dump_traceback_later()\n    while True:\n        pass\n"
+    with Sandbox(patience=1) as impatient:
+        found = drawn(sandbox=impatient, dial=figure("loop()", more=loop))
+        assert mistakes(found, content) == ["a/dial.py: this has not ended after 1 seconds"]
+        assert drawn(sandbox=impatient, dial=figure()).mistakes == ()
+
+
+def test_a_sandbox_leaves_nothing_behind(content, drawn, tmp_path, monkeypatch):
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(temporary))
+    with Sandbox(patience=1) as impatient:
+        assert drawn(sandbox=impatient, dial=figure("loop()", more="def loop():\n    while True: pass\n")).mistakes
+        assert drawn(sandbox=impatient, dial=figure()).mistakes == ()
+    assert list(temporary.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "status"), [("os._exit(0)", 0), ("os.kill(os.getpid(), 9)", -9), ("os.closerange(0, 99)", 1)]
+)
+def test_a_figure_that_ends_its_process_ends_no_other(drawn, content, code, status):
+    (mistake,) = mistakes(drawn("dial", "other", dial=figure(imports=f"import os; {code}"), other=figure()), content)
+    assert mistake.startswith(f"a/dial.py: this has ended Python itself (exit status {status})")
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("from nncore.figure import plot", "there is no module 'nncore.figure' (did you mean 'figures'?)"),
+        ("from nncore.figures import plott", "ImportError: nncore.figures has no 'plott' (did you mean 'plot'?)"),
+        ("from ncore.figures import plot", "(did you mean 'nncore'?)"),
+        ("import matplotlib", "'matplotlib' is not in the browser's Python. A package"),
+        ("from sklearn import svm", 'packages = ["scikit-learn"]'),
+        ("from ....x import y", "leads out of the content folder: it has more dots than folders around it"),
+    ],
+)
+def test_a_guess_is_made_where_one_is_near(drawn, content, line, message):
+    (mistake,) = mistakes(drawn(dial=figure(imports=line)), content)
+    assert mistake.startswith("a/dial.py:3: ")
+    assert message in mistake
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "if __name__ == '__main__':\n    import pandas",
+        "import contextlib\nwith contextlib.suppress(ImportError):\n    import pandas",
+    ],
+)
+def test_imports_that_a_page_does_not_make_are_no_mistake(drawn, lines):
+    assert drawn(dial=figure(imports=lines)).mistakes == ()
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        "resources.files(__package__).joinpath('points.csv').read_text()",
+        "resources.files('content').joinpath('a', 'points.csv').read_text()",
+        "pkgutil.get_data(__name__, 'points.csv').decode()",
+        "__loader__.get_data(__file__.replace('dial.py', 'points.csv')).decode()",
+        "[path.read_text() for path in sorted(HERE.glob('*.csv'))]",
+        "np.load(HERE / 'points.npy')",
+    ],
+)
+def test_every_way_to_open_a_file_is_seen(drawn, content, read):
+    content.write("a/points.csv", "1,2\n")
+    np.save(content.folder / "a" / "points.npy", np.arange(2))
+    found = drawn(
+        dial=figure(
+            "str(DATA)", f"from importlib import resources\nimport pkgutil\nimport numpy as np\n{HERE}DATA = {read}"
+        )
+    )
+    assert found.mistakes == ()
+    assert shipped(found, content) == ["a/dial.py", "a/points.npy" if "npy" in read else "a/points.csv"]
+
+
+@pytest.mark.parametrize(
+    "ask", ["(HERE / 'x.csv').exists()", "os.listdir(HERE / 'data')", "os.stat(HERE / 'x.csv').st_size"]
+)
+def test_files_that_are_only_looked_for_have_to_be_named(drawn, content, ask):
+    content.write("a/x.csv", "1")
+    content.write("a/data/y.csv", "1")
+    (mistake,) = drawn(dial=figure("str(SEEN)", f"{HERE}SEEN = {ask}")).mistakes
+    assert 'name the files that it looks for in the front matter: files = ["…"]' in mistake.text
+    assert drawn(dial=figure("str(SEEN)", f"{HERE}SEEN = {ask}"), declared=["a/x.csv", "a/data/y.csv"]).mistakes == ()
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ("class State: pass\nview = 'x'\n", "2: a figure needs view, a function of a state: here it is 'x'"),
+        ("class State: pass\nasync def view(state): return 'x'\n", "2: a view is a plain function: write def"),
+        ("class State: pass\ndef view(): return 'x'\n", "2: a view is called with the state alone, view(state)"),
+        (
+            "\nclass State:\n    def __init__(self, at): pass\ndef view(state): return 'x'\n",
+            "2: a figure begins with State(), so every field needs a value to begin with: missing a required argument: 'at'",
+        ),
+        (
+            "class State: f = None\ndef view(state):\n    state.f = lambda: 1\n    return 'x'\n",
+            " a state goes to the page and comes back, so it holds numbers",
+        ),
+        ("class State: pass\ndef view(state): return '\\ud800'\n", "2: this view holds half a character (a surrogate)"),
+        ("raise KeyboardInterrupt\n", "1: KeyboardInterrupt"),
+        (
+            "from nncore.figures import slider\nclass State: at = 0\n"
+            "def view(state): return slider('At', state.at, 0, 9, sets='at')\n",
+            "3: a control sets 'at', but State is no dataclass: write @dataclass(frozen=True) above it",
+        ),
+    ],
+)
+def test_what_a_figure_is_made_of(drawn, content, source, message):
+    (mistake,) = mistakes(drawn(dial=source), content)
+    assert mistake.startswith(f"a/dial.py:{message}")
+
+
+def test_a_message_says_nothing_of_this_moments_memory(drawn, content):
+    (mistake,) = mistakes(drawn(dial=figure("(_ for _ in ()).throw(ValueError(object()))")), content)
+    assert mistake == "a/dial.py:14: ValueError: <object object>"
+
+
+def test_a_text_that_does_not_end_is_named_for_itself(content):
+    with Sandbox(patience=1) as impatient:
+        found = filled(impatient, content, "{% for i in range(10**9) %}{% endfor %}", lesson="x = 1\n")
+        assert mistakes(found, content) == ["a/lesson.md: this has not ended after 1 seconds"]
+
+
+def test_a_lesson_py_that_imports_its_neighbour_by_its_bare_name(sandbox, content):
+    found = filled(sandbox, content, "{{ x }}", lesson="import other\n", other="x = 1\n")
+    assert mistakes(found, content) == ["a/lesson.py:1: 'other' lies beside this file: write `from . import other`"]
