@@ -1,12 +1,12 @@
 """One build, top-down: gather the course, bundle what the browser runs, render the pages, write the site."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from builder import disk, notices, output, packages
+from builder import disk, notices, output, packages, policy
 from builder.asset import Asset, asset
 from builder.bundle import Bundle, bundle
 from builder.course import Course, Gathering, Lesson, Python, gather
@@ -20,6 +20,8 @@ from builder.runtime import user_cache
 from builder.snapshot import NUMPY, Prepared
 from builder.theme import Theme, theme_of
 
+# The one policy for all pages, as a host may send it.
+POLICY = "policy.txt"
 _GENERATOR = '<meta name="generator" content="neural-networks-by-hand">'
 
 
@@ -63,8 +65,18 @@ def published(course: Course, prepared: Prepared, memory: Memory) -> dict[str, A
     files = assembled(course, bundled, theme, memory)
     files["notices.txt"] = asset("notices.txt", _notices(course.lessons, prepared))
     worker = service_worker(files, theme)
+    files[POLICY] = asset(POLICY, _policy(files, course))
     files |= disk.scripts([*bundled.assets, theme.assets["worker.js"]])
     return files | {"sw.js": asset("sw.js", worker)}
+
+
+def _policy(files: Mapping[str, Asset], course: Course) -> str:
+    pages = [
+        file.read().decode()
+        for path, file in files.items()
+        if path.endswith(".html") and isinstance(file.source, bytes)
+    ]
+    return f"Content-Security-Policy: {policy.header(pages, course.site.embeds)}\n"
 
 
 def served(course: Course, prepared: Prepared, memory: Memory) -> dict[str, Asset]:

@@ -18,12 +18,13 @@ NAMES = "lesson.py"
 # What a site has beside its lessons: templates and assets that stand in for ours, and files that are copied as they are.
 TEMPLATES, ASSETS, STATIC = "templates", "assets", "static"
 _OWN_FOLDERS = {TEMPLATES, ASSETS, STATIC}
+_ORIGIN = re.compile(r"https?://[\w.-]+(?::\d+)?")
 _SLUG = re.compile(r"[^\W_][\w .+-]*(?<![ .])")
 
 
 @dataclass(frozen=True)
 class Site:
-    """What `site.toml` says about the whole site; `base` is its absolute address, where it has one."""
+    """What `site.toml` says about the whole site; `base` is its absolute address, where it has one; of `embeds`, origins elsewhere, pages may show something."""
 
     title: str
     summary: str
@@ -32,6 +33,7 @@ class Site:
     base: str | None = None
     licence: str = ""
     packages: tuple[str, ...] = ()
+    embeds: tuple[str, ...] = ()
     macros: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)
 
@@ -154,7 +156,7 @@ def _read_site(file: Path, mistakes: list[Mistake]) -> Site | None:
         return None
     kinds: dict[str, type] = {
         "title": str, "summary": str, "authors": list, "language": str, "base": str, "licence": str,
-        "packages": list, "macros": dict, "words": dict,
+        "packages": list, "embeds": list, "macros": dict, "words": dict,
     }  # fmt: skip
     table = _read_toml(source, 1, file, kinds, {"title", "summary", "authors"}, mistakes)
     if table is None:
@@ -164,7 +166,14 @@ def _read_site(file: Path, mistakes: list[Mistake]) -> Site | None:
         line = line_of_key(source, "base")
         mistakes.append(Mistake(file, line, f"base is the site's absolute address, not {base!r}"))
         return None
-    return Site(**{**_with_tuples(table), "base": base and base.rstrip("/") + "/"})
+    embeds = tuple(embed.rstrip("/").lower() for embed in table.get("embeds", ()))
+    for embed in embeds:
+        if not _ORIGIN.fullmatch(embed):
+            line = line_of_key(source, "embeds")
+            said = f"embeds names places that pages may show something of, like 'https://example.org', not {embed!r}"
+            mistakes.append(Mistake(file, line, said))
+            return None
+    return Site(**{**_with_tuples(table), "base": base and base.rstrip("/") + "/", "embeds": embeds})
 
 
 def _read_lesson(slug: str, folder: Path, site: Site | None, mistakes: list[Mistake]) -> Source | None:

@@ -17,7 +17,7 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
-from builder import markdown
+from builder import markdown, policy
 from builder.asset import Asset, asset
 from builder.bundle import LOCK, Bundle
 from builder.course import Course, Figure, Lesson
@@ -40,7 +40,7 @@ def render(course: Course, bundle: Bundle, theme: Theme, memory: Memory) -> dict
     }
     if course.site.base:
         pages["sitemap.xml"] = environment.get_template("sitemap.xml").render()
-    made = {path: asset(path, text) for path, text in pages.items()}
+    made = {path: asset(path, policy.stated(text, course.site.embeds)) for path, text in pages.items()}
     for at, lesson in enumerate(course.lessons):
         before = course.lessons[at - 1] if at else None
         after = course.lessons[at + 1] if at + 1 < len(course.lessons) else None
@@ -70,7 +70,7 @@ def single_file(course: Course, lesson: Lesson, bundle: Bundle, theme: Theme, no
         before=None,
         after=None,
     )
-    return html.replace(f' href="{_NOWHERE}"', "")
+    return policy.stated(html.replace(f' href="{_NOWHERE}"', ""), course.site.embeds)
 
 
 def as_json(value: object) -> str:
@@ -99,7 +99,7 @@ def _lesson_page(
             before=neighbours[0],
             after=neighbours[1],
         )
-        return made_from, asset(path, html)
+        return made_from, asset(path, policy.stated(html, site.embeds))
 
     _, page = memory.recall(("page", path), make, lambda kept: kept[0] == made_from)
     return page

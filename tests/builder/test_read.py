@@ -124,3 +124,15 @@ def test_a_key_is_found_where_it_is_given():
     assert line_of_key(source, "base") == 3
     assert line_of_key(source, "words") == 4
     assert line_of_key(source, "missing") == 1
+
+
+@pytest.mark.parametrize(
+    "wrong_one", ["example.org", "https://example.org/page", "https://*", "https://a.b 'unsafe-inline'"]
+)
+def test_what_pages_may_show_is_named_by_its_origin(content, wrong_one):
+    content.lesson("a", "Text.")
+    content.write("site.toml", f'title = "A"\nsummary = "B"\nauthors = ["C"]\nembeds = ["{wrong_one}"]\n')
+    (said,) = wrong(content)
+    assert said.startswith(
+        "site.toml:4: embeds names places that pages may show something of, like 'https://example.org'"
+    )
