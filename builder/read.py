@@ -24,7 +24,10 @@ _SLUG = re.compile(r"[^\W_][\w .+-]*(?<![ .])")
 
 @dataclass(frozen=True)
 class Site:
-    """What `site.toml` says about the whole site; `base` is its absolute address, where it has one; of `embeds`, origins elsewhere, pages may show something."""
+    """What `site.toml` says about the whole site.
+
+    `base` is its absolute address, where it has one; `embeds` are the origins elsewhere that pages may show something of.
+    """
 
     title: str
     summary: str

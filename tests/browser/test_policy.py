@@ -15,7 +15,8 @@ STATED = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]*
 TRY_IN_PAGE = """async () => {
   const tried = {};
   addEventListener("securitypolicyviolation", ({ effectiveDirective }) => { tried[effectiveDirective] = "refused"; });
-  document.body.insertAdjacentHTML("beforeend", `<img src="https://elsewhere.invalid/x.png" onerror="document.title = 'written'">`);
+  document.body.insertAdjacentHTML("beforeend", 
+    `<img src="https://elsewhere.invalid/x.png" onerror="document.title = 'written'">`);
   document.head.append(Object.assign(document.createElement("script"), { textContent: "document.title = 'written'" }));
   document.head.append(Object.assign(document.createElement("style"), { textContent: "p { color: red }" }));
   await fetch("https://elsewhere.invalid/").catch(() => {});

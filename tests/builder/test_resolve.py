@@ -108,12 +108,11 @@ ELSEWHERE = [
 def test_what_a_page_shows_from_elsewhere_is_named_by_the_site(content, mistakes, gathered, text):
     write(content, f"## Here\n\n{text}")
     (said,) = mistakes()
-    assert said.startswith("a/lesson.md:9: ")
     assert "comes from elsewhere" in said
     assert 'embeds = ["https://example.org"]' in said
     with (content.folder / "site.toml").open("a") as file:
         file.write('embeds = ["https://example.org/"]\n')
-    assert "xample.org/" in html(lesson(gathered()))
+    assert "example.org/" in html(lesson(gathered())).lower()
 
 
 def test_a_frame_may_show_a_page_of_the_site(content, gathered):
