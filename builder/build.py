@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
 
-from builder import disk, notices, output, packages
+from builder import disk, notices, output, packages, policy
 from builder.asset import Asset, asset
 from builder.bundle import Bundle, bundle
 from builder.course import Course, Gathering, Lesson, Python, gather
@@ -19,10 +19,12 @@ from builder.runtime import user_cache
 from builder.snapshot import NUMPY, Prepared
 from builder.theme import Theme, theme_of
 
+# The one policy for all pages, as a host may send it.
+POLICY = "policy.txt"
 _GENERATOR = '<meta name="generator" content="neural-networks-by-hand">'
 
 
-_WRITTEN_LATER = {output.LIST, output.KEEPER, "notices.txt", "sw.js"}
+_WRITTEN_LATER = {output.LIST, output.KEEPER, "notices.txt", "sw.js", POLICY}
 # In static/ as everywhere: settings, histories and what editors and systems leave behind.
 _NEVER_PUBLISHED = {
     ".DS_Store", ".env", ".git", ".gitignore", ".gitkeep", ".hg", ".ipynb_checkpoints", ".svn", "Thumbs.db", "desktop.ini",
@@ -73,8 +75,18 @@ def published(course: Course, prepared: Prepared, memory: Memory) -> dict[str, A
     files = assembled(course, bundled, theme, memory)
     files["notices.txt"] = asset("notices.txt", _notices(course.lessons, prepared))
     worker = service_worker(files, theme)
+    files[POLICY] = asset(POLICY, _policy(files, course))
     files |= disk.scripts([*bundled.assets, theme.assets["worker.js"]])
     return files | {"sw.js": asset("sw.js", worker)}
+
+
+def _policy(files: Mapping[str, Asset], course: Course) -> str:
+    pages = [
+        file.read().decode()
+        for path, file in files.items()
+        if path.endswith(".html") and isinstance(file.source, bytes)
+    ]
+    return f"Content-Security-Policy: {policy.header(pages, course.site.embeds)}\n"
 
 
 def served(course: Course, prepared: Prepared, memory: Memory) -> dict[str, Asset]:
@@ -97,7 +109,7 @@ def assembled(course: Course, bundled: Bundle, theme: Theme, memory: Memory) -> 
             mistakes.append(Mistake(source, None, wrong))
         else:
             files[path] = memory.recall(("file", path, stamp([source])), partial(asset, path, source))
-    mistakes += [wrong for path, file in files.items() if (wrong := _in_the_way(path, file, files, course.content))]
+    mistakes += [one for path, file in files.items() if (one := _in_the_way(path, file, files, course.content))]
     if mistakes:
         raise Mistakes(mistakes)
     return files

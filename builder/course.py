@@ -133,7 +133,7 @@ def gather(content: Path, gathering: Gathering, *, has_drafts: bool = False) -> 
     library = library_of(content, [lesson.slug for lesson in sources.lessons])
     sandbox = gathering.sandbox(gathering.python.host_paths(packages.by_name.values()))
     found = texts(sources if not _wrong_macros(sources) else _plain(sources), library, sandbox, gathering.memory)
-    resolved = resolve(found, content, library, drafts)
+    resolved = resolve(found, content, library, drafts, sources.site.embeds if sources.site else ())
     lessons = [_lesson(one, sources, library, packages, sandbox, gathering, mistakes) for one in resolved]
     site_words = _words(sources, mistakes)
     gathering.memory.turn()

@@ -20,11 +20,15 @@ NAMES = "lesson.py"
 TEMPLATES, ASSETS, STATIC = "templates", "assets", "static"
 _OWN_FOLDERS = {TEMPLATES, ASSETS, STATIC}
 _ADDRESS = "an absolute address like 'https://example.org/course/'"
+_ORIGIN = re.compile(r"https?://[\w.-]+(?::\d+)?")
 
 
 @dataclass(frozen=True)
 class Site:
-    """What `site.toml` says about the whole site; `base` is its absolute address, where it has one."""
+    """What `site.toml` says about the whole site.
+
+    `base` is its absolute address, where it has one; `embeds` are the origins elsewhere that pages may show something of.
+    """
 
     title: str
     summary: str
@@ -33,6 +37,7 @@ class Site:
     base: str | None = None
     licence: str = ""
     packages: tuple[str, ...] = ()
+    embeds: tuple[str, ...] = ()
     macros: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, object] = field(default_factory=dict)
 
@@ -238,7 +243,7 @@ def _read_site(file: Path, mistakes: list[Mistake]) -> Site | None:
         return None
     kinds: dict[str, type] = {
         "title": str, "summary": str, "authors": list, "language": str, "base": str, "licence": str,
-        "packages": list, "macros": dict, "words": Mapping,
+        "packages": list, "embeds": list, "macros": dict, "words": Mapping,
     }  # fmt: skip
     table = _read_toml(source, 1, file, kinds, {"title", "summary", "authors"}, mistakes)
     if table is None:
@@ -248,7 +253,14 @@ def _read_site(file: Path, mistakes: list[Mistake]) -> Site | None:
     if wrong:
         mistakes.append(Mistake(file, line_of_key(source, "base"), wrong))
         return None
-    return Site(**{**_with_tuples(table), "base": base and base.rstrip("/") + "/"})
+    embeds = tuple(embed.rstrip("/").lower() for embed in table.get("embeds", ()))
+    for embed in embeds:
+        if not _ORIGIN.fullmatch(embed):
+            line = line_of_key(source, "embeds")
+            said = f"embeds names places that pages may show something of, like 'https://example.org', not {embed!r}"
+            mistakes.append(Mistake(file, line, said))
+            return None
+    return Site(**{**_with_tuples(table), "base": base and base.rstrip("/") + "/", "embeds": embeds})
 
 
 def _wrong_base(base: str) -> str | None:

@@ -21,7 +21,7 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
-from builder import markdown
+from builder import markdown, policy
 from builder.asset import Asset, asset
 from builder.bundle import LOCK, Bundle
 from builder.course import Course, Figure, Lesson
@@ -45,7 +45,8 @@ def render(course: Course, bundle: Bundle, theme: Theme, memory: Memory) -> dict
         **({"sitemap.xml": ("sitemap.xml", {})} if course.site.base else {}),
     }
     makers: dict[str, Callable[[], Asset]] = {
-        path: partial(_page, path, environment, name, values) for path, (name, values) in templates.items()
+        path: partial(_page, path, environment, name, values, course.site.embeds)
+        for path, (name, values) in templates.items()
     }
     for at, lesson in enumerate(course.lessons):
         before = course.lessons[at - 1] if at else None
@@ -71,8 +72,10 @@ def _made(makers: Mapping[str, Callable[[], Asset]], theme: Theme) -> dict[str, 
     return pages
 
 
-def _page(path: str, environment: jinja2.Environment, name: str, values: Mapping[str, object]) -> Asset:
-    return asset(path, environment.get_template(name).render(**values))
+def _page(
+    path: str, environment: jinja2.Environment, name: str, values: Mapping[str, object], embeds: tuple[str, ...]
+) -> Asset:
+    return asset(path, policy.stated(environment.get_template(name).render(**values), embeds))
 
 
 @contextmanager
@@ -123,7 +126,7 @@ def single_file(course: Course, lesson: Lesson, bundle: Bundle, theme: Theme, no
             before=None,
             after=None,
         )
-    return html.replace(f' href="{_NOWHERE}"', "")
+    return policy.stated(html.replace(f' href="{_NOWHERE}"', ""), course.site.embeds)
 
 
 def as_json(value: object) -> str:
@@ -152,7 +155,7 @@ def _lesson_page(
             before=neighbours[0],
             after=neighbours[1],
         )
-        return made_from, asset(path, html)
+        return made_from, asset(path, policy.stated(html, site.embeds))
 
     _, page = memory.recall(("page", path), make, lambda kept: kept[0] == made_from)
     return page

@@ -58,13 +58,14 @@ class Resolved:
 
 @dataclass(frozen=True)
 class Known:
-    """What there is to be referred to: every lesson's ids, which lessons are drafts, and the content folder itself."""
+    """What there is to be referred to: every lesson's ids, which lessons are drafts, and whose pictures may be shown."""
 
     content: Path
     library: Library
     ids: Mapping[str, frozenset[str]]
     drafts: frozenset[str]
     listed: Listed
+    embeds: frozenset[str]
 
     @cached_property
     def static(self) -> Path:
@@ -72,7 +73,9 @@ class Known:
         return self.content / STATIC
 
 
-def resolve(texts: Iterable[Text], content: Path, library: Library, drafts: Iterable[str] = ()) -> tuple[Resolved, ...]:
+def resolve(
+    texts: Iterable[Text], content: Path, library: Library, drafts: Iterable[str] = (), embeds: Iterable[str] = ()
+) -> tuple[Resolved, ...]:
     """Look up what every text refers to. Nothing is raised: each result holds its own mistakes."""
     texts, listed = tuple(texts), cache(_names)
     places = {text.source.slug: _places(text, content, library, listed) for text in texts}
@@ -80,7 +83,8 @@ def resolve(texts: Iterable[Text], content: Path, library: Library, drafts: Iter
         text.source.slug: frozenset([*text.document.ids, *(place.id for place in places[text.source.slug][0])])
         for text in texts
     }
-    known = Known(content, library, {**dict.fromkeys(drafts, frozenset()), **ids}, frozenset(drafts), listed)
+    ids = {**dict.fromkeys(drafts, frozenset()), **ids}
+    known = Known(content, library, ids, frozenset(drafts), listed, frozenset(embeds))
     return tuple(_resolved(text, known, *places[text.source.slug]) for text in texts)
 
 
@@ -165,6 +169,8 @@ def _looked_up(reference: Reference, source: Source, known: Known) -> Address:
     address = reference.address
     parts = urlsplit(address)
     if parts.scheme or parts.netloc:
+        if reference.kind != "link":
+            _check_embed(address, known)
         return Address(address)
     path = unquote(parts.path)
     if path.startswith("/"):
@@ -177,7 +183,7 @@ def _looked_up(reference: Reference, source: Source, known: Known) -> Address:
         return Address(address)
     target = _normal(source.folder / path)
     rest = f"{'?' if parts.query else ''}{parts.query}{'#' if parts.fragment else ''}{parts.fragment}"
-    if reference.kind == "link":
+    if reference.kind != "picture":
         slug = _lesson_at(target, known)
         if slug is not None:
             return Address(_lesson_address(address, slug, parts.fragment, source, known))
@@ -192,6 +198,16 @@ def _looked_up(reference: Reference, source: Source, known: Known) -> Address:
     # What is in static/ is published as it is, whether anything leads there or not.
     is_static = file.is_relative_to(known.static)
     return Address(_relative(place, source) + rest, file, {} if is_static else {place: file})
+
+
+def _check_embed(address: str, known: Known) -> None:
+    parts = urlsplit(address.lower())
+    origin = f"{parts.scheme or 'https'}://{parts.netloc}"
+    if parts.netloc and origin not in known.embeds:
+        raise ValueError(
+            f"{address!r} comes from elsewhere, which would learn who reads here: put a copy beside the lesson, or allow it "
+            f'in site.toml, embeds = ["{origin}"]'
+        )
 
 
 def _lesson_at(target: Path, known: Known) -> str | None:

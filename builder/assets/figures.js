@@ -334,15 +334,27 @@ function save(file, name) {
 
 /** Browsers let a page copy only at a click, which a text that comes later outlasts: they take a promise of it. @param {Promise<string>} text */
 async function copy(text) {
-  if (!navigator.clipboard) throw new Error(word("no_copying"));
-  if (!self.ClipboardItem) return navigator.clipboard.writeText(await text);
+  if (!navigator.clipboard) return copySelected(await text);
+  if (!self.ClipboardItem) return navigator.clipboard.writeText(await text).catch(async () => copySelected(await text));
   const item = new ClipboardItem({ "text/plain": text.then((all) => new Blob([all], { type: "text/plain" })) });
   try {
     await navigator.clipboard.write([item]);
-  } catch (error) {
-    await text; // What its maker says is more to the point than what the clipboard says.
-    throw error;
+  } catch {
+    // What its maker says is more to the point than what the clipboard says; and a frame may be kept from that alone.
+    copySelected(await text);
   }
+}
+
+/** Without a secure address, or in a frame, a page copies what is selected. @param {string} text */
+function copySelected(text) {
+  const field = Object.assign(document.createElement("textarea"), { value: text, readOnly: true, className: "visually-hidden" });
+  const focused = /** @type {HTMLElement | null} */ (document.activeElement);
+  document.body.append(field);
+  field.select();
+  const isCopied = document.execCommand("copy");
+  field.remove();
+  focused?.focus({ preventScroll: true });
+  if (!isCopied) throw new Error(word("no_copying"));
 }
 
 /** @param {unknown} error */
@@ -403,6 +415,18 @@ function begin() {
   addEventListener("python", (event) => meet(/** @type {CustomEvent} */ (event).detail));
 }
 
-report();
-begin();
-doAgain();
+function come() {
+  report();
+  begin();
+  doAgain();
+}
+
+/** Where a host's policy refuses the scripts that stand in the page, they come by their addresses. */
+function bring() {
+  const scripts = (/** @type {HTMLScriptElement} */ (document.currentScript).dataset.standing ?? "").split(" ").map((src) =>
+    Object.assign(document.createElement("script"), { src, async: false }));
+  scripts.at(-1)?.addEventListener("load", come);
+  document.head.append(...scripts);
+}
+
+if ("doAgain" in self) come(); else bring();

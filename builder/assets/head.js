@@ -26,9 +26,10 @@
       }
     },
   });
-  addEventListener("DOMContentLoaded", () => {
+  const offer = () => {
     const select = /** @type {HTMLSelectElement} */ (document.getElementById("page:theme"));
     select.value = remembered();
     select.addEventListener("change", () => { choose(select.value); remember(select.value); });
-  });
+  };
+  if (document.readyState === "loading") addEventListener("DOMContentLoaded", offer); else offer();
 })();

@@ -45,8 +45,11 @@ function carrier(root) {
  * @typedef {{ message: { figure: string }, resolve: (answer: any) => void, reject: (error: Error) => void }} Pending
  */
 const python = (() => {
+  /** How often a page that still comes is looked at, in milliseconds. */
+  const MEANWHILE = 100;
   const root = document.documentElement;
-  const fromDisk = order.inline || location.protocol === "file:" ? carrier(order.root) : undefined;
+  // A page without an origin of its own, from a disk or in a sandboxed frame, may load scripts and fetch nothing.
+  const fromDisk = order.inline || self.origin === "null" || location.protocol === "file:" ? carrier(order.root) : undefined;
   /** @type {Map<number, Pending>} */
   const pending = new Map();
   /** @type {Worker | undefined} */
@@ -79,15 +82,29 @@ const python = (() => {
 
   async function open() {
     const base = new URL(order.root, location.href).href;
+    if (fromDisk) return summon([URL.createObjectURL(await fromDisk(order.worker))], base);
+    // A Blob's worker is held to the page's policy, one by its address is not. A host's own policy may leave only that.
+    const address = new URL(order.worker, base).href;
+    const absent = { kind: "failed", message: word("no_worker") };
+    const code = `try { importScripts(${JSON.stringify(address)}); } catch { postMessage(${JSON.stringify(absent)}); }`;
+    return summon([URL.createObjectURL(new Blob([code], { type: "text/javascript" })), address], base);
+  }
+
+  /** A worker from the first of these places that gives one. @param {string[]} places @param {string} base @returns {Worker} */
+  function summon([place, ...others], base) {
     const life = `python-${crypto.getRandomValues(new Uint32Array(2)).join("-")}`;
-    const opened = fromDisk
-      ? new Worker(URL.createObjectURL(await fromDisk(order.worker)))
-      : new Worker(new URL(order.worker, base));
+    const opened = new Worker(place);
+    let isThere = false;
     opened.addEventListener("message", ({ data }) => {
+      isThere = true;
       if (data.kind === "need") deliver(data.path, opened);
       else if (opened === worker) receive(data, life);
     });
-    opened.addEventListener("error", (event) => { if (opened === worker) fail(event.message || word("no_worker")); });
+    opened.addEventListener("error", (event) => {
+      if (opened !== worker) return;
+      if (!isThere && others.length) worker = summon(others, base);
+      else fail(event.message || word("no_worker"));
+    });
     opened.postMessage({ ...order, kind: "start", base, lifeline: life, kept, again, fromDisk: Boolean(fromDisk) });
     return opened;
   }
@@ -186,7 +203,10 @@ const python = (() => {
       near.disconnect();
       start();
     }, { rootMargin: "2000px" });
-    const observe = () => { for (const figure of document.querySelectorAll("figure[data-figure]")) near.observe(figure); };
+    const observe = () => {
+      for (const figure of document.querySelectorAll("figure[data-figure]")) near.observe(figure);
+      if (document.readyState === "loading") setTimeout(observe, MEANWHILE);
+    };
     requestAnimationFrame(observe);
     addEventListener("DOMContentLoaded", observe);
   }

@@ -238,11 +238,15 @@ const readScripts = (/** @type {Files} */ files) => Promise.all(SCRIPTS.map(asyn
 const fromBase64 = (/** @type {string} */ text) => Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
 
 /**
- * By its address, where it has one, a script that runs at once is kept compiled; a later worker takes the bytes at hand.
+ * By its address, where it has one, a script that runs at once is kept compiled; a later worker takes the bytes at hand, and
+ * so does the first one where a host does not say that they are a script.
  * @param {Script[]} scripts @param {Keep} [kept]
  */
-const importAll = (scripts, kept) => Promise.all(scripts.map(({ url, blob }) =>
-  import(!kept && url || URL.createObjectURL(blob))));
+const importAll = (scripts, kept) => Promise.all(scripts.map(async ({ url, blob }) => {
+  const atHand = URL.createObjectURL(blob);
+  const [first, second] = kept || !url ? [atHand, url] : [url, atHand];
+  return import(first).catch((error) => (second ? import(second) : Promise.reject(error)));
+}));
 
 /** A patch that answers Pyodide's own requests. @param {Record<string, Response | Promise<Response>>} files @returns {Patch} */
 function answering(files) {

@@ -77,8 +77,8 @@
   const notice = (() => {
     const STYLE = `
       :host { position: fixed; inset: auto 0 0; z-index: 2147483647; }
-      section { box-sizing: border-box; max-height: 60vh; overflow: auto; padding: 0.8rem 1.2rem; border-top: 4px solid light-dark(#b3261e, #ff8a80);
-        font: 1rem/1.5 system-ui, sans-serif; color: light-dark(#1d2329, #e6e9ec); background: light-dark(#fff4f2, #2b1c1b);
+      section { box-sizing: border-box; max-height: 60vh; overflow: auto; padding: 0.8rem 1.2rem; border-top: 4px solid #b3261e;
+        font: 1rem/1.5 system-ui, sans-serif; color: #1d2329; background: #fff4f2; color-scheme: light;
         box-shadow: 0 0 1.5rem #0006; }
       header { position: sticky; top: -0.8rem; display: flex; justify-content: space-between; align-items: center; gap: 1rem;
         background: inherit; }
@@ -110,8 +110,12 @@
       section.append(make("ul", ...mistakes.map((text) => make("li", text))));
       section.setAttribute("role", "alert");
       shown = make("builder-mistakes");
-      // A shadow, so that neither the page's styles nor its scripts reach it.
-      shown.attachShadow({ mode: "open" }).append(make("style", STYLE), section);
+      // A shadow, so that neither the page's styles nor its scripts reach it; a style element the page's policy would refuse.
+      const shadow = shown.attachShadow({ mode: "open" });
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(STYLE);
+      shadow.adoptedStyleSheets = [sheet];
+      shadow.append(section);
       document.body.append(shown);
     }
 

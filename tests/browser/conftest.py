@@ -5,13 +5,14 @@ import re
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, expect
 
 from builder import runtime, snapshot
 from builder.build import write_single_file
@@ -124,7 +125,8 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
     """A reader who has never been here; nothing is kept for later meanwhile, which would slow every test down."""
     opened = browser.new_context(service_workers="block")
     opened.set_default_timeout(60_000)
-    yield opened
+    with nothing_refused(opened):
+        yield opened
     opened.close()
 
 
@@ -133,8 +135,23 @@ def keeping_context(browser: Browser) -> Iterator[BrowserContext]:
     """A reader whose browser keeps the site for when there is no network."""
     opened = browser.new_context()
     opened.set_default_timeout(60_000)
-    yield opened
+    with nothing_refused(opened):
+        yield opened
     opened.close()
+
+
+@contextmanager
+def nothing_refused(opened: BrowserContext) -> Iterator[None]:
+    """Expect that a page's policy forbids nothing that the page itself does."""
+    refused: list[str] = []
+
+    def hear(message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text:
+            refused.append(message.text)
+
+    opened.on("console", hear)
+    yield
+    assert refused == []
 
 
 @pytest.fixture

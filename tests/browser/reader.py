@@ -17,16 +17,17 @@ def wait_until_live(page: Page) -> None:
 
 
 def until(page: Page, promised: str, given: object = None) -> None:
-    """Wait for what a promise gives: wait_for_function takes the promise itself for a yes."""
+    """Wait until a function gives, or its promise, what is true: wait_for_function needs eval, which no page allows."""
     page.evaluate(
-        """async ([promised, given]) => {
+        f"""async (given) => {{
+             const promised = {promised};
              const end = performance.now() + 60_000;
-             while (!(await eval(promised)(given))) {
-               if (performance.now() > end) throw new Error(`in vain: ${promised}`);
+             while (!(await promised(given))) {{
+               if (performance.now() > end) throw new Error(`in vain: ${{promised}}`);
                await new Promise(requestAnimationFrame);
-             }
-           }""",
-        [promised, given],
+             }}
+           }}""",
+        given,
     )
 
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from nncore.network import parameters
-from tests.browser.reader import figure, press, reset_all, said, shown, slide, wait_until_live
+from tests.browser.reader import figure, press, reset_all, said, shown, slide, until, wait_until_live
 from tests.browser.test_lesson import HELD_BACK, let_python_start
 
 LESSON = "hidden-layers/index.html"
@@ -363,7 +363,7 @@ def test_the_first_live_render_is_what_was_there(page, server):
     text = response.text() if response else ""
     wait_until_live(page)
     ids = page.locator("figure[data-figure]").evaluate_all("figures => figures.map(figure => figure.id)")
-    page.wait_for_function(f"window.renders?.size === {len(ids)}")
+    until(page, f"() => window.renders?.size === {len(ids)}")
     for id_ in ids:
         assert f'<div class="view">{page.evaluate("id => renders.get(id)", id_)}</div>' in text, id_
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from nncore.datasets import three_houses
 from nncore.descent import descend_linear
-from tests.browser.reader import dial, figure, press, reset_all, said, shown, slide, wait_until_live
+from tests.browser.reader import dial, figure, press, reset_all, said, shown, slide, until, wait_until_live
 
 LESSON = "basics/index.html"
 
@@ -199,7 +199,7 @@ Worker.prototype.postMessage = async function (...message) {
 
 def let_python_start(page: Page) -> None:
     assert page.evaluate("document.documentElement.dataset.python") != "live"
-    page.wait_for_function("Boolean(window.letGo)")
+    until(page, "() => Boolean(window.letGo)")
     page.evaluate("letGo()")
     wait_until_live(page)
 
@@ -249,7 +249,7 @@ def test_the_first_live_render_is_what_was_there(page, opened):
         text = file.read().decode()
     wait_until_live(page)
     ids = page.locator("figure[data-figure]").evaluate_all("figures => figures.map(figure => figure.id)")
-    page.wait_for_function(f"window.renders?.size === {len(ids)}")
+    until(page, f"() => window.renders?.size === {len(ids)}")
     assert len(ids) >= 8
     for id_ in ids:
         live = page.evaluate("id => renders.get(id)", id_)
@@ -264,7 +264,7 @@ def test_nothing_moves_when_the_figures_come_alive(page, opened):
     )
     page.goto(opened.address(LESSON))
     wait_until_live(page)
-    page.wait_for_function("!document.getElementById('page:python').checkVisibility()")
+    until(page, "() => !document.getElementById('page:python').checkVisibility()")
     assert page.evaluate("shift") == 0
 
 

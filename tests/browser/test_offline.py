@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.reader import wait_until_live
+from tests.browser.reader import until, wait_until_live
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def visited(page: Page, server) -> Page:
     page.goto(server.url("basics/index.html"))
     wait_until_live(page)
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    until(page, "() => navigator.serviceWorker.controller !== null")
     return page
 
 

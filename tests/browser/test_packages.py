@@ -10,7 +10,7 @@ from builder import runtime, snapshot
 from builder.__main__ import main
 from builder.build import build, write_single_file
 from tests.browser.conftest import Server, serve
-from tests.browser.reader import figure, press, wait_until_live
+from tests.browser.reader import figure, press, until, wait_until_live
 from tests.builder.conftest import FIGURE, FRONT, Content
 
 pytestmark = pytest.mark.slow
@@ -95,7 +95,7 @@ def test_packages_are_there_without_a_network_after_one_visit_of_another_lesson(
     page.goto(server.url("plain/index.html"))
     wait_until_live(page)
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    until(page, "() => navigator.serviceWorker.controller !== null")
     server.faults[""] = lambda handler, file: handler.connection.close()
     page.goto(server.url("named/index.html"))
     use(page)

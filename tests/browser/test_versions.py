@@ -64,7 +64,7 @@ def visit(page: Page, host: Host, path: str = LESSON) -> None:
 
 def be_kept(page: Page) -> list[str]:
     """Wait until a service worker has everything. Returns the versions that are kept."""
-    page.wait_for_function("navigator.serviceWorker.controller?.state === 'activated'")
+    until(page, "() => navigator.serviceWorker.controller?.state === 'activated'")
     return page.evaluate("caches.keys()")
 
 

@@ -229,3 +229,15 @@ def test_a_key_of_a_table_is_found_where_that_is_given():
     assert line_of_key(source, "undo", "words") == 4
     assert line_of_key(source, "figures", "words") == 5
     assert line_of_key('title = "x"\nwords = { light = "a", undo = "b" }\n', "undo", "words") == 2
+
+
+@pytest.mark.parametrize(
+    "wrong_one", ["example.org", "https://example.org/page", "https://*", "https://a.b 'unsafe-inline'"]
+)
+def test_what_pages_may_show_is_named_by_its_origin(content, wrong_one):
+    content.lesson("a", "Text.")
+    content.write("site.toml", f'title = "A"\nsummary = "B"\nauthors = ["C"]\nembeds = ["{wrong_one}"]\n')
+    (said,) = wrong(content)
+    assert said.startswith(
+        "site.toml:4: embeds names places that pages may show something of, like 'https://example.org'"
+    )

@@ -94,6 +94,32 @@ def test_what_leads_nowhere_is_said(content, mistakes, text, message):
     assert mistakes() == [f"a/lesson.md:9: {message}"]
 
 
+ELSEWHERE = [
+    "![p](https://example.org/p.png)",
+    '<img srcset="https://example.org/p.png 2x" src="data:," alt="">',
+    '<iframe src="//example.org/x"></iframe>',
+    '<video src="https://EXAMPLE.org/x.mp4"></video>',
+    '<script src="https://example.org/x.js"></script>',
+    '<link rel="stylesheet" href="https://example.org/x.css">',
+]
+
+
+@pytest.mark.parametrize("text", ELSEWHERE)
+def test_what_a_page_shows_from_elsewhere_is_named_by_the_site(content, mistakes, gathered, text):
+    write(content, f"## Here\n\n{text}")
+    (said,) = mistakes()
+    assert "comes from elsewhere" in said
+    assert 'embeds = ["https://example.org"]' in said
+    with (content.folder / "site.toml").open("a") as file:
+        file.write('embeds = ["https://example.org/"]\n')
+    assert "example.org/" in html(lesson(gathered())).lower()
+
+
+def test_a_frame_may_show_a_page_of_the_site(content, gathered):
+    write(content, '<iframe src="../b/"></iframe>')
+    assert '<iframe src="../b/index.html">' in html(lesson(gathered()))
+
+
 def test_a_figure_may_lie_in_a_folder_and_in_a_shared_one(content, gathered):
     write(
         content,
