@@ -18,7 +18,8 @@ COLOURS = """() => {
   const of = (selector, property) => getComputedStyle(document.querySelector(selector))[property];
   return {
     paper: of("html", "backgroundColor"), ink: of("html", "color"), ground: of(".plot .ground", "fill"),
-    line: of("figure#train-by-hand .plot path[class*=role-]:not(.halo)", "stroke"), grid: of(".plot .grid", "stroke"), button: of(".view button:not(:disabled)", "color"),
+    line: of("figure#train-by-hand .plot path[class*=role-]:not(.halo)", "stroke"), grid: of(".plot .grid", "stroke"),
+    button: of(".view button:not(:disabled)", "color"),
   };
 }"""
 LIGHT = {"paper": "rgb(255, 255, 255)", "ink": "rgb(29, 35, 41)", "ground": "rgb(255, 255, 255)"}
@@ -30,7 +31,8 @@ SPREAD = "css => { const all = new CSSStyleSheet(); all.replaceSync(css); docume
 TOO_WIDE = """() => {
   const { scrollWidth, clientWidth } = document.documentElement;
   const right = (one) => Math.round(one.getBoundingClientRect().right);
-  const wide = [...document.body.querySelectorAll("*")].filter((one) => right(one) > clientWidth && !one.closest("pre, .table, .display"));
+  const wide = [...document.body.querySelectorAll("*")].filter((one) =>
+    right(one) > clientWidth && !one.closest("pre, .table, .display"));
   return scrollWidth <= clientWidth ? [] : wide.map((one) => `${one.localName}.${one.getAttribute("class")} ${right(one)}`);
 }"""
 
