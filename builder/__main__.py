@@ -15,6 +15,7 @@ from builder.check import CheckFailed
 from builder.course import Course, Gathering, gather
 from builder.mistakes import Mistakes
 from builder.output import OutputRefused
+from builder.read import read
 
 _OURS = Path(__file__).parent.parent
 
@@ -95,6 +96,9 @@ def _build(asked: argparse.Namespace, prepared: snapshot.Prepared) -> int:
 def _serve(asked: argparse.Namespace, prepared: snapshot.Prepared) -> int:
     from builder.serve import serve
 
+    if not asked.content.is_dir():
+        # What is missing altogether is no mistake that a save will mend.
+        raise Mistakes(read(asked.content).mistakes)
     gathering = Gathering(python_of(prepared, asked.runtime_from))
 
     def make() -> Mapping[str, Asset]:
