@@ -11,6 +11,7 @@ from statistics import median
 import pytest
 from playwright.sync_api import Page
 
+from tests.browser.reader import until
 from tests.builder.conftest import FIGURE, Content
 
 SAVES = 9
@@ -39,12 +40,12 @@ def address(course: Content, tmp_path: Path) -> Iterator[str]:
 
 
 def shown_after(page: Page, text: str, started: float) -> float:
-    page.wait_for_function("text => document.documentElement.innerText.includes(text)", arg=text)
+    until(page, "text => document.documentElement.innerText.includes(text)", text)
     return time.perf_counter() - started
 
 
 def mistake_after(page: Page, count: int, started: float) -> float:
-    page.wait_for_function("count => document.querySelectorAll('builder-mistakes').length === count", arg=count)
+    until(page, "count => document.querySelectorAll('builder-mistakes').length === count", count)
     return time.perf_counter() - started
 
 
