@@ -52,9 +52,11 @@ class Library:
 
     def file(self, module: str) -> Path | None:
         """The file of a module, or nothing where it is only a folder, or is not there at all."""
+        if not module.startswith(f"{CONTENT}."):
+            return None
         base = self.place(module)
         found = [base.with_name(f"{base.name}.py"), base / "__init__.py"]
-        return next((file for file in found if file.is_file() and module != CONTENT), None)
+        return next((file for file in found if file.is_file()), None)
 
     def place(self, module: str) -> Path:
         """Where a module or package would be."""

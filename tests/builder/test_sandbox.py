@@ -484,3 +484,11 @@ def test_a_text_that_does_not_end_is_named_for_itself(content):
 def test_a_lesson_py_that_imports_its_neighbour_by_its_bare_name(sandbox, content):
     found = filled(sandbox, content, "{{ x }}", lesson="import other\n", other="x = 1\n")
     assert mistakes(found, content) == ["a/lesson.py:1: 'other' lies beside this file: write `from . import other`"]
+
+
+def test_files_around_the_content_folder_are_none_of_its_modules(drawn, content):
+    content.write("__init__.py", "import pandas\n")
+    content.write(f"../{content.folder.name}.py", "import pandas\n")
+    found = drawn(dial=figure())
+    assert found.mistakes == ()
+    assert shipped(found, content) == ["a/dial.py"]
