@@ -63,11 +63,11 @@ def use(page: Page, text: str = "Count: 7") -> None:
     expect(figure(page, "dial").get_by_text("Count: ", exact=False).first).to_have_text(text)
 
 
-def no_image(server: Server) -> None:
-    server.faults["/image-"] = lambda handler, file: handler.send_error(404)
+def no_snapshot(server: Server) -> None:
+    server.faults["/snapshot-"] = lambda handler, file: handler.send_error(404)
 
 
-@pytest.mark.parametrize(("start", "prepare"), [("image", lambda server: None), ("precompiled", no_image)])
+@pytest.mark.parametrize(("start", "prepare"), [("snapshot", lambda server: None), ("precompiled", no_snapshot)])
 def test_packages_run_however_python_starts(page, server, start, prepare: Callable[[Server], None]):
     prepare(server)
     page.goto(server.url("named/index.html"))
