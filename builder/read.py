@@ -349,16 +349,10 @@ def _read_toml(
     needed: Collection[str],
     mistakes: list[Mistake],
 ) -> dict[str, Any] | None:
-    try:
-        table = tomllib.loads(source)
-    except tomllib.TOMLDecodeError as error:
-        at = re.search(r" \(at line (\d+), (column \d+)\)", str(error))
-        line = int(at[1]) + first_line - 1 if at else first_line + source.count("\n")
-        # The line as it is in the file, once.
-        said = str(error).replace(at[0], f" ({at[2]})") if at else str(error)
-        mistakes.append(Mistake(file, line, f"this is not TOML: {said}"))
-        return None
     before = len(mistakes)
+    table, broken = _tables(source, first_line, file, mistakes)
+    if table is None:
+        return None
     for key, value in table.items():
         line = line_of_key(source, key) + first_line - 1
         if key not in kinds:
@@ -370,7 +364,7 @@ def _read_toml(
         elif strange := _control_character(value):
             mistakes.append(Mistake(file, line, f"{key} holds {strange!r}, a control character that no page can show"))
     misspelt = {guess for key in table if key not in kinds for guess in near(key, kinds)}
-    for key in sorted(set(needed) - set(table) - misspelt):
+    for key in sorted(set(needed) - set(table) - misspelt - broken):
         mistakes.append(Mistake(file, first_line, f"{key} is missing"))
     return table if len(mistakes) == before else None
 
@@ -382,6 +376,28 @@ def _control_character(value: object) -> str | None:
         return found[0] if found else None
     inner: Collection[object] = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     return next(filter(None, map(_control_character, inner)), None)
+
+
+def _tables(
+    source: str, first_line: int, file: Path, mistakes: list[Mistake]
+) -> tuple[dict[str, Any] | None, set[str]]:
+    """What a TOML text says, without the lines that are none, and the keys on those; nothing where that cannot be told."""
+    lines, broken = source.split("\n"), set[str]()
+    while True:
+        try:
+            return tomllib.loads("\n".join(lines)), broken
+        except tomllib.TOMLDecodeError as error:
+            at = re.search(r" \(at line (\d+), (column \d+)\)", str(error))
+            line = int(at[1]) if at else len(lines)
+            # The line as it is in the file, once.
+            said = str(error).replace(at[0], f" ({at[2]})") if at else str(error)
+            mistakes.append(Mistake(file, line + first_line - 1, f"this is not TOML: {said}"))
+            key = re.match(r"""\s*["']?([\w-]+)["']?\s*=""", lines[line - 1]) if line <= len(lines) else None
+            # What goes over several lines ends nobody knows where.
+            if key is None or lines[line - 1].rstrip().endswith(("[", "{", ",")):
+                return None, broken
+            broken.add(key[1])
+            lines[line - 1] = ""
 
 
 def _is(value: object, kind: type) -> bool:

@@ -241,3 +241,11 @@ def test_what_pages_may_show_is_named_by_its_origin(content, wrong_one):
     assert said.startswith(
         "site.toml:4: embeds names places that pages may show something of, like 'https://example.org'"
     )
+
+
+def test_a_line_that_is_no_toml_hides_no_other_mistake(content):
+    text = '+++\ntitle = A\nsumary = "B"\ndate = 2026-13-01\nauthors = "C"\n+++\n'
+    content.write("a/lesson.md", text)
+    said = wrong(content)
+    assert [one.split(": ", 1)[0] for one in said] == [f"a/lesson.md:{line}" for line in (2, 4, 3, 5)]
+    assert "unknown key 'sumary' (did you mean 'summary'?)" in said[2]
