@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from builder import runtime, snapshot
 from builder.build import build
 from tests.browser.conftest import answer, in_worker, serve
-from tests.browser.reader import wait_until_live
+from tests.browser.reader import until, wait_until_live
 
 LESSON = "basics/index.html"
 ENDLESS = '''"""A figure that can hang."""
@@ -319,6 +319,8 @@ def test_a_worker_that_dies_while_it_starts_can_be_started_again(page, server):
     server.faults["snapshot.bin"] = never
     page.goto(server.url(LESSON), wait_until="commit")
     expect(page.locator('[id="page:python-bytes"]')).to_contain_text("MB")
+    # A worker is missed from the moment on that it holds its lock.
+    until(page, "async () => (await navigator.locks.query()).held.some(({ name }) => name.startsWith('python-'))")
     page.evaluate("made.terminate()")
     expect(failed(page)).to_contain_text("before it was ready")
     released.set()
