@@ -9,9 +9,8 @@ from pathlib import Path
 from statistics import median
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
-from tests.browser.reader import until
 from tests.builder.conftest import FIGURE, Content
 
 SAVES = 9
@@ -40,12 +39,12 @@ def address(course: Content, tmp_path: Path) -> Iterator[str]:
 
 
 def shown_after(page: Page, text: str, started: float) -> float:
-    until(page, "text => document.documentElement.innerText.includes(text)", text)
+    page.locator("body", has_text=text).wait_for()
     return time.perf_counter() - started
 
 
 def mistake_after(page: Page, count: int, started: float) -> float:
-    until(page, "count => document.querySelectorAll('builder-mistakes').length === count", count)
+    expect(page.locator("builder-mistakes")).to_have_count(count)
     return time.perf_counter() - started
 
 
