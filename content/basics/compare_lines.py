@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from nncore.figures import announcement, button, controls, decimal, error_squares, errors, line, table
 from nncore.neuron import predict
 
-from .house_plots import HOUSES, ROOM_FOR_SQUARES, WEIGHT, line_name, loss_of, price_plot
+from .house_plots import HOUSES, WEIGHT, line_name, loss_of, price_plot
 
 LINES = ((WEIGHT, 0), (0.19, 0), (0.16, 0), (0.1, 150))
 
@@ -39,7 +39,6 @@ def view(state):
             errors(HOUSES.area, prediction, HOUSES.price),
             line(weight, bias),
             describe=says,
-            y=ROOM_FOR_SQUARES,
         ),
         announcement(says),
         controls(

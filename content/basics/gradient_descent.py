@@ -21,9 +21,9 @@ from nncore.figures import (
     slider,
 )
 from nncore.figures.codec import AnyFloat
-from nncore.neuron import best_fit, gradient, loss_surface
+from nncore.neuron import best_fit, gradient, loss_surface, predict
 
-from .house_plots import HOUSES, error_log, fitted_plot, loss_of
+from .house_plots import AREA, HOUSES, PRICE, TOO_LONG, climbs, error_log, fitted_plot, loss_of
 
 RATES = np.array([1e-8, 1.0])
 WEIGHTS, BIASES = (0, 0.4), (0, 460)
@@ -40,13 +40,14 @@ class State:
     log: tuple[AnyFloat, ...] = (loss_of(0.0, 0.0),)
     looked_at: int | None = None
     is_revealed: bool = False
+    has_climbed: bool = False
 
 
 def arrive(state, places, losses):
     """The state at the last of some places, having walked through all of them."""
     walked, log = (*state.walked, *places)[-REMEMBERED:], (*state.log, *losses)[-REMEMBERED:]
     weight, bias = walked[-1]
-    return replace(state, weight=weight, bias=bias, walked=walked, log=log, looked_at=None)
+    return replace(state, weight=weight, bias=bias, walked=walked, log=log, looked_at=None, has_climbed=False)
 
 
 def choose_weight(state, weight):
@@ -59,7 +60,8 @@ def choose_bias(state, bias):
 
 def descend(state, steps):
     history = descend_linear(HOUSES.area, HOUSES.price, (state.weight, state.bias), state.pace * RATES, steps)
-    return arrive(state, map(tuple, history.parameters[1:].tolist()), history.loss[1:].tolist())
+    arrived = arrive(state, map(tuple, history.parameters[1:].tolist()), history.loss[1:].tolist())
+    return replace(arrived, has_climbed=climbs(*history.loss[-2:]))
 
 
 def look_back(state, place):
@@ -87,7 +89,7 @@ def view(state):
             slider("Learning rate", state.pace, 0.1, 2.2, step=0.1, sets="pace"),
             readout("Error", decimal(loss, 2), role="error"),
         ),
-        announcement(judge(loss)),
+        announcement(judge(state)),
         slopes(state),
         error_log(log, looked_at, on_hover=look_back),
         slider("Error at move", looked_at, 0, max(len(log) - 1, 1), on_input=look_at),
@@ -97,14 +99,27 @@ def view(state):
     ]
 
 
-def judge(loss):
-    """How far there is still to go."""
-    least = loss_of(*lowest())
-    if not np.isfinite(loss) or loss > 1e7:
-        return "The steps are too long: each one leaps over the valley and lands higher. Reset, and lower the learning rate."
+def judge(state):
+    """Whether the steps go down, what has left its plot, and how far there is still to go."""
+    loss, least = state.log[-1], loss_of(*lowest())
+    gone = [name for name, is_gone in (("line", is_line_out(state)), ("dot", is_dot_out(state))) if is_gone]
+    left = f" The {' and the '.join(gone)} {'has' if len(gone) == 1 else 'have'} left the plot." if gone else ""
+    if state.has_climbed:
+        return TOO_LONG + left
     if loss < 1.01 * least:
-        return f"As good as it gets: no line does better than {decimal(least, 2)}."
-    return f"The lowest possible error is {decimal(least, 2)}."
+        return f"Nearly as good as it gets: no line does better than {decimal(least, 2)}."
+    return f"The lowest possible error is {decimal(least, 2)}.{left}"
+
+
+def is_line_out(state):
+    """Whether nothing of the line is to be seen."""
+    ends = predict(np.array(AREA.domain), state.weight, state.bias)
+    return not np.isfinite(ends).all() or ends.max() < PRICE.lo or ends.min() > PRICE.hi
+
+
+def is_dot_out(state):
+    """Whether the place on the map is beyond its edges."""
+    return not (WEIGHTS[0] <= state.weight <= WEIGHTS[1] and BIASES[0] <= state.bias <= BIASES[1])
 
 
 def slopes(state):

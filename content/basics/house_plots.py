@@ -5,14 +5,17 @@ from collections.abc import Sequence
 import numpy as np
 
 from nncore.datasets import Houses, three_houses
-from nncore.figures import Axis, Markup, axis, curve, decimal, errors, line, marker, plot, points
+from nncore.figures import Markup, axis, curve, decimal, errors, line, marker, plot, points
 from nncore.losses import mean_squared_error
 from nncore.neuron import predict
 
 AREA = axis("Area", 0, 2600, unit="sq ft")
-PRICE = axis("Price", 0, 410, unit="$1000")
-ROOM_FOR_SQUARES = axis("Price", 0, 480, unit="$1000")
+PRICE = axis("Price", 0, 480, unit="$1000")
 HOUSES = three_houses()
+TOO_LONG = (
+    "The steps are too long: each one leaps over the valley and lands higher. "
+    "Reset brings back the start, and the learning rate of 1.0."
+)
 # What one divides and averages in one's head: dollars a square foot, to the nearest ten.
 WEIGHT = round(float(np.mean(HOUSES.price / HOUSES.area)), 2)
 
@@ -27,9 +30,9 @@ def line_name(weight: float, bias: float = 0.0, digits: int = 3) -> str:
     return f"{decimal(weight, digits)}x" + (f" + {decimal(bias)}" if bias else "")
 
 
-def price_plot(*marks: object, describe: str, y: Axis = PRICE, **options: object) -> Markup:
+def price_plot(*marks: object, describe: str, **options: object) -> Markup:
     """The three houses in the axes that all plots of this lesson share, under the marks given."""
-    return plot(*marks, points(HOUSES.area, HOUSES.price), x=AREA, y=y, describe=describe, **options)
+    return plot(*marks, points(HOUSES.area, HOUSES.price), x=AREA, y=PRICE, describe=describe, **options)
 
 
 def fitted_plot(weight: float, bias: float, loss: float) -> Markup:
@@ -40,6 +43,11 @@ def fitted_plot(weight: float, bias: float, loss: float) -> Markup:
         line(weight, bias),
         describe=f"Three houses and the line {line_name(weight, bias, 4)}, whose error is {decimal(loss)}.",
     )
+
+
+def climbs(before: float, after: float) -> bool:
+    """Whether a step led upwards, or so far that the error is no number any more."""
+    return not (np.isfinite(after) and after <= before * (1 + 1e-9))
 
 
 def error_log(log: Sequence[float], looked_at: int | None, *, on_hover: object = None) -> Markup:

@@ -1,4 +1,6 @@
-"""The numbers of this lesson's text, computed from the houses."""
+"""The numbers of this lesson's text, computed from the houses, and by doing with the figures what the text asks for."""
+
+from dataclasses import replace
 
 import numpy as np
 
@@ -9,6 +11,7 @@ from nncore.losses import mean_squared_error
 from nncore.neuron import best_fit, best_weight, predict
 from nncore.softmax import softmax
 
+from . import gradient_descent, two_variables
 from .house_plots import WEIGHT
 
 few = three_houses()
@@ -18,6 +21,7 @@ asked_price = 400
 square_metres = decimal(friend_area * 0.3048**2, 1)
 
 weight = WEIGHT
+mean_rate = decimal(float(np.mean(few.price / few.area)) * 1000)
 fair_price = float(predict([friend_area], weight, 0)[0])
 
 neighbours = [(decimal(area), decimal(price * 1000)) for area, price in zip(few.area, few.price, strict=True)]
@@ -44,7 +48,7 @@ fitted_weights, fitted_bias = best_fit(few.area, few.price)
 fitted_loss = mean_squared_error(predict(few.area, fitted_weights, fitted_bias), few.price)
 fitted = decimal(fitted_weights[0], 4), decimal(fitted_bias, 1), decimal(fitted_loss)
 fitted_price = float(predict([friend_area], fitted_weights, fitted_bias)[0])
-largest_miss = decimal(round(float(np.abs(differences).max()), -1) * 1000)
+largest_miss = decimal(round(float(np.abs(differences).max())) * 1000)
 challenge = decimal(int(mean_squared_error(predict(few.area, 0.1, 150), few.price)))
 
 walk = descend_linear(few.area, few.price, (0, 0), (1e-8, 1), 1000)
@@ -58,6 +62,16 @@ walk_rows = [
     for step in (0, 1, 2, 10, 100, 1000)
 ]
 
+# One step, one more, then a hundred: as the text asks for.
+asked = gradient_descent.State()
+for steps in (1, 1, 100):
+    asked = gradient_descent.descend(asked, steps)
+gd_errors = [decimal(error, 2) for error in asked.log]
+too_fast = 2.1
+run_off = [
+    decimal(error) for error in gradient_descent.descend(replace(gradient_descent.State(), pace=too_fast), 3).log
+]
+
 house_rows = [
     (decimal(area), decimal(bathrooms), decimal(price * 1000), verdict)
     for area, bathrooms, price, verdict in zip(many.area, many.bathrooms, many.price, many.verdict, strict=True)
@@ -66,6 +80,21 @@ both_weights, both_bias = best_fit(many.features, many.price)
 both = [decimal(both_weights[0], 3), decimal(both_weights[1], 1), decimal(both_bias, 1)]
 both_loss = decimal(mean_squared_error(predict(many.features, both_weights, both_bias), many.price))
 alone_loss = decimal(mean_squared_error(predict(many.area, *best_fit(many.area, many.price)), many.price))
+two_start = decimal(two_variables.State().log[0])
+two_rows = []
+turns_negative = None
+two_weight = 0.0
+slow = two_variables.State()
+for done in range(100, 10_001, 100):
+    slow = two_variables.descend(slow, 100)
+    if done == 200:
+        two_weight = slow.parameters[1]
+    if turns_negative is None and slow.parameters[1] < 0:
+        turns_negative = decimal(done)
+    if done in (100, 200, 1000, 10_000):
+        first, second, bias = slow.parameters
+        two_rows.append([decimal(done), decimal(first, 3), decimal(second, 1), decimal(bias, 1), decimal(slow.log[-1])])
+
 good = sum(verdict == "good" for verdict in many.verdict)
 
 softmax_rows = [

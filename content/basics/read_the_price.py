@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from nncore.figures import announcement, button, controls, decimal, guide, line, marker, slider, timer
 from nncore.neuron import predict
 
-from .house_plots import WEIGHT, price_plot
+from .house_plots import AREA, WEIGHT, price_plot
 
 SAYS = (
     "Three houses whose prices we know.",
@@ -45,7 +45,7 @@ def choose_area(state, area):
 
 
 def point_at(state, place):
-    return choose_area(state, min(max(10 * round(place["x"] / 10), 0), 2270))
+    return choose_area(state, min(max(10 * round(place["x"] / 10), 0), AREA.hi))
 
 
 def view(state):
@@ -65,6 +65,6 @@ def view(state):
             button("Next", on_click=forward, disabled=state.stage == LAST),
             button("Pause", on_click=pause) if state.is_playing else button("Play", on_click=play),
         ),
-        slider("Area", state.area, 0, 2270, step=10, on_input=choose_area, role="data"),
+        slider("Area", state.area, 0, AREA.hi, step=10, on_input=choose_area, role="data"),
         state.is_playing and timer(on_tick=forward, every=2000),
     ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from nncore.figures import announcement, button, controls, decimal, error_squares, errors, line, timer
 from nncore.neuron import predict
 
-from .house_plots import HOUSES, ROOM_FOR_SQUARES, WEIGHT, loss_of, price_plot
+from .house_plots import HOUSES, WEIGHT, loss_of, price_plot
 
 LAST = 3
 
@@ -48,7 +48,6 @@ def view(state):
             state.stage >= 1 and errors(HOUSES.area, prediction, HOUSES.price),
             line(WEIGHT, 0),
             describe=says,
-            y=ROOM_FOR_SQUARES,
         ),
         announcement(f"{state.stage + 1} of {LAST + 1}: {says}"),
         controls(

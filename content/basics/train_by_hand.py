@@ -10,10 +10,19 @@ CHALLENGE = int(loss_of(0.1, 150))
 CHEERS = (
     (450, "Under 450! No line can do much better than this. You have trained a neural network."),
     (500, "Under 500. You have an eye for this. There is a little more to be had."),
-    (600, "Under 600! Try trading a little less weight for a little more bias."),
-    (750, "Under 750: the squares are shrinking. Keep going."),
+    (600, "Under 600! From here, try {advice}."),
+    (750, "Under 750: the line is getting closer. Keep going."),
     (CHALLENGE, "Better than the line you were given. It can go a lot lower."),
 )
+# How far one may turn each dial to see whether that leads down.
+TURNS = {
+    "a little more weight": (0.001, 0),
+    "a little less weight": (-0.001, 0),
+    "a little more bias": (0, 1),
+    "a little less bias": (0, -1),
+    "a little less weight, and 2 more bias for each 0.001 of it": (-0.001, 2),
+    "a little more weight, and 2 less bias for each 0.001 of it": (0.001, -2),
+}
 NUDGES = (
     (800_000, "These are prices for palaces. Perhaps turn something down?"),
     (100_000, "The houses are over there, and your line is over here. Look at the yellow bars."),
@@ -26,15 +35,21 @@ class State:
     bias: float = 150
 
 
-def comment(loss):
+def comment(weight, bias):
     """What a friend looking over one's shoulder would say."""
+    loss = loss_of(weight, bias)
     for below, words in CHEERS:
         if loss < below:
-            return words
+            return words.format(advice=advice(weight, bias))
     for above, words in NUDGES:
         if loss >= above:
             return words
     return f"Can you get the error below {decimal(CHALLENGE)}?"
+
+
+def advice(weight, bias):
+    """The turn that makes the error smallest."""
+    return min(TURNS, key=lambda words: loss_of(weight + TURNS[words][0], bias + TURNS[words][1]))
 
 
 def view(state):
@@ -46,7 +61,7 @@ def view(state):
             slider("Bias", state.bias, 0, 460, step=1, sets="bias", digits=1, role="bias"),
             readout("Error", decimal(loss), role="error"),
         ),
-        announcement(comment(loss)),
+        announcement(comment(state.weight, state.bias)),
         network(
             inputs=[node("area", "x")],
             weights=[[state.weight]],

@@ -11,12 +11,14 @@ from nncore.figures.codec import AnyFloat
 from nncore.losses import mean_squared_error
 from nncore.neuron import best_fit, predict
 
-from .house_plots import error_log
+from .house_plots import TOO_LONG, climbs, error_log
 
 HOUSES = houses()
 RATES = np.array([1e-8, 0.01, 1.0])
 REMEMBERED = 300
 START = (0.0, 0.0, 0.0)
+# Weights of different units cannot be compared; what they add to the price of an average house can.
+TYPICAL = HOUSES.features.mean(axis=0) / HOUSES.price.mean()
 
 
 def loss_of(parameters):
@@ -30,10 +32,13 @@ class State:
     pace: float = 1.0
     log: tuple[AnyFloat, ...] = (loss_of(START),)
     looked_at: int | None = None
+    has_climbed: bool = False
 
 
 def arrive(state, parameters, losses):
-    return replace(state, parameters=parameters, log=(*state.log, *losses)[-REMEMBERED:], looked_at=None)
+    return replace(
+        state, parameters=parameters, log=(*state.log, *losses)[-REMEMBERED:], looked_at=None, has_climbed=False
+    )
 
 
 def choose(state, which, value):
@@ -55,7 +60,8 @@ def choose_bias(state, value):
 
 def descend(state, steps):
     history = descend_linear(HOUSES.features, HOUSES.price, state.parameters, state.pace * RATES, steps)
-    return arrive(state, tuple(history.parameters[-1].tolist()), history.loss[1:].tolist())
+    arrived = arrive(state, tuple(history.parameters[-1].tolist()), history.loss[1:].tolist())
+    return replace(arrived, has_climbed=climbs(*history.loss[-2:]))
 
 
 def look_back(state, place):
@@ -78,6 +84,7 @@ def view(state):
             weights=[[first], [second]],
             biases=[bias],
             outputs=[node("price", "y")],
+            typical=TYPICAL,
             describe=f"Two inputs: area times {decimal(first, 4)}, bathrooms times {decimal(second, 4)}, "
             f"plus {decimal(bias, 1)}, is the price.",
         ),
@@ -93,11 +100,7 @@ def view(state):
             slider("Learning rate", state.pace, 0.1, 2.2, step=0.1, sets="pace"),
             readout("Error", decimal(loss, 2), role="error"),
         ),
-        announcement(
-            f"The lowest possible error is {decimal(least, 2)}."
-            if loss < 1e7
-            else "The steps are too long and climb. Reset, and lower the learning rate."
-        ),
+        announcement(TOO_LONG if state.has_climbed else f"The lowest possible error is {decimal(least, 2)}."),
         error_log(state.log, looked_at, on_hover=look_back),
         slider("Error at move", looked_at, 0, max(len(state.log) - 1, 1), on_input=look_at),
         readout("Error there", decimal(state.log[looked_at], 2), role="error"),

@@ -13,6 +13,7 @@ from .state import State, beginning, present, scene_of_state
 
 REMEMBERED = 160
 NEAR = 0.35
+SOME_STRENGTH = 0.01
 
 
 def play(state):
@@ -134,7 +135,9 @@ def choose_optimiser(state, optimiser):
 
 
 def choose_regularisation(state, regularisation):
-    return set_up(state, regularisation=regularisation)
+    """What is chosen does something: where the strength was 0, it gets some."""
+    strength = state.settings.strength or (0 if regularisation == "none" else SOME_STRENGTH)
+    return set_up(state, regularisation=regularisation, strength=strength)
 
 
 def choose_strength(state, strength):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nncore.figures import announcement, axis, controls, decimal, heat_map, line, plot, points, slider, text
+from nncore.figures import announcement, axis, controls, decimal, heat_map, line, plot, points, segment, slider, text
 from nncore.neuron import predict
 
 from .small_network import INPUTS, TARGET
@@ -70,7 +70,10 @@ def sides(weights, bias):
 
 
 def border(weights, bias):
-    """The line where the sum is 0, unless it is upright or nowhere."""
-    if not weights[1]:
+    """The line where the sum is 0, unless that is nowhere."""
+    if not weights.any():
         return None
+    if not weights[1]:
+        at = -bias / weights[0]
+        return segment((at, REACH[0]), (at, REACH[1]), role="prediction")
     return line(-weights[0] / weights[1], -bias / weights[1], role="prediction")

@@ -17,8 +17,12 @@ def network(
     weights: Sequence[Sequence[Weight]] | None = None,
     biases: Sequence[Weight] | None = None,
     softmax: bool = False,
+    typical: Sequence[float] | None = None,
 ) -> Markup:
-    """Inputs on the left, outputs on the right, `weights[i][o]` between them, and biases that are added to the outputs."""
+    """Inputs on the left, outputs on the right, `weights[i][o]` between them, and biases that are added to the outputs.
+
+    Where inputs have different units, a typical value of each makes their edges as wide as what they add.
+    """
     check_weights(weights, len(inputs), len(outputs))
     rows = max(len(inputs), len(outputs))
     has_names = any(one.value for one in (*inputs, *outputs))
@@ -38,7 +42,7 @@ def network(
     left = moved(left, MARGIN + max(outer(spot) for spot in left))
     targets = moved(targets, 196.0 + stretch if softmax else width - MARGIN - max(outer(spot) for spot in targets))
     height = top + across + radius + 4
-    drawn = _edges(left, targets, weights)
+    drawn = _edges(left, targets, weights, typical)
     if biases is not None and not has_tags:
         bias = _bias_below(biases[0], (left[0].x + targets[0].x) / 2, height + 20)
         drawn = [_bias_edge(bias, targets[0]), *drawn, rounded(bias)]
@@ -53,7 +57,12 @@ def network(
     return drawing(width, height, describe, drawn)
 
 
-def _edges(left: Sequence[Spot], right: Sequence[Spot], weights: Sequence[Sequence[Weight]] | None) -> list[str]:
+def _edges(
+    left: Sequence[Spot],
+    right: Sequence[Spot],
+    weights: Sequence[Sequence[Weight]] | None,
+    typical: Sequence[float] | None,
+) -> list[str]:
     """All edges, then the labels of as many as have room for theirs."""
     count = len(left) * len(right)
     thinner = 1 if count <= 16 else 0.6
@@ -64,8 +73,9 @@ def _edges(left: Sequence[Spot], right: Sequence[Spot], weights: Sequence[Sequen
         for o, end in enumerate(right):
             weight = None if weights is None else weights[i][o]
             x0, x1 = start.x + start.half, end.x - end.half
+            width = thinner * _thickness(weight, 1 if typical is None else typical[i])
             lines.append(
-                f'<path class="edge role-weight{_negative(weight)}" style="stroke-width:{_thickness(weight) * thinner:.1f}" '
+                f'<path class="edge role-weight{_negative(weight)}" style="stroke-width:{width:.1f}" '
                 f'd="M{x0:.1f} {start.y:.1f}L{x1:.1f} {end.y:.1f}"/>'
             )
             if weight is not None and count <= 9:
@@ -93,10 +103,10 @@ def _negative(weight: Weight | None) -> str:
     return " negative" if weight is not None and not isinstance(weight, str) and weight < 0 else ""
 
 
-def _thickness(weight: Weight | None) -> float:
+def _thickness(weight: Weight | None, typical: float) -> float:
     if weight is None or isinstance(weight, str) or not math.isfinite(weight):
         return 1.75
-    size = abs(weight)
+    size = abs(weight * typical)
     return 1.25 + 3.5 * size / (size + 0.4)
 
 

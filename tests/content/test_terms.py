@@ -1,0 +1,113 @@
+"""Each technical word is said to be one where the course first uses it."""
+
+import datetime
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from nncore.figures import live
+from tests.content.reader import Reader, elements
+
+# What a reader cannot know, and how it may be written. Headings may name what is explained right under them.
+TERMS = {
+    "input": r"inputs?",
+    "weight": r"weights?",
+    "output": r"outputs?",
+    "prediction": r"predictions?",
+    "training": r"training",
+    "regression": r"regression",
+    "mean squared error": r"mean squared error",
+    "loss function": r"loss(?:es)?(?: function)?",
+    "bias": r"bias(?:es)?",
+    "gradient descent": r"gradient descent|GD",
+    "slope": r"slopes?",
+    "learning rate": r"learning rates?",
+    "gradient": r"gradients?(?! descent)",
+    "ŷ": r"ŷ",
+    "features": r"features?",
+    "classification": r"classif\w+",
+    "test set": r"test sets?",
+    "logit": r"logits?",
+    "softmax": r"softmax",
+    "exclusive or": r"exclusive or",
+    "activation": r"activations?",
+    "neuron": r"neurons?",
+    "sigmoid": r"sigmoid",
+    "ReLU": r"relu",
+    "tanh": r"tanh",
+    "hidden layer": r"hidden layers?",
+    "parameters": r"parameters?",
+    "epoch": r"epochs?",
+    "feeding forward": r"feed(?:ing)? forward",
+    "target": r"targets?",
+    "chain rule": r"chain rule",
+    "backpropagation": r"backpropagation",
+    "update": r"updates?",
+    "batch": r"batch(?:es)?",
+    "optimiser": r"optimisers?",
+    "momentum": r"momentum",
+    "Adam": r"adam",
+    "Regularisation": r"regularisation",
+    "L1": r"L1",
+    "L2": r"L2",
+    "noise": r"noise(?! at night)",
+    "seed": r"seeds?",
+    "overfitting": r"overfit\w*",
+}
+
+
+def front_matter(file):
+    return tomllib.loads(file.read_text(encoding="utf-8").split("+++")[1])
+
+
+def order(file):
+    """The order of the course, as the builder has it."""
+    own = front_matter(file)
+    last = own.get("order") is None, own.get("order", 0)
+    return *last, own.get("date", datetime.date.max), file.parent.name
+
+
+LESSONS = sorted(Path("content").glob("*/lesson.md"), key=order)
+
+
+def words_of(folder, name, caption):
+    """All that a figure says before anything is done to it, and its caption."""
+    markup = str(live.render(Reader(folder, name).figure, Reader(folder, name).state))
+    described = [one.attributes["aria-label"] for one in elements(markup) if "aria-label" in one.attributes]
+    return " ".join([re.sub(r"<[^>]+>", " ", markup), *described, caption])
+
+
+def read_through(file):
+    """A lesson as one reads it: its figures in their places, without headings, formulas and addresses."""
+    text = file.read_text(encoding="utf-8").split("+++", 2)[2]
+    text = re.sub(r"^#+ .*$", "", text, flags=re.MULTILINE)
+    text = re.sub(r"!\[([^\]]*)\]\((\w+)\.py\)", lambda found: words_of(file.parent.name, found[2], found[1]), text)
+    text = re.sub(r"\{%.*?%\}|\{\{.*?\}\}|\]\([^)]*\)", " ", text, flags=re.DOTALL)
+    text = text.replace(r"\hat{y}", "ŷ")
+    return " ".join(text.split())
+
+
+@pytest.fixture(scope="module")
+def course():
+    return " ".join(read_through(file) for file in LESSONS)
+
+
+@pytest.mark.parametrize("term", TERMS)
+def test_a_term_is_defined_where_it_is_first_used(course, term):
+    first = re.search(rf"(?<!\w)(?:{TERMS[term]})(?!\w)", course, re.IGNORECASE)
+    assert first, f"{term} is used nowhere"
+    around = course[max(first.start() - 80, 0) : first.end() + 40]
+    assert course[: first.start()].endswith("<dfn>"), f"{term} is used before it is defined: … {around} …"
+    assert course[first.end() :].startswith("</dfn>"), around
+
+
+def test_every_definition_is_known_here_and_there_is_one_of_each(course):
+    defined = re.findall(r"<dfn>(.*?)</dfn>", course)
+    assert sorted(defined) == sorted(TERMS)
+
+
+def test_jokes_are_on_the_readers_side(course):
+    for phrase in ("Sensible woman", "could not tell you", "You know what comes"):
+        assert phrase not in course
