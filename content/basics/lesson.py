@@ -92,8 +92,8 @@ for done in range(100, 10_001, 100):
     if turns_negative is None and slow.parameters[1] < 0:
         turns_negative = decimal(done)
     if done in (100, 200, 1000, 10_000):
-        first, second, bias = slow.parameters
-        two_rows.append([decimal(done), decimal(first, 3), decimal(second, 1), decimal(bias, 1), decimal(slow.log[-1])])
+        first, second, _ = slow.parameters
+        two_rows.append([decimal(done), decimal(first, 3), decimal(second, 1), decimal(slow.log[-1])])
 
 good = sum(verdict == "good" for verdict in many.verdict)
 

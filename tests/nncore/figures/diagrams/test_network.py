@@ -64,6 +64,12 @@ def test_negative_weights_are_dashed_and_large_ones_thick():
     assert width_of(thick) > width_of(thin) == width_of(negative)
 
 
+def test_where_inputs_have_different_units_edges_are_as_wide_as_what_they_add():
+    weights = [[0.1], [20.0]]
+    root = parsed(network(inputs=many("x", 2), weights=weights, typical=[2.0, 0.01], outputs=many("y", 1), describe=""))
+    assert len({width_of(edge) for edge in edges(root)}) == 1
+
+
 def test_what_is_not_a_number_can_be_drawn():
     assert parsed(network(inputs=many("x", 1), weights=[[float("nan")]], outputs=many("y", 1), describe="")) is not None
 
