@@ -103,7 +103,7 @@ def judge(state):
     """Whether the steps go down, what has left its plot, and how far there is still to go."""
     loss, least = state.log[-1], loss_of(*lowest())
     gone = [name for name, is_gone in (("line", is_line_out(state)), ("dot", is_dot_out(state))) if is_gone]
-    left = f" The {' and the '.join(gone)} {'has' if len(gone) == 1 else 'have'} left the plot." if gone else ""
+    left = ("", f" The {' '.join(gone)} has left its plot.", " The line and the dot have left their plots.")[len(gone)]
     if state.has_climbed:
         return TOO_LONG + left
     if loss < 1.01 * least:
@@ -119,7 +119,12 @@ def is_line_out(state):
 
 def is_dot_out(state):
     """Whether the place on the map is beyond its edges."""
-    return not (WEIGHTS[0] <= state.weight <= WEIGHTS[1] and BIASES[0] <= state.bias <= BIASES[1])
+    return not on_map(np.array([[state.weight, state.bias]])).all()
+
+
+def on_map(walked):
+    """Which places lie on the map."""
+    return ((walked >= (WEIGHTS[0], BIASES[0])) & (walked <= (WEIGHTS[1], BIASES[1]))).all(axis=1)
 
 
 def slopes(state):
@@ -170,8 +175,8 @@ def visited(walked):
     """Which cells of the map have been walked on."""
     rows, columns = GRID
     seen = np.zeros(GRID, dtype=bool)
-    column = ((walked[:, 0] - WEIGHTS[0]) / (WEIGHTS[1] - WEIGHTS[0]) * columns).clip(0, columns - 1)
-    row = ((walked[:, 1] - BIASES[0]) / (BIASES[1] - BIASES[0]) * rows).clip(0, rows - 1)
-    known = np.isfinite(column) & np.isfinite(row)
-    seen[row[known].astype(int), column[known].astype(int)] = True
+    weights, biases = walked[on_map(walked)].T
+    column = ((weights - WEIGHTS[0]) / (WEIGHTS[1] - WEIGHTS[0]) * columns).clip(0, columns - 1)
+    row = ((biases - BIASES[0]) / (BIASES[1] - BIASES[0]) * rows).clip(0, rows - 1)
+    seen[row.astype(int), column.astype(int)] = True
     return seen

@@ -223,7 +223,7 @@ def test_steps_that_are_too_long(before):
         reader.press("GD step")
         assert decimal(reader.value("Error")) == said
         assert "too long" in reader.said
-        assert "The line and the dot have left the plot." in reader.said
+        assert "The line and the dot have left their plots." in reader.said
         sides.append(reader.state.bias > lesson.fitted_bias)
     assert sides == [True, False, True]
     assert np.all(np.diff([number(one) for one in lesson.run_off]) > 0)
@@ -243,9 +243,16 @@ def test_reset_brings_back_the_learning_rate_and_then_it_converges():
 def test_it_is_said_when_the_line_or_the_dot_has_left_its_plot():
     reader = Reader(BASICS, "gradient_descent").slide("Learning rate", 1.9)
     reader.press("GD step")
-    assert "The line and the dot have left the plot." in reader.said
+    assert "The line and the dot have left their plots." in reader.said
     assert "too long" not in reader.said
     assert "left" not in reader.press("GD step").said
+
+
+def test_only_cells_of_the_map_that_were_walked_on_are_coloured():
+    reader = Reader(BASICS, "gradient_descent").slide("Learning rate", 2.1).press("GD step", 3)
+    assert reader.figure.visited(np.array(reader.state.walked)).sum() == 1
+    reader.press("Reset").slide("Weight", 0.4).slide("Bias", 460)
+    assert reader.figure.visited(np.array(reader.state.walked))[-1, -1]
 
 
 def test_a_move_by_hand_is_no_step_that_was_too_long():
