@@ -7,13 +7,12 @@ import shutil
 import subprocess
 import tempfile
 from base64 import urlsafe_b64encode
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-import deflate
 from tqdm import tqdm
 
 from builder.asset import Asset, asset, lasting
@@ -40,6 +39,7 @@ IMPORTED = (
     "math",
     "numpy",
     "numpy.typing",
+    "pathlib",
     "pickle",
     "re",
     "struct",
@@ -50,7 +50,7 @@ IMPORTED = (
 CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
 STDLIB, REST, NUMPY = "python_stdlib.zip", "python_rest.zip", NUMPY_WHEEL
 SITE_PACKAGES = "site-packages/"
-MAKERS = ("_in_browser.py", "compile.mjs", "compile.py", "snapshot.mjs")
+MAKERS = ("_in_browser.py", "_lean.py", "compile.mjs", "compile.py", "snapshot.mjs")
 MANIFEST, MODULES = "files.json", "modules.json"
 
 
@@ -116,11 +116,11 @@ def _make(runtime: Runtime, folder: Path) -> None:
         _sources(runtime, tree)
         step("compiling")
         found = _compiled(runtime, tree)
-        (made / MODULES).write_text(json.dumps(found["modules"]), encoding="utf-8")
-        step("packing")
-        _pack(runtime, tree, set(found["first"]), made)
+        (made / MODULES).write_text(json.dumps(found.modules), encoding="utf-8")
         step("taking the snapshot")
-        _take(runtime, tree, made)
+        held = _take(runtime, tree, made)
+        step("packing")
+        _pack(runtime, tree, found, held, made)
         _write_manifest(made)
         move_whole(made, folder)
 
@@ -162,36 +162,37 @@ def _dropped(name: str) -> bool:
     return not about and (bool(folders & set(parts)) or Path(name).suffix not in kept_suffixes)
 
 
-def _compiled(runtime: Runtime, tree: Path) -> Mapping[str, list[str]]:
-    """Compile the tree in place; `first` are the files of what every start imports, `modules` the names of all modules."""
+@dataclass(frozen=True)
+class Compiled:
+    """What is in a compiled tree: the module in each file, the files of what every start imports, and all modules' names."""
+
+    files: Mapping[str, str]
+    first: Collection[str]
+    modules: Sequence[str]
+
+
+def _compiled(runtime: Runtime, tree: Path) -> Compiled:
+    """Compile the tree in place."""
     modules = [*IMPORTED, "_in_browser"]
-    found: dict[str, list[str]] = json.loads(
-        run_node("compile.mjs", runtime.folder, tree, json.dumps(PLATFORM), "2", *modules)
-    )
-    return found
+    return Compiled(**json.loads(run_node("compile.mjs", runtime.folder, tree, json.dumps(PLATFORM), "2", *modules)))
 
 
-def _pack(runtime: Runtime, tree: Path, first: set[str], made: Path) -> None:
-    """The files of the precompiled start, and the rest for both starts."""
+def _pack(runtime: Runtime, tree: Path, found: Compiled, held: Collection[str], made: Path) -> None:
+    """The files of the precompiled start, and for both starts the rest: all that the snapshot does not hold."""
     for name in CORE:
         shutil.copyfile(runtime.path(name), made / name)
-    everything = {
-        path.relative_to(tree).as_posix(): path for path in sorted(tree.rglob("*"), key=Path.as_posix) if path.is_file()
-    }
-    modules = {name: path for name, path in everything.items() if path.suffix in {".pyc", ".so"}}
     _write_record(tree / SITE_PACKAGES)
     installed = {
-        name.removeprefix(SITE_PACKAGES): path for name, path in everything.items() if name.startswith(SITE_PACKAGES)
+        path.relative_to(tree / SITE_PACKAGES).as_posix(): path
+        for path in sorted((tree / SITE_PACKAGES).rglob("*"), key=Path.as_posix)
+        if path.is_file() and path.suffix != ".py"
     }
     with ZipFile(made / STDLIB, "w") as archive:
-        _add(
-            archive,
-            {name: path for name, path in modules.items() if name in first and not name.startswith(SITE_PACKAGES)},
-        )
+        _add(archive, {name: tree / name for name in sorted(found.first) if not name.startswith(SITE_PACKAGES)})
     with ZipFile(made / REST, "w") as archive:
-        _add(archive, {name: path for name, path in modules.items() if name not in first})
+        _add(archive, {name: tree / name for name, module in sorted(found.files.items()) if module not in held})
     with ZipFile(made / NUMPY, "w") as wheel:
-        _add(wheel, {name: path for name, path in installed.items() if path.suffix != ".py"})
+        _add(wheel, installed)
     for name, library in LIBRARIES.items():
         shutil.copyfile(tree / SITE_PACKAGES / library, made / name)
 
@@ -215,13 +216,10 @@ def _add(archive: ZipFile, files: Mapping[str, Path]) -> None:
         archive.writestr(info, path.read_bytes())
 
 
-def _take(runtime: Runtime, tree: Path, made: Path) -> None:
-    """Take a snapshot of the memory of a Python that has imported what every start imports."""
-    run_node("snapshot.mjs", runtime.folder, tree, made, json.dumps(PLATFORM), json.dumps(LIBRARIES), *IMPORTED)
-    pages = made / "snapshot.bin"
-    # libdeflate finds what zlib does not: the snapshot is the largest download there is.
-    (made / "snapshot.bin.gz").write_bytes(deflate.gzip_compress(pages.read_bytes(), 12))
-    pages.unlink()
+def _take(runtime: Runtime, tree: Path, made: Path) -> frozenset[str]:
+    """Take a snapshot of the memory of a Python that has imported what every start imports; the modules that it holds."""
+    arguments = [json.dumps(PLATFORM), json.dumps(LIBRARIES), *IMPORTED]
+    return frozenset(json.loads(run_node("snapshot.mjs", runtime.folder, tree, made, *arguments)))
 
 
 def run_node(script: str, *arguments: str | Path) -> str:

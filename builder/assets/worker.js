@@ -139,10 +139,8 @@ function opener({ files, base, again, fromDisk: isOnDisk }, progress) {
     return response;
   };
   /** @type {Files["read"]} */
-  const read = async (name, see = () => {}, after = undefined) => {
-    const response = await ask(name);
-    await after;
-    return checkedBytes(name, response, files[name], (part) => {
+  const read = async (name, see = () => {}) => {
+    return checkedBytes(name, await ask(name), files[name], (part) => {
       count(part.length);
       see(part);
     });

@@ -4,11 +4,15 @@
  *     node snapshot.mjs RUNTIME TREE OUT INFO LIBRARIES MODULE...
  *
  * TREE is the compiled standard library with site-packages in it; LIBRARIES, as JSON, the plain name of each of NumPy's
- * shared libraries and its path in site-packages. Writes snapshot.json, snapshot.bin and snapshot.slots.json to OUT.
+ * shared libraries and its path in site-packages. Writes snapshot.json, snapshot.bin and snapshot.slots.json to OUT, and
+ * prints the names of the modules that the snapshot holds.
  *
  * @typedef {{ mkdirTree: (path: string) => void, writeFile: (path: string, content: Uint8Array) => void }} FileSystem
  * @typedef {{
- *   FS: FileSystem, HEAPU8: Uint8Array, newDSO: (path: string, handle: undefined, state: "loading") => object,
+ *   FS: FileSystem, HEAPU8: Uint8Array, _malloc: (size: number) => number, _free: (address: number) => void,
+ *   _malloc_usable_size: (address: number) => number, _sbrk: (more: number) => number,
+ *   _emscripten_stack_get_end: () => number, _emscripten_stack_get_current: () => number,
+ *   newDSO: (path: string, handle: undefined, state: "loading") => object,
  *   loadWebAssemblyModule: (module: WebAssembly.Module, flags: object, path: string, scope: object) => WebAssembly.Exports,
  *   LDSO: { loadedLibsByName: Record<string, object> },
  * }} Emscripten
@@ -20,7 +24,8 @@
 import { readFileSync, writeFileSync, readdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { constants, zstdCompressSync } from "node:zlib";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 // Node would quote the line that threw, and a minified one is a megabyte long.
 process.on("uncaughtException", (error) => {
@@ -38,6 +43,7 @@ const { default: factory } = await import(pathToFileURL(join(runtime, "pyodide.a
 const LIB = `/lib/python${info.python.split(".").slice(0, 2).join(".")}`;
 const SITE_PACKAGES = `${LIB}/site-packages`;
 const EMPTY_ZIP = Buffer.from("UEsFBgAAAAAAAAAAAAAAAAAAAAAAAA==", "base64");
+const LEAN = fileURLToPath(new URL("_lean.py", import.meta.url));
 const PAGE = 4096;
 const ZEROS = new Uint8Array(PAGE);
 const CHECK = "import numpy\nfloat(numpy.linalg.det(numpy.arange(9.0).reshape(3, 3) ** 2))";
@@ -90,7 +96,10 @@ function loadLibraries(Module) {
 
 /** @param {Settings} settings */
 function createModule(settings) {
-  settings.preRun.push((Module) => copyTree(Module.FS, tree, LIB), loadLibraries);
+  settings.preRun.push((Module) => {
+    copyTree(Module.FS, tree, LIB);
+    Module.FS.writeFile(`${SITE_PACKAGES}/sitecustomize.py`, readFileSync(LEAN));
+  }, loadLibraries);
   const { instantiateWasm } = settings;
   settings.instantiateWasm = (imports, done) => instantiateWasm(imports, (instance, module) => {
     exportsOf[0] = instance.exports;
@@ -127,15 +136,38 @@ import gc, importlib, os, random, sys
 for module in [*modules, "_in_browser"]:
     importlib.import_module(module)
 del os.environ["PYTHONHASHSEED"], modules, module
+del sys.modules["sitecustomize"], sys.meta_path[0]
 sys.path.remove("")
 sys.path_importer_cache.clear()
 random.seed(0)
 `);
 const result = python.runPython(CHECK);
-python.runPython("gc.collect(); del gc, importlib, os, random, sys, numpy");
+const held = JSON.parse(python.runPython("import json; json.dumps(sorted(sys.modules))"));
+python.runPython("gc.collect(); del gc, importlib, json, os, random, sys, numpy");
+zeroFree(python._module);
 const snapshot = python.makeMemorySnapshot();
 const head = snapshot.subarray(0, snapshot.length - python._module.HEAP8.length);
 const now = snapshot.subarray(head.length);
+
+/**
+ * Nothing is left in memory that nobody uses: it would be sent to every reader.
+ * @param {Emscripten} Module
+ */
+function zeroFree(Module) {
+  const top = Module._sbrk(0);
+  /** @type {number[]} */
+  const taken = [];
+  // All that is free is had by asking for it, large pieces first, until memory would have to grow.
+  for (let size = 1 << 20; size >= 8; size -= size > 512 ? size / 2 : 8) {
+    for (let block = Module._malloc(size); ; block = Module._malloc(size)) {
+      taken.push(block);
+      if (!block || block >= top) break;
+      Module.HEAPU8.fill(0, block, block + Module._malloc_usable_size(block));
+    }
+  }
+  taken.forEach(Module._free);
+  Module.HEAPU8.fill(0, Module._emscripten_stack_get_end(), Module._emscripten_stack_get_current());
+}
 
 /** Which table slot holds which export, for engines whose table.get() returns a new function object each time. */
 function namedSlots() {
@@ -176,7 +208,10 @@ function changedRuns() {
 
 const runs = changedRuns();
 const pages = Buffer.concat(runs.map(([first, count]) => now.subarray(first * PAGE, (first + count) * PAGE)));
-writeFileSync(join(out, "snapshot.bin"), pages);
+// Python's own core can inflate it again: it has this decoder for `compression.zstd`.
+writeFileSync(join(out, "snapshot.bin"), zstdCompressSync(pages, {
+  params: { [constants.ZSTD_c_compressionLevel]: 22, [constants.ZSTD_c_windowLog]: 24 }, pledgedSrcSize: pages.length,
+}));
 writeFileSync(join(out, "snapshot.json"), JSON.stringify({
   info,
   libraries: Object.fromEntries(Object.entries(libraries).map(([name, library]) => [name, `${SITE_PACKAGES}/${library}`])),
@@ -184,7 +219,9 @@ writeFileSync(join(out, "snapshot.json"), JSON.stringify({
   head: Buffer.from(head).toString("base64"),
   tableLengths,
   handles: recordedHandles(),
+  length: pages.length,
   runs,
   check: { code: CHECK, result },
 }));
 writeFileSync(join(out, "snapshot.slots.json"), JSON.stringify(namedSlots()));
+console.log(JSON.stringify(held));

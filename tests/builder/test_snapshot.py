@@ -167,7 +167,7 @@ def run(page: Page, code: str) -> Any:
 
 def test_everything_is_listed_and_verified(prepared: Prepared, tmp_path: Path) -> None:
     expected = {*snapshot.CORE, snapshot.STDLIB, snapshot.REST, snapshot.NUMPY, *snapshot.LIBRARIES}
-    assert set(prepared.files) == expected | {"snapshot.json", "snapshot.bin.gz", "snapshot.slots.json"}
+    assert set(prepared.files) == expected | {"snapshot.json", "snapshot.bin", "snapshot.slots.json"}
     assert all(len(file.read()) == file.size for file in prepared.files.values())
     copy = tmp_path / "copy"
     shutil.copytree(prepared.folder, copy)
@@ -177,7 +177,7 @@ def test_everything_is_listed_and_verified(prepared: Prepared, tmp_path: Path) -
 
 
 def test_nothing_of_the_maker_is_in_the_snapshot(prepared: Prepared) -> None:
-    memory = gzip.decompress(prepared.files["snapshot.bin.gz"].read())
+    memory = gzip.decompress(prepared.files["snapshot.bin"].read())
     traces = [str(snapshot.SCRIPTS), str(prepared.folder.parent), "snapshot.mjs"]
     assert [trace for trace in traces if trace.encode() in memory] == []
 
@@ -257,7 +257,7 @@ json.dumps([zone, dict(os.environ), sys.path])
         (("alterTable",), "function table of 7"),
         (("alterResult",), "memory snapshot gives"),
         (("starve",), "out of memory"),
-        (("cut", "snapshot.bin.gz"), "."),
+        (("cut", "snapshot.bin"), "."),
         (("cut", "snapshot.json"), "JSON"),
         (("cut", "multiarray_umath.wasm"), "WebAssembly"),
     ],
