@@ -230,6 +230,7 @@ def _start(lesson: Lesson, bundle: Bundle, theme: Theme) -> dict[str, Any]:
         "worker": theme.assets["worker.js"].path,
         "lock": LOCK,
         "wheels": bundle.wheels(lesson.slug),
+        "held": bundle.held,
         "libraries": list(LIBRARIES),
         "files": {name: [file.path, file.size, _base64(file.sha256)] for name, file in files},
         "words": lesson.words.for_scripts(),

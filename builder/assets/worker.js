@@ -4,9 +4,9 @@
  *
  * @typedef {Record<string, [path: string, size: number, sha256: string]>} Listed  files by their plain names
  * @typedef {{
- *   words: Record<string, string>, lifeline: string, files: Listed, wheels: string[], libraries: string[], lock: string,
- *   base: string, again: boolean, fromDisk: boolean, kept?: { wheels: Bytes[], snapshot?: Keep },
- * }} Start  what the page orders
+ *   words: Record<string, string>, lifeline: string, files: Listed, wheels: string[], held: string[], libraries: string[], lock: string,
+ *   base: string, again: boolean, fromDisk: boolean, kept?: { wheels: Record<string, Bytes>, snapshot?: Keep },
+ * }} Start  what the page orders; wheels that are held are in the snapshot already
  * @typedef {{ loaded: number, total: number, saidAt: number }} Progress
  * @typedef {{ kind: "ask", id?: number, figure: string, state?: Uint8Array, events: object[] }} Asked
  * @typedef {{ kind: "make", id: number, figure: string, state?: Uint8Array, maker: string }} Wished
@@ -54,17 +54,24 @@ async function bringUp(order) {
   holdLock(order.lifeline);
   const progress = { loaded: 0, total: 0, saidAt: 0 };
   const own = opener(order, progress);
-  const wheels = order.kept ? Promise.resolve(order.kept.wheels)
-    : Promise.all(order.wheels.map((name) => own.read(name)));
-  wheels.catch(() => {});
+  /** @type {Record<string, Promise<Bytes> | Bytes>} */
+  const wheels = { ...order.kept?.wheels };
+  const ask = (/** @type {string} */ name) => wheels[name] ??= own.read(name);
+  Promise.all(order.wheels.filter((name) => !order.held.includes(name)).map(ask)).catch(() => {});
   const rest = order.fromDisk && keepRest(order.files["python_rest.zip"][0]);
   const started = await startPython(order, progress);
   await rest;
   python = started.python;
-  const { unpack } = python.pyimport("_in_browser");
-  for (const wheel of await wheels) unpack(wheel);
+  const { install } = python.pyimport("_in_browser");
+  /** @type {Record<string, Bytes>} */
+  const kept = {};
+  for (const name of order.wheels) {
+    if (started.keep && order.held.includes(name)) continue;
+    kept[name] = await ask(name);
+    install(kept[name]);
+  }
   live = python.pyimport("nncore.figures.live");
-  return { way: started.way, whyNot: started.whyNot, keep: { wheels: await wheels, snapshot: started.keep } };
+  return { way: started.way, whyNot: started.whyNot, keep: { wheels: kept, snapshot: started.keep } };
 }
 
 /**

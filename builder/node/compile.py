@@ -7,7 +7,17 @@ from pathlib import Path
 
 TREE = Path("/lib/tree")
 SITE_PACKAGES = TREE / "site-packages"
-NO_LIBRARY = {"__main__", "_in_browser", "_rest_names", "_pyodide", "_pyodide_core", "js", "pyodide", "pyodide_js"}
+NO_LIBRARY = {
+    "__main__",
+    "_in_browser",
+    "_rest_names",
+    "_pyodide",
+    "_pyodide_core",
+    "js",
+    "nncore",
+    "pyodide",
+    "pyodide_js",
+}
 modules: list[str]
 optimize: int
 
@@ -42,7 +52,10 @@ if not compileall.compile_dir(
 ):
     raise SystemExit("Not every file could be compiled.")
 
-files = {str(path.with_suffix(".pyc") if path.suffix == ".py" else path).removeprefix(f"{TREE}/"): name for path, name in names.items()}
+files = {
+    str(path.with_suffix(".pyc") if path.suffix == ".py" else path).removeprefix(f"{TREE}/"): name
+    for path, name in names.items()
+}
 first = [path for path, name in files.items() if name in imported]
 # Some modules have no file of their own: they are made by another one, as collections.abc is.
 known = {

@@ -1,10 +1,10 @@
 /**
  * Takes a snapshot of Python's memory with NumPy imported: what start-up and the imports changed, page by page.
  *
- *     node snapshot.mjs RUNTIME TREE OUT INFO LIBRARIES MODULE...
+ *     node snapshot.mjs RUNTIME TREE OUT INFO LIBRARIES REMEMBER MODULE...
  *
  * TREE is the compiled standard library with site-packages in it; LIBRARIES, as JSON, the plain name of each of NumPy's
- * shared libraries and its path in site-packages. Writes snapshot.json, snapshot.bin and snapshot.slots.json to OUT, and
+ * shared libraries and its path in site-packages; REMEMBER is Python that runs before the snapshot is taken. Writes snapshot.json, snapshot.bin and snapshot.slots.json to OUT, and
  * prints the names of the modules that the snapshot holds.
  *
  * @typedef {{ mkdirTree: (path: string) => void, writeFile: (path: string, content: Uint8Array) => void }} FileSystem
@@ -33,7 +33,7 @@ process.on("uncaughtException", (error) => {
   process.exit(1);
 });
 
-const [runtime, tree, out, infoJson, librariesJson, ...modules] = process.argv.slice(2);
+const [runtime, tree, out, infoJson, librariesJson, remember, ...modules] = process.argv.slice(2);
 /** @type {Record<string, string>} plain name of each of NumPy's shared libraries → its path in site-packages */
 const libraries = JSON.parse(librariesJson);
 const { loadPyodide } = await import(pathToFileURL(join(runtime, "pyodide.mjs")).href);
@@ -65,7 +65,7 @@ function copyTree(FS, from, to) {
     // What Pyodide finds about packages there it would keep as objects that no snapshot can hold.
     if (entry.name.endsWith(".dist-info")) continue;
     if (entry.isDirectory()) copyTree(FS, source, target);
-    else if (/\.(pyc|so)$/.test(entry.name)) FS.writeFile(target, readFileSync(source));
+    else if (/\.(pyc|so|txt)$/.test(entry.name)) FS.writeFile(target, readFileSync(source));
   }
 }
 
@@ -141,6 +141,7 @@ sys.path.remove("")
 sys.path_importer_cache.clear()
 random.seed(0)
 `);
+python.runPython(remember);
 const result = python.runPython(CHECK);
 const held = JSON.parse(python.runPython("import json; json.dumps(sorted(sys.modules))"));
 python.runPython("gc.collect(); del gc, importlib, json, os, random, sys, numpy");
