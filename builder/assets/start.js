@@ -152,13 +152,16 @@ class Restoring {
 
   /** @param {Emscripten} Module */
   async layPages(Module) {
-    const { heapLength, length, runs } = this.snapshot;
-    let from = await inflate(Module, this.pages, heapLength, length);
-    for (const [first, count] of runs) {
-      Module.HEAPU8.copyWithin(first * PAGE, from, from + count * PAGE);
-      from += count * PAGE;
+    const { heapLength, length, runs: [[first, count], ...others] } = this.snapshot;
+    const [start, end] = [first * PAGE, (first + count) * PAGE];
+    // The first run is inflated where it belongs, and the others above it, where nothing is yet.
+    await inflate(Module, this.pages, { to: start, length, above: Math.max(heapLength, start + length) });
+    let from = end;
+    for (const [page, pages] of others) {
+      Module.HEAPU8.copyWithin(page * PAGE, from, from + pages * PAGE);
+      from += pages * PAGE;
     }
-    Module.HEAPU8.fill(0, heapLength);
+    Module.HEAPU8.fill(0, end, start + length);
     const names = new Uint32Array(Module.HEAPU8.buffer, Module._tzname, 2);
     Module.__tzset_js(Module._timezone, Module._daylight, ...names); // the reader's time zone, not the maker's
   }
@@ -233,33 +236,27 @@ function arriving(read) {
 }
 
 /**
- * Inflate a frame of zstd's while it comes, with the decoder that is in Python's core, in memory above what Python will use.
- * @param {Emscripten} Module @param {Arriving} frame @param {number} above @param {number} length  what it inflates to
- * @returns {Promise<number>} where it is then
+ * Inflate a frame of zstd's while it comes, with the decoder that is in Python's core; what that needs lies above everything.
+ * @param {Emscripten} Module @param {Arriving} frame @param {{ to: number, length: number, above: number }} place
  */
-async function inflate(Module, { parts, whole }, above, length) {
+async function inflate(Module, { parts, whole }, { to, length, above }) {
   const size = Module._ZSTD_estimateDCtxSize();
-  const to = above + Math.ceil(size / PAGE) * PAGE;
-  let [written, arrived, read] = [0, to + length, to + length];
+  let [written, read, arrived] = [0, above + size, above + size];
   Module.growMemory(arrived);
   const decoder = Module._ZSTD_initStaticDCtx(above, size);
   Module._ZSTD_decompressBegin(decoder);
   for (;;) {
     const { done, value } = await parts.read();
     if (done) break;
-    if (arrived + value.length > Module.HEAPU8.length) Module.growMemory(arrived + value.length);
+    Module.growMemory(Math.max(arrived + value.length, Module.HEAPU8.length));
     Module.HEAPU8.set(value, arrived);
     arrived += value.length;
-    for (;;) {
-      const next = Module._ZSTD_nextSrcSizeToDecompress(decoder);
-      if (!next || read + next > arrived) break;
+    for (let next; (next = Module._ZSTD_nextSrcSizeToDecompress(decoder)) && read + next <= arrived; read += next)
       written += Module._ZSTD_decompressContinue(decoder, to + written, length - written, read, next);
-      read += next;
-    }
   }
   await whole;
+  Module.HEAPU8.fill(0, above, arrived);
   if (written !== length) throw new Error(`The memory snapshot inflates to ${written} bytes instead of ${length}.`);
-  return to;
 }
 
 const readScripts = (/** @type {Files} */ files) => Promise.all(SCRIPTS.map(async (name) => (

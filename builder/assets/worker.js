@@ -5,7 +5,7 @@
  * @typedef {Record<string, [path: string, size: number, sha256: string]>} Listed  files by their plain names
  * @typedef {{
  *   words: Record<string, string>, lifeline: string, files: Listed, wheels: string[], held: string[], libraries: string[], lock: string,
- *   base: string, again: boolean, fromDisk: boolean, kept?: { wheels: Record<string, Bytes>, snapshot?: Keep },
+ *   base: string, again: boolean, trusted: boolean, fromDisk: boolean, kept?: { wheels: Record<string, Bytes>, snapshot?: Keep },
  * }} Start  what the page orders; wheels that are held are in the snapshot already
  * @typedef {{ loaded: number, total: number, saidAt: number }} Progress
  * @typedef {{ kind: "ask", id?: number, figure: string, state?: Uint8Array, events: object[] }} Asked
@@ -53,7 +53,7 @@ async function bringUp(order) {
   words = order.words;
   holdLock(order.lifeline);
   const progress = { loaded: 0, total: 0, saidAt: 0 };
-  const own = opener(order, progress);
+  const own = opener({ ...order, trusted: false }, progress);
   /** @type {Record<string, Promise<Bytes> | Bytes>} */
   const wheels = { ...order.kept?.wheels };
   const ask = (/** @type {string} */ name) => wheels[name] ??= own.read(name);
@@ -82,15 +82,15 @@ async function startPython(order, progress) {
   let whyNot = "";
   const [path] = order.files["python_rest.zip"];
   const rest = () => restOfLibrary ?? readNow(new URL(path, order.base));
-  if (order.files["snapshot.json"]) {
-    const files = opener(order, progress);
+  for (const trusted of order.files["snapshot.json"] ? new Set([order.trusted, false]) : []) {
+    const files = opener({ ...order, trusted }, progress);
     try {
       return { way: "snapshot", ...(await files.checked(startSnapshot(files, order.libraries, rest, order.kept?.snapshot))) };
     } catch (error) {
       whyNot = lastLine(error);
     }
   }
-  const files = opener(order, progress);
+  const files = opener({ ...order, trusted: false }, progress);
   const lock = await files.readText(order.lock);
   return { way: "precompiled", whyNot, python: await files.checked(startPrecompiled(files, lock, rest)) };
 }
@@ -118,10 +118,11 @@ async function readFromDisk(path) {
 
 /**
  * Files by their plain names, counted while they come, and held against their sizes and hashes: `read` gives what has been
- * checked; what `open` gives is checked meanwhile, and `checked` waits for that.
+ * checked; what `open` gives is checked meanwhile, and `checked` waits for that. Trusted are the files that this browser
+ * has kept since they were checked: they come from there, at once, or not at all.
  * @param {Start} order @param {Progress} progress @returns {Files & { checked: <T>(result: Promise<T>) => Promise<T> }}
  */
-function opener({ files, base, again, fromDisk: isOnDisk }, progress) {
+function opener({ files, base, again, trusted, fromDisk: isOnDisk }, progress) {
   /** @type {Promise<unknown>[]} */
   const checks = [];
   let refuse = (/** @type {unknown} */ _) => {};
@@ -140,21 +141,28 @@ function opener({ files, base, again, fromDisk: isOnDisk }, progress) {
     const [path, size] = files[name];
     progress.total += size;
     if (isOnDisk) return new Response(await readFromDisk(path));
-    const response = await fetch(address(name), { cache: again ? "reload" : "default" }).catch(() => null);
+    const cache = again ? "reload" : trusted ? "only-if-cached" : "default";
+    const response = await fetch(address(name), { cache, mode: "same-origin" }).catch(() => null);
     if (!response) throw new Error(word("no_connection", { file: name }));
     if (!response.ok) throw new Error(word("refused", { file: name, status: response.status }));
     return response;
   };
   /** @type {Files["read"]} */
   const read = async (name, see = () => {}) => {
-    return checkedBytes(name, await ask(name), files[name], (part) => {
+    const response = await ask(name);
+    const seen = (/** @type {Bytes} */ part) => {
       count(part.length);
       see(part);
-    });
+    };
+    if (!trusted) return checkedBytes(name, response, files[name], seen);
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    seen(bytes);
+    return bytes;
   };
   const readText = async (/** @type {string} */ name) => new TextDecoder().decode(await read(name));
   const open = async (/** @type {string} */ name) => {
     const response = await ask(name);
+    if (trusted) return response;
     const check = checkedBytes(name, response.clone(), files[name], (part) => count(part.length));
     check.catch(refuse);
     checks.push(check);

@@ -192,7 +192,10 @@ function recordedHandles() {
   return handles;
 }
 
-/** Runs of pages, as [first, count], that start-up and the imports changed. */
+/**
+ * Runs of pages, as [first, count], that start-up and the imports changed. What the heap has grown by comes first, in one
+ * piece: that is most of it, and so it can be inflated where it belongs.
+ */
 function changedRuns() {
   /** @type {[first: number, count: number][]} */
   const runs = [];
@@ -204,14 +207,16 @@ function changedRuns() {
     if (last && last[0] + last[1] === page) last[1] += 1;
     else runs.push([page, 1]);
   }
-  return runs;
+  const longest = runs.reduce((one, other) => (other[1] > one[1] ? other : one))[0];
+  const [end, count] = runs[runs.length - 1];
+  return [[longest, end + count - longest], ...runs.filter(([first]) => first < longest)];
 }
 
 const runs = changedRuns();
 const pages = Buffer.concat(runs.map(([first, count]) => now.subarray(first * PAGE, (first + count) * PAGE)));
 // Python's own core can inflate it again: it has this decoder for `compression.zstd`.
 writeFileSync(join(out, "snapshot.bin"), zstdCompressSync(pages, {
-  params: { [constants.ZSTD_c_compressionLevel]: 22, [constants.ZSTD_c_windowLog]: 24 }, pledgedSrcSize: pages.length,
+  params: { [constants.ZSTD_c_compressionLevel]: 22, [constants.ZSTD_c_windowLog]: 24, [constants.ZSTD_c_checksumFlag]: 1 }, pledgedSrcSize: pages.length,
 }));
 writeFileSync(join(out, "snapshot.json"), JSON.stringify({
   info,
