@@ -201,7 +201,7 @@ async function readSnapshot(files, libraries) {
     files.readText("snapshot.json").then(JSON.parse),
     tableKeepsIdentity() ? null : files.readText("snapshot.slots.json").then(JSON.parse),
     compiling,
-    ...libraries.map((name) => files.read(name).then((bytes) => WebAssembly.compile(bytes))),
+    ...libraries.map((name) => files.open(name).then(compile)),
   ]);
   const modules = Object.fromEntries([[CORE, core], ...libraries.map((name, at) => [name, compiled[at]])]);
   return { snapshot, pages, slots, modules };

@@ -48,4 +48,5 @@ class StandIns:
             module.__dict__["__getattr__"] = of_the_real_one
 
 
-sys.meta_path.insert(0, StandIns())  # type: ignore[arg-type]
+FINDER: Any = StandIns()
+sys.meta_path.insert(0, FINDER)

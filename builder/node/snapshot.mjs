@@ -65,6 +65,8 @@ function copyTree(FS, from, to) {
     // What Pyodide finds about packages there it would keep as objects that no snapshot can hold.
     if (entry.name.endsWith(".dist-info")) continue;
     if (entry.isDirectory()) copyTree(FS, source, target);
+    // The linker copies a library's file into memory before it sees that it is loaded already, and leaves it there.
+    else if (Object.values(libraries).some((library) => target.endsWith(library))) FS.writeFile(target, new Uint8Array());
     else if (/\.(pyc|so|txt)$/.test(entry.name)) FS.writeFile(target, readFileSync(source));
   }
 }
@@ -136,15 +138,16 @@ import gc, importlib, os, random, sys
 for module in [*modules, "_in_browser"]:
     importlib.import_module(module)
 del os.environ["PYTHONHASHSEED"], modules, module
-del sys.modules["sitecustomize"], sys.meta_path[0]
+stand_ins = sys.modules.pop("sitecustomize")
+sys.meta_path.remove(stand_ins.FINDER)
 sys.path.remove("")
 sys.path_importer_cache.clear()
 random.seed(0)
 `);
 python.runPython(remember);
 const result = python.runPython(CHECK);
-const held = JSON.parse(python.runPython("import json; json.dumps(sorted(sys.modules))"));
-python.runPython("gc.collect(); del gc, importlib, json, os, random, sys, numpy");
+const held = JSON.parse(python.runPython("import json; json.dumps(sorted(sys.modules.keys() - stand_ins.SOURCES.keys()))"));
+python.runPython("del stand_ins; gc.collect(); del gc, importlib, json, os, random, sys, numpy");
 zeroFree(python._module);
 const snapshot = python.makeMemorySnapshot();
 const head = snapshot.subarray(0, snapshot.length - python._module.HEAP8.length);
