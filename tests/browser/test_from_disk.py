@@ -60,7 +60,7 @@ def test_nothing_is_asked_of_anybody_else(page, site, single_file, way):
 
 
 @pytest.mark.parametrize("damage", ["missing", "cut short", "altered"])
-@pytest.mark.parametrize("name", ["runtime/pyodide.asm-*.wasm.js", "assets/worker-*.js", "wheels/nncore-*.js"])
+@pytest.mark.parametrize("name", ["runtime/pyodide.asm-*.wasm.js", "assets/worker-*.js", "wheels/lesson_basics-*.js"])
 def test_a_file_that_is_missing_or_damaged_is_named_and_trying_again_works(page, copy, name, damage):
     (file,) = (copy / "disk").glob(name)
     whole = file.read_text()
