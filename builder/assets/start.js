@@ -4,7 +4,7 @@
  * worker's globals are afterwards what they were.
  *
  * @typedef {{
- *   read: (name: string, see?: (part: Bytes) => void) => Promise<Bytes>,
+ *   read: (name: string, see?: (part: Bytes) => void, after?: Promise<unknown>) => Promise<Bytes>,
  *   readText: (name: string) => Promise<string>, open: (name: string) => Promise<Response>, address: (name: string) => string,
  * }} Files  runtime files by their plain names: reading rejects when one is missing or altered, what is opened is checked meanwhile
  * @typedef {Uint8Array<ArrayBuffer>} Bytes
@@ -196,7 +196,8 @@ class Restoring {
  */
 async function readSnapshot(files, libraries) {
   const compiling = files.open(CORE).then(compile);
-  const pages = arriving((see) => files.read("snapshot.bin", see));
+  // What nobody reads yet is held up on its way, and the line is the core's alone: that takes time even when it is here.
+  const pages = arriving((see) => files.read("snapshot.bin", see, compiling));
   const [snapshot, slots, core, ...compiled] = await Promise.all([
     files.readText("snapshot.json").then(JSON.parse),
     tableKeepsIdentity() ? null : files.readText("snapshot.slots.json").then(JSON.parse),

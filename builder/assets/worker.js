@@ -148,8 +148,9 @@ function opener({ files, base, again, trusted, fromDisk: isOnDisk }, progress) {
     return response;
   };
   /** @type {Files["read"]} */
-  const read = async (name, see = () => {}) => {
+  const read = async (name, see = () => {}, after = undefined) => {
     const response = await ask(name);
+    await after;
     const seen = (/** @type {Bytes} */ part) => {
       count(part.length);
       see(part);

@@ -47,7 +47,8 @@ async function open(name) {
   return change[name] ? new Response(change[name](new Uint8Array(await response.arrayBuffer())),
     { headers: response.headers }) : response;
 }
-async function read(name, see = () => {}) {
+async function read(name, see = () => {}, after = null) {
+  await after;
   const bytes = new Uint8Array(await (await open(name)).arrayBuffer());
   see(bytes);
   return bytes;
