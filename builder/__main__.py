@@ -73,7 +73,8 @@ def _do(asked: argparse.Namespace) -> int:
 
         print(update(Path()))
         return 0
-    prepared = snapshot.prepare(runtime.fetch(asked.runtime_from))
+    find = snapshot.at_hand if asked.command == "serve" else snapshot.prepare
+    prepared = find(runtime.fetch(asked.runtime_from))
     if asked.command == "serve":
         return _serve(asked, prepared)
     if asked.command == "check":

@@ -7,19 +7,17 @@ from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
-from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from pyodide_lock import PyodideLockSpec
 from pyodide_lock.spec import InfoSpec, PackageSpec
 
-import nncore
 from builder.asset import Asset, asset, lasting
 from builder.compiled import compiled
 from builder.course import Course, Lesson
 from builder.memory import Memory, stamp
 from builder.packages import Package
-from builder.snapshot import NUMPY, Prepared
+from builder.snapshot import NUMPY, Prepared, fingerprint, maths, ours
 
 LOCK = "pyodide-lock.json"
 # Wheels in a site are told apart by their hashes.
@@ -30,10 +28,14 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 @dataclass(frozen=True)
 class Bundle:
-    """What pages need to come alive, by plain names: what every page needs, and each lesson's own wheels in order of need."""
+    """What pages need to come alive, by plain names: what every page needs, and each lesson's own wheels in order of need.
+
+    `held` are the wheels that the snapshot has imported already.
+    """
 
     common: Mapping[str, Asset]
     lessons: Mapping[str, Mapping[str, Asset]]
+    held: tuple[str, ...]
 
     @property
     def assets(self) -> tuple[Asset, ...]:
@@ -53,12 +55,12 @@ class Bundle:
 def bundle(course: Course, prepared: Prepared, memory: Memory | None = None) -> Bundle:
     """The wheels and the lock file for a course, beside the runtime's own files; from a memory, those made of the same files."""
     memory = memory or Memory()
-    ours = memory.recall(("wheel", "nncore"), lambda: _ours(prepared))
+    own = memory.recall(("wheel", "nncore"), lambda: _ours(prepared))
     packages = {package.name: package for lesson in course.lessons for package in lesson.packages}
     wheels = {name: _of_package(package) for name, package in packages.items()}
     lessons = {
         lesson.slug: {
-            _OURS: ours,
+            _OURS: own,
             **{package.file_name: wheels[package.name] for package in lesson.packages},
             **_of_lesson(lesson, memory),
         }
@@ -66,20 +68,18 @@ def bundle(course: Course, prepared: Prepared, memory: Memory | None = None) -> 
     }
     specs = [
         _spec("numpy", NUMPY.split("-")[1], NUMPY, prepared.files[NUMPY], ["numpy"], []),
-        _spec("nncore", _VERSION, _OURS, ours, ["nncore"], ["numpy"]),
+        _spec("nncore", _VERSION, _OURS, own, ["nncore"], ["numpy"]),
         *[_spec_of(package, wheels[name]) for name, package in packages.items()],
     ]
     lock = lasting(asset(f"runtime/{LOCK}", _lock(specs, prepared.info)))
-    return Bundle({**prepared.files, LOCK: lock}, lessons)
+    held = (_OURS,) if prepared.holds == fingerprint(ours()) else ()
+    return Bundle({**prepared.files, LOCK: lock}, lessons, held)
 
 
 def _ours(prepared: Prepared) -> Asset:
     """`nncore`, compiled, and the maths also as its author wrote it: a reader may take it along."""
-    root = Path(nncore.__path__[0])
-    files = sorted(root.rglob("*.py"), key=Path.as_posix)
-    sources = {f"nncore/{file.relative_to(root).as_posix()}": file for file in files}
-    maths = {name: file for name, file in sources.items() if name.count("/") == 1}
-    texts = {f"{name.removesuffix('.py')}.txt": file.read_bytes() for name, file in maths.items()}
+    sources = ours()
+    texts = {f"{name.removesuffix('.py')}.txt": file.read_bytes() for name, file in maths(sources).items()}
     return lasting(asset(f"wheels/{_OURS}", _wheel("nncore", {**compiled(sources, prepared.runtime), **texts})))
 
 

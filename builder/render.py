@@ -225,11 +225,14 @@ def _environment(course: Course, theme: Theme) -> jinja2.Environment:
 def _start(lesson: Lesson, bundle: Bundle, theme: Theme) -> dict[str, Any]:
     """What the page's script needs to bring its figures alive: each file's address, size and hash."""
     files = sorted(bundle.needed(lesson.slug).items())
+    hashes = "".join(file.sha256 for file in bundle.common.values())
     return {
         "root": "../",
+        "edition": hashlib.sha256(hashes.encode()).hexdigest()[:10],
         "worker": theme.assets["worker.js"].path,
         "lock": LOCK,
         "wheels": bundle.wheels(lesson.slug),
+        "held": bundle.held,
         "libraries": list(LIBRARIES),
         "files": {name: [file.path, file.size, _base64(file.sha256)] for name, file in files},
         "words": lesson.words.for_scripts(),

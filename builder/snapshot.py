@@ -7,15 +7,15 @@ import shutil
 import subprocess
 import tempfile
 from base64 import urlsafe_b64encode
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-import deflate
 from tqdm import tqdm
 
+import nncore
 from builder.asset import Asset, asset, lasting
 from builder.files import move_whole
 from builder.prune import used
@@ -40,6 +40,7 @@ IMPORTED = (
     "math",
     "numpy",
     "numpy.typing",
+    "pathlib",
     "pickle",
     "re",
     "struct",
@@ -50,7 +51,9 @@ IMPORTED = (
 CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
 STDLIB, REST, NUMPY = "python_stdlib.zip", "python_rest.zip", NUMPY_WHEEL
 SITE_PACKAGES = "site-packages/"
-MAKERS = ("_in_browser.py", "compile.mjs", "compile.py", "snapshot.mjs")
+# The modules whose source readers may take along have to be remembered: no file of theirs is restored.
+_REMEMBER = "from nncore.figures.sources import source\nfor name in {names!r}: source(name)\ndel name, source"
+MAKERS = ("_in_browser.py", "_lean.py", "compile.mjs", "compile.py", "snapshot.mjs")
 MANIFEST, MODULES = "files.json", "modules.json"
 
 
@@ -62,7 +65,8 @@ class SnapshotFailed(Exception):
 class Prepared:
     """Everything of Python that the site ships, by plain name, what a lock file has to say about it, and its modules.
 
-    `modules` are the names of all that the browser's Python can import: its standard library and NumPy.
+    `modules` are the names of all that the browser's Python can import: its standard library and NumPy. `holds` is a hash
+    of the `nncore` that the snapshot has imported.
     """
 
     folder: Path
@@ -70,15 +74,55 @@ class Prepared:
     info: Mapping[str, str]
     runtime: Runtime
     modules: frozenset[str]
+    holds: str
 
 
 def prepare(runtime: Runtime, cache: Path | None = None) -> Prepared:
-    """What the site ships of a runtime, from the cache or made now."""
-    folder = (cache or user_cache()) / f"prepared-{recipe(runtime)[:16]}"
+    """What the site ships of a runtime, its snapshot with `nncore` in it, from the cache or made now."""
+    folder = _folder(runtime, cache or user_cache(), fingerprint(ours()))
     if not used(folder):
         _make(runtime, folder)
-    modules = frozenset(json.loads((folder / MODULES).read_text(encoding="utf-8")))
-    return Prepared(folder, verified(folder), PLATFORM, runtime, modules)
+    return _prepared(folder, runtime)
+
+
+def at_hand(runtime: Runtime, cache: Path | None = None) -> Prepared:
+    """The same, but for what is changed while it is tried: where another `nncore` is in the snapshot, that will do."""
+    there = sorted(_folder(runtime, cache or user_cache(), "x").parent.glob(f"prepared-{recipe(runtime)[:16]}-*"))
+    exact = _folder(runtime, cache or user_cache(), fingerprint(ours()))
+    if exact in there or not there:
+        return prepare(runtime, cache)
+    folder = max(there, key=lambda one: one.stat().st_mtime)
+    return _prepared(folder, runtime) if used(folder) else prepare(runtime, cache)
+
+
+def ours() -> dict[str, Path]:
+    """The source of `nncore`, by its path in a folder of packages."""
+    root = Path(nncore.__path__[0])
+    return {
+        f"nncore/{file.relative_to(root).as_posix()}": file for file in sorted(root.rglob("*.py"), key=Path.as_posix)
+    }
+
+
+def maths(sources: Mapping[str, Path]) -> dict[str, Path]:
+    """The part of `nncore` that draws nothing: what a reader may take along."""
+    return {name: file for name, file in sources.items() if name.count("/") == 1}
+
+
+def fingerprint(sources: Mapping[str, Path]) -> str:
+    """A hash of what is in files, and of their names."""
+    digest = hashlib.sha256()
+    for name, path in sources.items():
+        digest.update(name.encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def _folder(runtime: Runtime, cache: Path, holds: str) -> Path:
+    return cache / f"prepared-{recipe(runtime)[:16]}-{holds[:16]}"
+
+
+def _prepared(folder: Path, runtime: Runtime) -> Prepared:
+    made = json.loads((folder / MODULES).read_text(encoding="utf-8"))
+    return Prepared(folder, verified(folder), PLATFORM, runtime, frozenset(made["modules"]), made["holds"])
 
 
 def recipe(runtime: Runtime) -> str:
@@ -116,11 +160,12 @@ def _make(runtime: Runtime, folder: Path) -> None:
         _sources(runtime, tree)
         step("compiling")
         found = _compiled(runtime, tree)
-        (made / MODULES).write_text(json.dumps(found["modules"]), encoding="utf-8")
-        step("packing")
-        _pack(runtime, tree, set(found["first"]), made)
+        about = {"modules": found.modules, "holds": fingerprint(ours())}
+        (made / MODULES).write_text(json.dumps(about), encoding="utf-8")
         step("taking the snapshot")
-        _take(runtime, tree, made)
+        held = _take(runtime, tree, made)
+        step("packing")
+        _pack(runtime, tree, found, held, made)
         _write_manifest(made)
         move_whole(made, folder)
 
@@ -141,7 +186,7 @@ def _progress() -> Iterator[Callable[[str], None]]:
 
 
 def _sources(runtime: Runtime, tree: Path) -> None:
-    """The standard library, with NumPy and our own module in it, as far as a reader may ever import them."""
+    """The standard library, with NumPy and our own modules in it, as far as a reader may ever import them."""
     with ZipFile(runtime.path(STDLIB)) as archive:
         archive.extractall(tree)
     with ZipFile(runtime.path(NUMPY)) as archive:
@@ -150,6 +195,11 @@ def _sources(runtime: Runtime, tree: Path) -> None:
         # They only attach docstrings, which are dropped everywhere.
         (tree / SITE_PACKAGES / "numpy/_core" / name).write_bytes(b"")
     shutil.copy(SCRIPTS / "_in_browser.py", tree)
+    for name, path in ours().items():
+        (tree / name).parent.mkdir(exist_ok=True, parents=True)
+        shutil.copy(path, tree / name)
+    for name, path in maths(ours()).items():
+        shutil.copy(path, (tree / name).with_suffix(".txt"))
     (tree / "_rest_names.py").write_bytes(b"NAMES = frozenset()\n")
 
 
@@ -162,36 +212,37 @@ def _dropped(name: str) -> bool:
     return not about and (bool(folders & set(parts)) or Path(name).suffix not in kept_suffixes)
 
 
-def _compiled(runtime: Runtime, tree: Path) -> Mapping[str, list[str]]:
-    """Compile the tree in place; `first` are the files of what every start imports, `modules` the names of all modules."""
+@dataclass(frozen=True)
+class Compiled:
+    """What is in a compiled tree: the module in each file, the files of what every start imports, and all modules' names."""
+
+    files: Mapping[str, str]
+    first: Collection[str]
+    modules: Sequence[str]
+
+
+def _compiled(runtime: Runtime, tree: Path) -> Compiled:
+    """Compile the tree in place."""
     modules = [*IMPORTED, "_in_browser"]
-    found: dict[str, list[str]] = json.loads(
-        run_node("compile.mjs", runtime.folder, tree, json.dumps(PLATFORM), "2", *modules)
-    )
-    return found
+    return Compiled(**json.loads(run_node("compile.mjs", runtime.folder, tree, json.dumps(PLATFORM), "2", *modules)))
 
 
-def _pack(runtime: Runtime, tree: Path, first: set[str], made: Path) -> None:
-    """The files of the precompiled start, and the rest for both starts."""
+def _pack(runtime: Runtime, tree: Path, found: Compiled, held: Collection[str], made: Path) -> None:
+    """The files of the precompiled start, and for both starts the rest: all that the snapshot does not hold."""
     for name in CORE:
         shutil.copyfile(runtime.path(name), made / name)
-    everything = {
-        path.relative_to(tree).as_posix(): path for path in sorted(tree.rglob("*"), key=Path.as_posix) if path.is_file()
-    }
-    modules = {name: path for name, path in everything.items() if path.suffix in {".pyc", ".so"}}
     _write_record(tree / SITE_PACKAGES)
     installed = {
-        name.removeprefix(SITE_PACKAGES): path for name, path in everything.items() if name.startswith(SITE_PACKAGES)
+        path.relative_to(tree / SITE_PACKAGES).as_posix(): path
+        for path in sorted((tree / SITE_PACKAGES).rglob("*"), key=Path.as_posix)
+        if path.is_file() and path.suffix != ".py"
     }
     with ZipFile(made / STDLIB, "w") as archive:
-        _add(
-            archive,
-            {name: path for name, path in modules.items() if name in first and not name.startswith(SITE_PACKAGES)},
-        )
+        _add(archive, {name: tree / name for name in sorted(found.first) if not name.startswith(SITE_PACKAGES)})
     with ZipFile(made / REST, "w") as archive:
-        _add(archive, {name: path for name, path in modules.items() if name not in first})
+        _add(archive, {name: tree / name for name, module in sorted(found.files.items()) if module not in held})
     with ZipFile(made / NUMPY, "w") as wheel:
-        _add(wheel, {name: path for name, path in installed.items() if path.suffix != ".py"})
+        _add(wheel, installed)
     for name, library in LIBRARIES.items():
         shutil.copyfile(tree / SITE_PACKAGES / library, made / name)
 
@@ -215,13 +266,15 @@ def _add(archive: ZipFile, files: Mapping[str, Path]) -> None:
         archive.writestr(info, path.read_bytes())
 
 
-def _take(runtime: Runtime, tree: Path, made: Path) -> None:
-    """Take a snapshot of the memory of a Python that has imported what every start imports."""
-    run_node("snapshot.mjs", runtime.folder, tree, made, json.dumps(PLATFORM), json.dumps(LIBRARIES), *IMPORTED)
-    pages = made / "snapshot.bin"
-    # libdeflate finds what zlib does not: the snapshot is the largest download there is.
-    (made / "snapshot.bin.gz").write_bytes(deflate.gzip_compress(pages.read_bytes(), 12))
-    pages.unlink()
+def _take(runtime: Runtime, tree: Path, made: Path) -> frozenset[str]:
+    """Take a snapshot of the memory of a Python that has imported what every start imports; the modules that it holds."""
+    remember = _REMEMBER.format(names=_modules(maths(ours())))
+    arguments = [json.dumps(PLATFORM), json.dumps(LIBRARIES), remember, *IMPORTED, *_modules(ours())]
+    return frozenset(json.loads(run_node("snapshot.mjs", runtime.folder, tree, made, *arguments)))
+
+
+def _modules(sources: Iterable[str]) -> list[str]:
+    return [name.removesuffix(".py").removesuffix("/__init__").replace("/", ".") for name in sources]
 
 
 def run_node(script: str, *arguments: str | Path) -> str:

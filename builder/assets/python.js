@@ -47,6 +47,8 @@ function carrier(root) {
 const python = (() => {
   /** How often a page that still comes is looked at, in milliseconds. */
   const MEANWHILE = 100;
+  /** For how long files that were checked are trusted in this browser's cache, in milliseconds. */
+  const WEEK = 6e8;
   const root = document.documentElement;
   // A page without an origin of its own, from a disk or in a sandboxed frame, may load scripts and fetch nothing.
   const fromDisk = order.inline || self.origin === "null" || location.protocol === "file:" ? carrier(order.root) : undefined;
@@ -58,6 +60,8 @@ const python = (() => {
   /** What the next worker starts from. @type {unknown} */
   let kept;
   let again = false;
+  /** Where it is noted which files have been checked, and what is noted. */
+  const checked = [`checked:${new URL(order.root, location.href).pathname}`, `${order.edition} ${Math.floor(Date.now() / WEEK)}`];
   let said = "";
   /** Since when the first question has been worked on. */
   let since = 0;
@@ -105,8 +109,13 @@ const python = (() => {
       if (!isThere && others.length) worker = summon(others, base);
       else fail(event.message || word("no_worker"));
     });
-    opened.postMessage({ ...order, kind: "start", base, lifeline: life, kept, again, fromDisk: Boolean(fromDisk) });
+    opened.postMessage({ ...order, kind: "start", base, lifeline: life, kept, again, trusted: trusted(), fromDisk: Boolean(fromDisk) });
     return opened;
+  }
+
+  /** Whether the files that are in the browser's cache have been checked. */
+  function trusted() {
+    try { return !fromDisk && !again && localStorage.getItem(checked[0]) === checked[1]; } catch { return false; }
   }
 
   /** A file for the worker that asked: the next one may not have come so far. @param {string} path @param {Worker} to */
@@ -124,6 +133,7 @@ const python = (() => {
       kept = data.keep ?? kept;
       again = false;
       root.dataset.start = data.way;
+      try { if (data.way === "snapshot" && !fromDisk) localStorage.setItem(checked[0], checked[1]); } catch { /* forbidden: checked each time */ }
       if (data.whyNot) console.info(`Python started without the memory snapshot: ${data.whyNot}`);
       for (const { message } of pending.values()) worker?.postMessage(message);
       since = performance.now();

@@ -11,18 +11,22 @@
  * @typedef {{ url: string, blob: Blob }} Script
  * @typedef {() => Bytes} Rest  the bytes of python_rest.zip, at once
  * @typedef {{
- *   heapLength: number, head: string, runs: [number, number][], tableLengths: [number, number],
+ *   heapLength: number, length: number, head: string, runs: [number, number][], tableLengths: [number, number],
  *   libraries: Record<string, string>, handles: Record<string, string>, info: object,
  *   check: { code: string, result: unknown },
  * }} Snapshot  snapshot.json
  * @typedef {[slot: number, owner: number, name: string]} Slot  where in the function table an export is
  * @typedef {{
  *   snapshot: Snapshot, pages: Bytes, slots: Slot[] | null, scripts: Script[], modules: Record<string, WebAssembly.Module>,
- * }} Keep  all that a start from the snapshot needs, ready to be posted to the next worker
- * @typedef {Omit<Keep, "pages" | "scripts"> & { pages: Promise<Bytes> | Bytes }} Coming  while its pages still come
+ * }} Keep  all that a start from the snapshot needs, its pages compressed, ready to be posted to the next worker
+ * @typedef {{ parts: ReadableStreamDefaultReader<Bytes>, whole: Promise<Bytes> }} Arriving
+ * @typedef {Omit<Keep, "pages" | "scripts"> & { pages: Arriving }} Coming  while its pages still come
  *
  * @typedef {{
- *   HEAPU8: Uint8Array, growMemory: (length: number) => void, _tzname: number, _timezone: number, _daylight: number,
+ *   HEAPU8: Uint8Array, growMemory: (length: number) => void,
+ *   _ZSTD_estimateDCtxSize: () => number, _ZSTD_initStaticDCtx: (address: number, size: number) => number,
+ *   _ZSTD_decompressBegin: (decoder: number) => number, _ZSTD_nextSrcSizeToDecompress: (decoder: number) => number,
+ *   _ZSTD_decompressContinue: (decoder: number, to: number, room: number, from: number, size: number) => number, _tzname: number, _timezone: number, _daylight: number,
  *   __tzset_js: (...addresses: number[]) => void, newDSO: (path: string, handle: undefined, state: "loading") => object,
  *   loadWebAssemblyModule: (module: WebAssembly.Module, flags: object, path: string, scope: object) => WebAssembly.Exports,
  *   LDSO: { loadedLibsByName: Record<string, object>, loadedLibsByHandle: Record<string, object> },
@@ -71,7 +75,8 @@ async function startPrecompiled(files, lock, rest) {
 async function startSnapshot(files, libraries, rest, kept) {
   const scripts = kept ? Promise.resolve(kept.scripts) : readScripts(files);
   const [coming, [{ loadPyodide }, { default: factory }]] = await Promise.all([
-    kept ?? readSnapshot(files, libraries), scripts.then((all) => importAll(all, kept)),
+    kept ? { ...kept, pages: arriving(async (see) => { see(kept.pages); return kept.pages; }) } : readSnapshot(files, libraries),
+    scripts.then((all) => importAll(all, kept)),
   ]);
   const { snapshot, slots, modules } = coming;
   const restoring = new Restoring(coming);
@@ -87,7 +92,7 @@ async function startSnapshot(files, libraries, rest, kept) {
   findTheRest(python, rest).forget_the_maker(navigator.language);
   const result = python.runPython(snapshot.check.code);
   if (result !== snapshot.check.result) throw new Error(`The memory snapshot gives ${result} for ${snapshot.check.result} here.`);
-  return { python, keep: { ...coming, scripts: await scripts, pages: await coming.pages } };
+  return { python, keep: { ...coming, scripts: await scripts, pages: await coming.pages.whole } };
 }
 
 /** Let imports find what a start leaves out. @param {any} python @param {Rest} rest */
@@ -121,7 +126,7 @@ class Restoring {
     // Until the runtime starts, memory is handed out in order: only then do libraries land at the same place each time.
     settings.preRun.push((Module) => this.loadLibraries(Module));
     const Module = await factory(settings);
-    this.layPages(Module, await this.pages);
+    await this.layPages(Module);
     return Module;
   }
 
@@ -145,15 +150,18 @@ class Restoring {
       throw new Error(`The memory snapshot needs a function table of ${length} entries; this engine has ${this.table?.length}.`);
   }
 
-  /** @param {Emscripten} Module @param {Bytes} pages */
-  layPages(Module, pages) {
-    Module.growMemory(this.snapshot.heapLength);
-    let from = 0;
-    for (const [first, count] of this.snapshot.runs) {
-      const to = from + count * PAGE;
-      Module.HEAPU8.set(pages.subarray(from, to), first * PAGE);
-      from = to;
+  /** @param {Emscripten} Module */
+  async layPages(Module) {
+    const { heapLength, length, runs: [[first, count], ...others] } = this.snapshot;
+    const [start, end] = [first * PAGE, (first + count) * PAGE];
+    // The first run is inflated where it belongs, and the others above it, where nothing is yet.
+    await inflate(Module, this.pages, { to: start, length, above: Math.max(heapLength, start + length) });
+    let from = end;
+    for (const [page, pages] of others) {
+      Module.HEAPU8.copyWithin(page * PAGE, from, from + pages * PAGE);
+      from += pages * PAGE;
     }
+    Module.HEAPU8.fill(0, end, start + length);
     const names = new Uint32Array(Module.HEAPU8.buffer, Module._tzname, 2);
     Module.__tzset_js(Module._timezone, Module._daylight, ...names); // the reader's time zone, not the maker's
   }
@@ -188,14 +196,13 @@ class Restoring {
  */
 async function readSnapshot(files, libraries) {
   const compiling = files.open(CORE).then(compile);
-  // Inflating keeps this thread busy: the threads that finish the core's machine code should have begun by then.
-  const pages = readInflated(files, "snapshot.bin.gz", compiling);
-  pages.catch(() => {});
+  // What nobody reads yet is held up on its way, and the line is the core's alone: that takes time even when it is here.
+  const pages = arriving((see) => files.read("snapshot.bin", see, compiling));
   const [snapshot, slots, core, ...compiled] = await Promise.all([
     files.readText("snapshot.json").then(JSON.parse),
     tableKeepsIdentity() ? null : files.readText("snapshot.slots.json").then(JSON.parse),
     compiling,
-    ...libraries.map((name) => files.read(name).then((bytes) => WebAssembly.compile(bytes))),
+    ...libraries.map((name) => files.open(name).then(compile)),
   ]);
   const modules = Object.fromEntries([[CORE, core], ...libraries.map((name, at) => [name, compiled[at]])]);
   return { snapshot, pages, slots, modules };
@@ -218,18 +225,39 @@ const compile = async (/** @type {Response} */ response) =>
     ? WebAssembly.compileStreaming(response)
     : WebAssembly.compile(await response.arrayBuffer());
 
+/** A file, and its parts as they come. @param {(see: (part: Bytes) => void) => Promise<Bytes>} read @returns {Arriving} */
+function arriving(read) {
+  /** @type {ReadableStreamDefaultController<Bytes>} */
+  let stream;
+  const parts = new ReadableStream({ start(controller) { stream = controller; } }).getReader();
+  const whole = read((part) => stream.enqueue(part));
+  whole.then(() => stream.close(), (error) => stream.error(error));
+  parts.closed.catch(() => {});
+  return { parts, whole };
+}
+
 /**
- * A compressed file, inflated while it comes, and after something else.
- * @param {Files} files @param {string} name @param {Promise<unknown>} after
+ * Inflate a frame of zstd's while it comes, with the decoder that is in Python's core; what that needs lies above everything.
+ * @param {Emscripten} Module @param {Arriving} frame @param {{ to: number, length: number, above: number }} place
  */
-async function readInflated(files, name, after) {
-  const { readable, writable } = new DecompressionStream("gzip");
-  const writer = writable.getWriter();
-  const inflated = new Response(readable).arrayBuffer();
-  inflated.catch(() => {});
-  await files.read(name, (part) => writer.write(part).catch(() => {}), after);
-  writer.close().catch(() => {});
-  return new Uint8Array(await inflated);
+async function inflate(Module, { parts, whole }, { to, length, above }) {
+  const size = Module._ZSTD_estimateDCtxSize();
+  let [written, read, arrived] = [0, above + size, above + size];
+  Module.growMemory(arrived);
+  const decoder = Module._ZSTD_initStaticDCtx(above, size);
+  Module._ZSTD_decompressBegin(decoder);
+  for (;;) {
+    const { done, value } = await parts.read();
+    if (done) break;
+    Module.growMemory(Math.max(arrived + value.length, Module.HEAPU8.length));
+    Module.HEAPU8.set(value, arrived);
+    arrived += value.length;
+    for (let next; (next = Module._ZSTD_nextSrcSizeToDecompress(decoder)) && read + next <= arrived; read += next)
+      written += Module._ZSTD_decompressContinue(decoder, to + written, length - written, read, next);
+  }
+  await whole;
+  Module.HEAPU8.fill(0, above, arrived);
+  if (written !== length) throw new Error(`The memory snapshot inflates to ${written} bytes instead of ${length}.`);
 }
 
 const readScripts = (/** @type {Files} */ files) => Promise.all(SCRIPTS.map(async (name) => (

@@ -4,9 +4,9 @@
  *
  * @typedef {Record<string, [path: string, size: number, sha256: string]>} Listed  files by their plain names
  * @typedef {{
- *   words: Record<string, string>, lifeline: string, files: Listed, wheels: string[], libraries: string[], lock: string,
- *   base: string, again: boolean, fromDisk: boolean, kept?: { wheels: Bytes[], snapshot?: Keep },
- * }} Start  what the page orders
+ *   words: Record<string, string>, lifeline: string, files: Listed, wheels: string[], held: string[], libraries: string[], lock: string,
+ *   base: string, again: boolean, trusted: boolean, fromDisk: boolean, kept?: { wheels: Record<string, Bytes>, snapshot?: Keep },
+ * }} Start  what the page orders; wheels that are held are in the snapshot already
  * @typedef {{ loaded: number, total: number, saidAt: number }} Progress
  * @typedef {{ kind: "ask", id?: number, figure: string, state?: Uint8Array, events: object[] }} Asked
  * @typedef {{ kind: "make", id: number, figure: string, state?: Uint8Array, maker: string }} Wished
@@ -53,18 +53,25 @@ async function bringUp(order) {
   words = order.words;
   holdLock(order.lifeline);
   const progress = { loaded: 0, total: 0, saidAt: 0 };
-  const own = opener(order, progress);
-  const wheels = order.kept ? Promise.resolve(order.kept.wheels)
-    : Promise.all(order.wheels.map((name) => own.read(name)));
-  wheels.catch(() => {});
+  const own = opener({ ...order, trusted: false }, progress);
+  /** @type {Record<string, Promise<Bytes> | Bytes>} */
+  const wheels = { ...order.kept?.wheels };
+  const ask = (/** @type {string} */ name) => wheels[name] ??= own.read(name);
+  Promise.all(order.wheels.filter((name) => !order.held.includes(name)).map(ask)).catch(() => {});
   const rest = order.fromDisk && keepRest(order.files["python_rest.zip"][0]);
   const started = await startPython(order, progress);
   await rest;
   python = started.python;
-  const { unpack } = python.pyimport("_in_browser");
-  for (const wheel of await wheels) unpack(wheel);
+  const { install } = python.pyimport("_in_browser");
+  /** @type {Record<string, Bytes>} */
+  const kept = {};
+  for (const name of order.wheels) {
+    if (started.keep && order.held.includes(name)) continue;
+    kept[name] = await ask(name);
+    install(kept[name]);
+  }
   live = python.pyimport("nncore.figures.live");
-  return { way: started.way, whyNot: started.whyNot, keep: { wheels: await wheels, snapshot: started.keep } };
+  return { way: started.way, whyNot: started.whyNot, keep: { wheels: kept, snapshot: started.keep } };
 }
 
 /**
@@ -75,15 +82,15 @@ async function startPython(order, progress) {
   let whyNot = "";
   const [path] = order.files["python_rest.zip"];
   const rest = () => restOfLibrary ?? readNow(new URL(path, order.base));
-  if (order.files["snapshot.json"]) {
-    const files = opener(order, progress);
+  for (const trusted of order.files["snapshot.json"] ? new Set([order.trusted, false]) : []) {
+    const files = opener({ ...order, trusted }, progress);
     try {
       return { way: "snapshot", ...(await files.checked(startSnapshot(files, order.libraries, rest, order.kept?.snapshot))) };
     } catch (error) {
       whyNot = lastLine(error);
     }
   }
-  const files = opener(order, progress);
+  const files = opener({ ...order, trusted: false }, progress);
   const lock = await files.readText(order.lock);
   return { way: "precompiled", whyNot, python: await files.checked(startPrecompiled(files, lock, rest)) };
 }
@@ -111,10 +118,11 @@ async function readFromDisk(path) {
 
 /**
  * Files by their plain names, counted while they come, and held against their sizes and hashes: `read` gives what has been
- * checked; what `open` gives is checked meanwhile, and `checked` waits for that.
+ * checked; what `open` gives is checked meanwhile, and `checked` waits for that. Trusted are the files that this browser
+ * has kept since they were checked: they come from there, at once, or not at all.
  * @param {Start} order @param {Progress} progress @returns {Files & { checked: <T>(result: Promise<T>) => Promise<T> }}
  */
-function opener({ files, base, again, fromDisk: isOnDisk }, progress) {
+function opener({ files, base, again, trusted, fromDisk: isOnDisk }, progress) {
   /** @type {Promise<unknown>[]} */
   const checks = [];
   let refuse = (/** @type {unknown} */ _) => {};
@@ -133,7 +141,8 @@ function opener({ files, base, again, fromDisk: isOnDisk }, progress) {
     const [path, size] = files[name];
     progress.total += size;
     if (isOnDisk) return new Response(await readFromDisk(path));
-    const response = await fetch(address(name), { cache: again ? "reload" : "default" }).catch(() => null);
+    const cache = again ? "reload" : trusted ? "only-if-cached" : "default";
+    const response = await fetch(address(name), { cache, mode: "same-origin" }).catch(() => null);
     if (!response) throw new Error(word("no_connection", { file: name }));
     if (!response.ok) throw new Error(word("refused", { file: name, status: response.status }));
     return response;
@@ -142,14 +151,19 @@ function opener({ files, base, again, fromDisk: isOnDisk }, progress) {
   const read = async (name, see = () => {}, after = undefined) => {
     const response = await ask(name);
     await after;
-    return checkedBytes(name, response, files[name], (part) => {
+    const seen = (/** @type {Bytes} */ part) => {
       count(part.length);
       see(part);
-    });
+    };
+    if (!trusted) return checkedBytes(name, response, files[name], seen);
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    seen(bytes);
+    return bytes;
   };
   const readText = async (/** @type {string} */ name) => new TextDecoder().decode(await read(name));
   const open = async (/** @type {string} */ name) => {
     const response = await ask(name);
+    if (trusted) return response;
     const check = checkedBytes(name, response.clone(), files[name], (part) => count(part.length));
     check.catch(refuse);
     checks.push(check);

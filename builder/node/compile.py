@@ -7,7 +7,17 @@ from pathlib import Path
 
 TREE = Path("/lib/tree")
 SITE_PACKAGES = TREE / "site-packages"
-NO_LIBRARY = {"__main__", "_in_browser", "_rest_names", "_pyodide", "_pyodide_core", "js", "pyodide", "pyodide_js"}
+NO_LIBRARY = {
+    "__main__",
+    "_in_browser",
+    "_rest_names",
+    "_pyodide",
+    "_pyodide_core",
+    "js",
+    "nncore",
+    "pyodide",
+    "pyodide_js",
+}
 modules: list[str]
 optimize: int
 
@@ -27,8 +37,7 @@ def module_of(path: Path) -> str:
 
 
 names = {path: module_of(path) for path in sorted(TREE.rglob("*")) if path.suffix in {".py", ".so"}}
-rest = sorted(set(names.values()) - imported)
-(TREE / "_rest_names.py").write_text(f"NAMES = frozenset({rest!r})\n")
+(TREE / "_rest_names.py").write_text(f"NAMES = frozenset({sorted(set(names.values()))!r})\n")
 
 # Unchecked: no source will lie beside them, and no time stamp means the same bytes every day.
 if not compileall.compile_dir(
@@ -43,10 +52,13 @@ if not compileall.compile_dir(
 ):
     raise SystemExit("Not every file could be compiled.")
 
-first = [path for path, name in names.items() if name in imported]
-first = [str(path.with_suffix(".pyc") if path.suffix == ".py" else path).removeprefix(f"{TREE}/") for path in first]
+files = {
+    str(path.with_suffix(".pyc") if path.suffix == ".py" else path).removeprefix(f"{TREE}/"): name
+    for path, name in names.items()
+}
+first = [path for path, name in files.items() if name in imported]
 # Some modules have no file of their own: they are made by another one, as collections.abc is.
 known = {
     name for name in {*names.values(), *sys.builtin_module_names, *imported} if name.split(".")[0] not in NO_LIBRARY
 }
-json.dumps({"first": first, "modules": sorted(known)})
+json.dumps({"files": files, "first": first, "modules": sorted(known)})

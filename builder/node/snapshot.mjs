@@ -1,14 +1,18 @@
 /**
  * Takes a snapshot of Python's memory with NumPy imported: what start-up and the imports changed, page by page.
  *
- *     node snapshot.mjs RUNTIME TREE OUT INFO LIBRARIES MODULE...
+ *     node snapshot.mjs RUNTIME TREE OUT INFO LIBRARIES REMEMBER MODULE...
  *
  * TREE is the compiled standard library with site-packages in it; LIBRARIES, as JSON, the plain name of each of NumPy's
- * shared libraries and its path in site-packages. Writes snapshot.json, snapshot.bin and snapshot.slots.json to OUT.
+ * shared libraries and its path in site-packages; REMEMBER is Python that runs before the snapshot is taken. Writes snapshot.json, snapshot.bin and snapshot.slots.json to OUT, and
+ * prints the names of the modules that the snapshot holds.
  *
  * @typedef {{ mkdirTree: (path: string) => void, writeFile: (path: string, content: Uint8Array) => void }} FileSystem
  * @typedef {{
- *   FS: FileSystem, HEAPU8: Uint8Array, newDSO: (path: string, handle: undefined, state: "loading") => object,
+ *   FS: FileSystem, HEAPU8: Uint8Array, _malloc: (size: number) => number, _free: (address: number) => void,
+ *   _malloc_usable_size: (address: number) => number, _sbrk: (more: number) => number,
+ *   _emscripten_stack_get_end: () => number, _emscripten_stack_get_current: () => number,
+ *   newDSO: (path: string, handle: undefined, state: "loading") => object,
  *   loadWebAssemblyModule: (module: WebAssembly.Module, flags: object, path: string, scope: object) => WebAssembly.Exports,
  *   LDSO: { loadedLibsByName: Record<string, object> },
  * }} Emscripten
@@ -20,7 +24,8 @@
 import { readFileSync, writeFileSync, readdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { constants, zstdCompressSync } from "node:zlib";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 // Node would quote the line that threw, and a minified one is a megabyte long.
 process.on("uncaughtException", (error) => {
@@ -28,7 +33,7 @@ process.on("uncaughtException", (error) => {
   process.exit(1);
 });
 
-const [runtime, tree, out, infoJson, librariesJson, ...modules] = process.argv.slice(2);
+const [runtime, tree, out, infoJson, librariesJson, remember, ...modules] = process.argv.slice(2);
 /** @type {Record<string, string>} plain name of each of NumPy's shared libraries → its path in site-packages */
 const libraries = JSON.parse(librariesJson);
 const { loadPyodide } = await import(pathToFileURL(join(runtime, "pyodide.mjs")).href);
@@ -38,6 +43,7 @@ const { default: factory } = await import(pathToFileURL(join(runtime, "pyodide.a
 const LIB = `/lib/python${info.python.split(".").slice(0, 2).join(".")}`;
 const SITE_PACKAGES = `${LIB}/site-packages`;
 const EMPTY_ZIP = Buffer.from("UEsFBgAAAAAAAAAAAAAAAAAAAAAAAA==", "base64");
+const LEAN = fileURLToPath(new URL("_lean.py", import.meta.url));
 const PAGE = 4096;
 const ZEROS = new Uint8Array(PAGE);
 const CHECK = "import numpy\nfloat(numpy.linalg.det(numpy.arange(9.0).reshape(3, 3) ** 2))";
@@ -59,7 +65,9 @@ function copyTree(FS, from, to) {
     // What Pyodide finds about packages there it would keep as objects that no snapshot can hold.
     if (entry.name.endsWith(".dist-info")) continue;
     if (entry.isDirectory()) copyTree(FS, source, target);
-    else if (/\.(pyc|so)$/.test(entry.name)) FS.writeFile(target, readFileSync(source));
+    // The linker copies a library's file into memory before it sees that it is loaded already, and leaves it there.
+    else if (Object.values(libraries).some((library) => target.endsWith(library))) FS.writeFile(target, new Uint8Array());
+    else if (/\.(pyc|so|txt)$/.test(entry.name)) FS.writeFile(target, readFileSync(source));
   }
 }
 
@@ -90,7 +98,10 @@ function loadLibraries(Module) {
 
 /** @param {Settings} settings */
 function createModule(settings) {
-  settings.preRun.push((Module) => copyTree(Module.FS, tree, LIB), loadLibraries);
+  settings.preRun.push((Module) => {
+    copyTree(Module.FS, tree, LIB);
+    Module.FS.writeFile(`${SITE_PACKAGES}/sitecustomize.py`, readFileSync(LEAN));
+  }, loadLibraries);
   const { instantiateWasm } = settings;
   settings.instantiateWasm = (imports, done) => instantiateWasm(imports, (instance, module) => {
     exportsOf[0] = instance.exports;
@@ -127,15 +138,40 @@ import gc, importlib, os, random, sys
 for module in [*modules, "_in_browser"]:
     importlib.import_module(module)
 del os.environ["PYTHONHASHSEED"], modules, module
+stand_ins = sys.modules.pop("sitecustomize")
+sys.meta_path.remove(stand_ins.FINDER)
 sys.path.remove("")
 sys.path_importer_cache.clear()
 random.seed(0)
 `);
+python.runPython(remember);
 const result = python.runPython(CHECK);
-python.runPython("gc.collect(); del gc, importlib, os, random, sys, numpy");
+const held = JSON.parse(python.runPython("import json; json.dumps(sorted(sys.modules.keys() - stand_ins.SOURCES.keys()))"));
+python.runPython("del stand_ins; gc.collect(); del gc, importlib, json, os, random, sys, numpy");
+zeroFree(python._module);
 const snapshot = python.makeMemorySnapshot();
 const head = snapshot.subarray(0, snapshot.length - python._module.HEAP8.length);
 const now = snapshot.subarray(head.length);
+
+/**
+ * Nothing is left in memory that nobody uses: it would be sent to every reader.
+ * @param {Emscripten} Module
+ */
+function zeroFree(Module) {
+  const top = Module._sbrk(0);
+  /** @type {number[]} */
+  const taken = [];
+  // All that is free is had by asking for it, large pieces first, until memory would have to grow.
+  for (let size = 1 << 20; size >= 8; size -= size > 512 ? size / 2 : 8) {
+    for (let block = Module._malloc(size); ; block = Module._malloc(size)) {
+      taken.push(block);
+      if (!block || block >= top) break;
+      Module.HEAPU8.fill(0, block, block + Module._malloc_usable_size(block));
+    }
+  }
+  taken.forEach(Module._free);
+  Module.HEAPU8.fill(0, Module._emscripten_stack_get_end(), Module._emscripten_stack_get_current());
+}
 
 /** Which table slot holds which export, for engines whose table.get() returns a new function object each time. */
 function namedSlots() {
@@ -159,7 +195,10 @@ function recordedHandles() {
   return handles;
 }
 
-/** Runs of pages, as [first, count], that start-up and the imports changed. */
+/**
+ * Runs of pages, as [first, count], that start-up and the imports changed. What the heap has grown by comes first, in one
+ * piece: that is most of it, and so it can be inflated where it belongs.
+ */
 function changedRuns() {
   /** @type {[first: number, count: number][]} */
   const runs = [];
@@ -171,12 +210,17 @@ function changedRuns() {
     if (last && last[0] + last[1] === page) last[1] += 1;
     else runs.push([page, 1]);
   }
-  return runs;
+  const longest = runs.reduce((one, other) => (other[1] > one[1] ? other : one))[0];
+  const [end, count] = runs[runs.length - 1];
+  return [[longest, end + count - longest], ...runs.filter(([first]) => first < longest)];
 }
 
 const runs = changedRuns();
 const pages = Buffer.concat(runs.map(([first, count]) => now.subarray(first * PAGE, (first + count) * PAGE)));
-writeFileSync(join(out, "snapshot.bin"), pages);
+// Python's own core can inflate it again: it has this decoder for `compression.zstd`.
+writeFileSync(join(out, "snapshot.bin"), zstdCompressSync(pages, {
+  params: { [constants.ZSTD_c_compressionLevel]: 22, [constants.ZSTD_c_windowLog]: 24, [constants.ZSTD_c_checksumFlag]: 1 }, pledgedSrcSize: pages.length,
+}));
 writeFileSync(join(out, "snapshot.json"), JSON.stringify({
   info,
   libraries: Object.fromEntries(Object.entries(libraries).map(([name, library]) => [name, `${SITE_PACKAGES}/${library}`])),
@@ -184,7 +228,9 @@ writeFileSync(join(out, "snapshot.json"), JSON.stringify({
   head: Buffer.from(head).toString("base64"),
   tableLengths,
   handles: recordedHandles(),
+  length: pages.length,
   runs,
   check: { code: CHECK, result },
 }));
 writeFileSync(join(out, "snapshot.slots.json"), JSON.stringify(namedSlots()));
+console.log(JSON.stringify(held));

@@ -21,7 +21,7 @@ WARMING = 2
 VISITS = 3
 # Milliseconds for which a reader stays before coming back: a browser keeps compiled code once a page has come to rest.
 STAY = 4000
-COMPRESSED = {".whl", ".zip", ".gz", ".png"}
+COMPRESSED = {".whl", ".zip", ".bin", ".png"}
 
 OURS_NOTES = """addEventListener("python", ({ detail }) => {
   if (detail.state === "live") window.liveAt ??= performance.now();

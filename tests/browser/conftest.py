@@ -20,6 +20,8 @@ from tests.browsers import launch
 
 SITE = Path(__file__).parents[2] / "site"
 SUBFOLDER = "/a/subfolder/"
+# The address of the memory snapshot's pages.
+PAGES = r"/snapshot-\w+\.bin"
 
 expect.set_options(timeout=40_000)
 
@@ -34,12 +36,19 @@ NO_SNAPSHOT = {
     "a snapshot that is not there": "",
     "a function table of another length": JSON_INSTEAD % "tableLengths: [7, 8]",
     "an engine that computes something else": JSON_INSTEAD % 'check: { ...found.check, result: "something else" }',
-    "a browser that cannot inflate": "delete self.DecompressionStream;",
+    "a core that cannot inflate": """
+        const { instantiate } = WebAssembly;
+        WebAssembly.instantiate = async (...given) => {
+          const made = await instantiate(...given);
+          if (!made.exports.ZSTD_decompressContinue) return made;
+          WebAssembly.instantiate = instantiate;
+          return { exports: { ...made.exports, ZSTD_decompressContinue: () => -1 } };
+        };""",
     "memory that cannot be had": """
-        const { set } = Uint8Array.prototype;
-        Uint8Array.prototype.set = function (bytes, at) {
-          if (bytes.length > 1e6 && at > 1e6) { Uint8Array.prototype.set = set; throw new RangeError("no such memory"); }
-          return set.call(this, bytes, at);
+        const { grow } = WebAssembly.Memory.prototype;
+        WebAssembly.Memory.prototype.grow = function () {
+          WebAssembly.Memory.prototype.grow = grow;
+          throw new RangeError("no such memory");
         };""",
 }
 

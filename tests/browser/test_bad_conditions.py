@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from builder import runtime, snapshot
 from builder.build import build
-from tests.browser.conftest import answer, in_worker, serve
+from tests.browser.conftest import PAGES, answer, in_worker, serve
 from tests.browser.reader import until, wait_until_live
 
 LESSON = "basics/index.html"
@@ -125,7 +125,7 @@ def test_a_file_that_does_not_arrive_is_named_and_trying_again_works(page, serve
 
 @pytest.mark.parametrize(
     ("name", "fault"),
-    [*product(["snapshot.bin", "snapshot-", "umath_linalg"], FAULTS), ("multiarray_umath", cut_short)],
+    [*product([PAGES, r"/snapshot-\w+\.json", "umath_linalg"], FAULTS), ("multiarray_umath", cut_short)],
 )
 def test_without_a_good_snapshot_python_starts_the_other_way(page, server, name, fault):
     server.faults[name] = fault
@@ -134,10 +134,10 @@ def test_without_a_good_snapshot_python_starts_the_other_way(page, server, name,
     take_a_step(page)
 
 
-def test_a_browser_that_cannot_inflate_starts_the_other_way(page, server):
+def test_a_browser_that_cannot_inflate_has_python_do_it(page, server):
     in_worker(server, "delete self.DecompressionStream;")
     page.goto(server.url(LESSON))
-    page.locator("html[data-python=live][data-start=precompiled]").wait_for()
+    page.locator("html[data-python=live][data-start=snapshot]").wait_for()
     take_a_step(page)
 
 
@@ -149,7 +149,7 @@ def test_progress_is_told_in_bytes(page, server):
         released.wait(60)
         handler.wfile.write(rest)
 
-    server.faults["snapshot.bin"] = slow
+    server.faults[PAGES] = slow
     page.goto(server.url(LESSON))
     bar = page.get_by_role("progressbar", name="Python is starting")
     expect(page.locator('[id="page:python-bytes"]')).to_have_text(re.compile(r"^1[0-9]\.\d of \d\d\.\d MB$"))
@@ -316,7 +316,7 @@ def test_a_worker_that_dies_while_it_starts_can_be_started_again(page, server):
         released.wait(60)
         handler.close_connection = True
 
-    server.faults["snapshot.bin"] = never
+    server.faults[PAGES] = never
     page.goto(server.url(LESSON), wait_until="commit")
     expect(page.locator('[id="page:python-bytes"]')).to_contain_text("MB")
     # A worker is missed from the moment on that it holds its lock.

@@ -60,7 +60,7 @@ def test_nothing_is_asked_of_anybody_else(page, site, single_file, way):
 
 
 @pytest.mark.parametrize("damage", ["missing", "cut short", "altered"])
-@pytest.mark.parametrize("name", ["runtime/pyodide.asm-*.wasm.js", "assets/worker-*.js", "wheels/nncore-*.js"])
+@pytest.mark.parametrize("name", ["runtime/pyodide.asm-*.wasm.js", "assets/worker-*.js", "wheels/lesson_basics-*.js"])
 def test_a_file_that_is_missing_or_damaged_is_named_and_trying_again_works(page, copy, name, damage):
     (file,) = (copy / "disk").glob(name)
     whole = file.read_text()
@@ -79,7 +79,7 @@ def test_a_file_that_is_missing_or_damaged_is_named_and_trying_again_works(page,
 
 @pytest.mark.parametrize("damage", ["missing", "cut short", "altered"])
 def test_without_a_good_snapshot_python_starts_the_other_way(page, copy, damage):
-    (file,) = (copy / "disk/runtime").glob("snapshot.bin-*")
+    (file,) = (copy / "disk/runtime").glob("snapshot-*.bin*")
     spoil(file, damage)
     page.goto((copy / LESSON).as_uri())
     page.locator("html[data-python=live][data-start=precompiled]").wait_for()

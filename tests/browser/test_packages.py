@@ -106,7 +106,8 @@ def test_a_lesson_loads_no_package_that_it_does_not_name(page, server):
     page.on("request", lambda request: asked.append(request.url))
     page.goto(server.url("plain/index.html"))
     use(page, "Count: 1")
-    assert any("/wheels/nncore" in url for url in asked)
+    assert any("/wheels/lesson_plain" in url for url in asked)
+    assert [url for url in asked if "/wheels/nncore" in url] == []
     assert [url for url in asked if "/wheels/mine" in url or "/wheels/sortedcontainers" in url] == []
 
 

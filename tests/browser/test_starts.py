@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import in_worker
+from tests.browser.conftest import PAGES, in_worker
 from tests.browser.reader import wait_until_live
 
 LESSON = "basics/index.html"
@@ -34,7 +34,7 @@ def test_the_snapshot_needs_no_more_than_it_has_to(page, server, lack):
 
 @pytest.mark.parametrize("name", ["python_stdlib", "numpy-", "pyodide-lock"])
 def test_where_both_ways_are_barred_the_file_is_named(page, server, name):
-    server.faults["snapshot.bin"] = server.faults[f"runtime/{name}"] = lambda handler, file: handler.send_error(404)
+    server.faults[PAGES] = server.faults[f"runtime/{name}"] = lambda handler, file: handler.send_error(404)
     page.goto(server.url(LESSON))
     page.locator("html[data-python=failed]").wait_for()
     expect(page.locator('[id="page:python-text"]')).to_contain_text(name)

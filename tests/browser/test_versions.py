@@ -159,7 +159,7 @@ def test_a_version_that_is_half_published_is_not_kept(page, host):
 
 def test_a_damaged_file_is_never_kept(page, host):
     """Kept, it would be wrong for ever."""
-    (file,) = host.folder.glob("runtime/snapshot.bin-*")
+    (file,) = host.folder.glob("runtime/snapshot-*.bin")
     whole = file.read_bytes()
     file.write_bytes(whole[:-100] + bytes(100))
     visit(page, host)

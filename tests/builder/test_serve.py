@@ -79,7 +79,7 @@ def get(newest):
         ("feed.xml", "application/xml; charset=utf-8"),
         ("notices.txt", "text/plain; charset=utf-8"),
         ("dial.py", "text/x-python; charset=utf-8"),
-        ("snapshot.bin.gz", "application/gzip"),
+        ("snapshot.bin", "application/octet-stream"),
         ("numpy.whl", "application/zip"),
         ("a.png", "image/png"),
         ("CNAME", "application/octet-stream"),

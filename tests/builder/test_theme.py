@@ -18,7 +18,7 @@ def files(content, gathered):
 
     def make():
         course = gathered()
-        bundle = Bundle({}, {lesson.slug: {} for lesson in course.lessons})
+        bundle = Bundle({}, {lesson.slug: {} for lesson in course.lessons}, ())
         return assembled(course, bundle, theme_of(content.folder), Memory())
 
     content.lesson("a", "Hello.")
