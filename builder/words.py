@@ -26,8 +26,8 @@ type Text = str | Mapping[str, str]
 _LANGUAGES = Path(__file__).parent / "languages"
 _ENGLISH = "en"
 _SCRIPTS_SAY = (
-    "starting", "loaded", "not_started", "late", "stop", "stopped", "copied", "linked", "saved", "no_copying",
-    "no_webassembly", "no_worker", "too_old", "not_ready", "ended", "damaged", "no_connection", "refused",
+    "starting", "loaded", "not_started", "late", "stop", "stopped", "taken_back", "copied", "linked", "saved",
+    "no_copying", "no_webassembly", "no_worker", "too_old", "not_ready", "ended", "damaged", "no_connection", "refused",
     "cut_short", "wrong_size", "altered",
 )  # fmt: skip
 _FROM_THE_RIGHT = frozenset(

@@ -30,19 +30,25 @@ def launch(playwright: Playwright, *arguments: str) -> Browser:
     name = os.environ.get("BROWSER", "chromium")
     if name != "chromium":
         return getattr(playwright, name).launch()
-    return playwright.chromium.launch(executable_path=_found(playwright), args=[*_sandbox(), *arguments])
+    return playwright.chromium.launch(executable_path=chromium(playwright), args=[*_sandbox(), *arguments])
 
 
 def launch_profile(playwright: Playwright, folder: Path) -> BrowserContext:
     """A headless Chromium that keeps what it caches in a folder."""
     return playwright.chromium.launch_persistent_context(
-        folder, executable_path=_found(playwright), args=_sandbox(), service_workers="block"
+        folder, executable_path=chromium(playwright), args=_sandbox(), service_workers="block"
     )
 
 
 def launch_old(playwright: Playwright) -> Browser:
     """A Chromium of 2023. Raises OSError, or CalledProcessError, where it cannot be had."""
     return playwright.chromium.launch(executable_path=_old(), args=[*_sandbox(), "--disable-software-rasterizer"])
+
+
+def chromium(playwright: Playwright) -> str | None:
+    """The Chromium that is there: Playwright's own, or the system's."""
+    own = playwright.chromium.executable_path
+    return own if Path(own).exists() else next(filter(None, map(shutil.which, _NAMES)), None)
 
 
 def _old() -> Path:
@@ -73,11 +79,6 @@ def _sandbox() -> list[str]:
     return ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
 
 
-def _found(playwright: Playwright) -> str | None:
-    own = playwright.chromium.executable_path
-    return own if Path(own).exists() else next(filter(None, map(shutil.which, _NAMES)), None)
-
-
 def install() -> str | None:
     """Make sure that there is a Chromium, and the other engines where the system has packages.
 
@@ -100,7 +101,7 @@ def install() -> str | None:
 
 def _is_there() -> bool:
     with sync_playwright() as playwright:
-        return _found(playwright) is not None
+        return chromium(playwright) is not None
 
 
 def _run(*commands: list[str]) -> None:

@@ -4,10 +4,11 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -32,7 +33,7 @@ class Engine:
 
 @contextmanager
 def firefox() -> Iterator[Engine]:
-    program = shutil.which("firefox-esr") or shutil.which("firefox") or pytest.skip("needs the package firefox-esr")
+    program = _firefox_program()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         command = [program, "--headless", "--no-remote", "--profile", profile, "--remote-debugging-port", "0"]
         process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env={**os.environ, "HOME": profile})
@@ -75,13 +76,10 @@ def _firefox(process: subprocess.Popen[str]) -> Engine:
 @contextmanager
 def webkit() -> Iterator[Engine]:
     driver = shutil.which("WebKitWebDriver") or pytest.skip("needs the package webkit2gtk-driver")
-    programs = sorted(Path("/usr/lib").glob("*/webkit2gtk-4.*/MiniBrowser"))
-    display = shutil.which("Xvfb")
-    if not (programs and display):
-        pytest.skip("needs WebKitGTK's MiniBrowser and the package xvfb")
-    with _screen(display) as screen:
+    program = _mini_browser()
+    with _screen() as screen:
         options = webdriver.WebKitGTKOptions()
-        options.binary_location = str(programs[-1])
+        options.binary_location = program
         options.add_argument("--automation")
         service = Service(executable_path=driver, env={**os.environ, "DISPLAY": screen, "WEBKIT_FORCE_SANDBOX": "0"})
         opened = webdriver.WebKitGTK(options=options, service=service)
@@ -98,7 +96,46 @@ def webkit() -> Iterator[Engine]:
 
 
 @contextmanager
-def _screen(program: str) -> Iterator[str]:
+def undriven(name: str, url: str, chromium: str | None = None) -> Iterator[int]:
+    """A browser as a reader has it, with nothing attached that could ask it anything: the number of its process."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home, ExitStack() as needed:
+        environment = {
+            **os.environ,
+            "HOME": home,
+            "XDG_CACHE_HOME": home,
+            "XDG_CONFIG_HOME": home,
+            "XDG_DATA_HOME": home,
+        }
+        if name == "WebKit":
+            command = [_mini_browser(), "--geometry=1280x1000"]
+            environment |= {"DISPLAY": needed.enter_context(_screen()), "WEBKIT_FORCE_SANDBOX": "0"}
+        elif name == "Firefox":
+            command = [_firefox_program(), "--headless", "--no-remote", "--profile", home]
+        else:
+            command = [chromium or pytest.skip("needs Chromium"), "--headless=new", "--no-sandbox", "--no-first-run"]
+            command += [f"--user-data-dir={home}", "--window-size=1280,1000"]
+        quiet = subprocess.DEVNULL
+        process = subprocess.Popen([*command, url], env=environment, stdout=quiet, stderr=quiet, start_new_session=True)
+        try:
+            yield process.pid
+        finally:
+            # Its own processes are in its group, and outlive it otherwise.
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait(PATIENCE)
+
+
+def _firefox_program() -> str:
+    return shutil.which("firefox-esr") or shutil.which("firefox") or pytest.skip("needs the package firefox-esr")
+
+
+def _mini_browser() -> str:
+    programs = sorted(Path("/usr/lib").glob("*/webkit2gtk-4.*/MiniBrowser"))
+    return str(programs[-1]) if programs else pytest.skip("needs WebKitGTK's MiniBrowser")
+
+
+@contextmanager
+def _screen() -> Iterator[str]:
+    program = shutil.which("Xvfb") or pytest.skip("needs the package xvfb")
     reading, writing = os.pipe()
     command = [program, "-displayfd", str(writing), "-screen", "0", "1280x1024x24"]
     process = subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL)

@@ -43,7 +43,7 @@ function enliven(figure) {
       case "rest": return cancel();
       case "allow": undoButton.disabled = !effect.undo; return;
       case "give": return wishes.get(effect.wish)?.resolve(effect.text);
-      case "refuse": return wishes.get(effect.wish)?.reject(new Error(effect.why));
+      case "refuse": return wishes.get(effect.wish)?.reject(new Error(effect.why ?? word("taken_back")));
     }
   }
 

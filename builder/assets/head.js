@@ -1,5 +1,5 @@
-// Runs in the head, before anything is painted: the reader's colours, the mark that scripts run, and a note of what is
-// done to a figure before the other scripts are there.
+// Runs in the head, before anything is painted: the reader's colours, the marks that scripts run, or that one of them did
+// not, and a note of what is done to a figure before the other scripts are there.
 (() => {
   const root = document.documentElement;
   root.classList.add("js");
@@ -14,10 +14,12 @@
     const { value, checked } = /** @type {HTMLInputElement} */ (target);
     early.push({ target: /** @type {HTMLInputElement} */ (target), type, value, checked });
   };
+  let isAlone = true;
   const kinds = ["input", "change", "click"];
   for (const kind of kinds) addEventListener(kind, note, true);
   Object.assign(self, {
     doAgain() {
+      isAlone = false;
       for (const kind of kinds) removeEventListener(kind, note, true);
       for (const { target, type, value, checked } of early) {
         if (target.type === "checkbox") target.checked = checked;
@@ -31,5 +33,9 @@
     select.value = remembered();
     select.addEventListener("change", () => { choose(select.value); remember(select.value); });
   };
-  if (document.readyState === "loading") addEventListener("DOMContentLoaded", offer); else offer();
+  if (document.readyState === "loading") addEventListener("DOMContentLoaded", () => {
+    offer();
+    // All scripts have come by now, and an older browser may know this one's words, and not theirs.
+    root.classList.toggle("stuck", isAlone);
+  }); else offer();
 })();

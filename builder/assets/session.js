@@ -24,7 +24,7 @@
  *   | { kind: "failed", message: string }} Happening
  * @typedef {{ kind: "ask", state: Place, events: Event_[] } | { kind: "make", state: Place, maker: string }
  *   | { kind: "show", markup: string, isTick: boolean, isRunning: boolean } | { kind: "settle" | "offer" | "stop" | "rest" }
- *   | { kind: "say", text: string } | { kind: "give", wish: number, text: string } | { kind: "refuse", wish: number, why: string }
+ *   | { kind: "say", text: string } | { kind: "give", wish: number, text: string } | { kind: "refuse", wish: number, why?: string }
  *   | { kind: "wait", every: number } | { kind: "allow", undo: boolean }} Effect
  */
 const session = (() => {
@@ -200,7 +200,7 @@ const session = (() => {
   });
 
   /** @param {Wish} wish @returns {Effect} */
-  const refusal = ({ wish }) => ({ kind: "refuse", wish, why: "Taken back." });
+  const refusal = ({ wish }) => ({ kind: "refuse", wish });
 
   /** Whether it is a step that can be taken back. @param {Entry | Errand} one @returns {one is Told | Wish} */
   const isReaders = (one) => (one.kind === "event" && !one.hovers && !one.isTaken) || one.kind === "wish";

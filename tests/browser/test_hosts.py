@@ -1,5 +1,7 @@
 """Whatever a host says of files and folders, and wherever a page is shown: alive, or one sentence that says why not."""
 
+import gzip
+import mimetypes
 import threading
 
 import pytest
@@ -44,6 +46,32 @@ def sent(handler, kind, data, status=200):
 def test_a_host_may_not_know_what_a_module_is(page, server, kind, headers):
     for name in (r"\.mjs$", r"\.wasm$", r"\.whl$", r"\.gz$", r"\.bin$", r"\.zip$", r"\.json$", r"\.webmanifest$"):
         server.faults[name] = sent_as(kind, *headers)
+    page.goto(server.url(LESSON))
+    wait_until_live(page)
+    expect(page.locator("html")).to_have_attribute("data-start", "snapshot")
+    take_a_step(page)
+
+
+def by_its_name(handler, file):
+    """As a host does that tells the coding of a file from the end of its name: what it keeps is coded already."""
+    kind, coding = mimetypes.guess_type(file.name)
+    sent_as(kind or "application/octet-stream", *([("Content-Encoding", coding)] if coding else []))(handler, file)
+
+
+def all_compressed(handler, file):
+    """As a host does that compresses whatever it sends, also what is compressed already."""
+    data = gzip.compress(file.read_bytes(), 1)
+    handler.send_response(200)
+    handler.send_header("Content-Type", handler.guess_type(str(file)))
+    handler.send_header("Content-Encoding", "gzip")
+    handler.send_header("Content-Length", str(len(data)))
+    handler.end_headers()
+    handler.wfile.write(data)
+
+
+@pytest.mark.parametrize("send", [by_its_name, all_compressed])
+def test_a_host_may_code_files_as_it_likes(page, server, send):
+    server.faults[r"/(runtime|wheels)/"] = send
     page.goto(server.url(LESSON))
     wait_until_live(page)
     expect(page.locator("html")).to_have_attribute("data-start", "snapshot")

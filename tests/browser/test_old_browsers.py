@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect
 
+from tests.browser.conftest import answer
 from tests.browser.reader import wait_until_live
 from tests.browser.test_bad_conditions import take_a_step
 from tests.browsers import launch_old
@@ -98,6 +99,36 @@ def test_a_browser_that_is_too_old_says_so_and_reads(page, server, lack):
     page.locator("html[data-python=failed]").wait_for()
     expect(page.locator('[id="page:python-text"]')).to_contain_text("Python could not start")
     expect(page.locator("figure#train-by-hand").get_by_label("Error", exact=True)).to_have_text("799")
+
+
+@pytest.mark.parametrize("unknown", ["", "assets/figures-", "assets/session-", "assets/morph-"])
+def test_a_browser_that_cannot_read_the_scripts_says_what_is_true(page, server, unknown):
+    """Before 2020, `?.` is a mistake: nothing of a script runs that has it, in the page or beside it."""
+    server.faults[unknown or r"assets/.*\.js"] = lambda handler, file: answer(handler, file, b"first = of?.all;?.")
+    if not unknown:
+        server.faults[LESSON] = with_unknown_words
+    page.goto(server.url(LESSON))
+    expect(
+        page.get_by_text("perhaps because this browser is too old: every figure shows its first state")
+    ).to_be_visible()
+    expect(page.get_by_text("JavaScript is off")).to_be_hidden()
+    expect(page.get_by_text("Python is starting")).to_be_hidden()
+    expect(page.locator("figure#train-by-hand").get_by_label("Error", exact=True)).to_have_text("799")
+
+
+def test_without_javascript_only_that_is_said(browser, well_served):
+    page = browser.new_page(java_script_enabled=False)
+    page.goto(well_served.url(LESSON))
+    expect(page.get_by_text("JavaScript is off")).to_be_visible()
+    expect(page.get_by_text("this browser is too old")).to_be_hidden()
+    expect(page.get_by_text("Python is starting")).to_be_hidden()
+    page.close()
+
+
+def with_unknown_words(handler, file):
+    html = re.sub(r"<script>.*?</script>", "<script>first = of?.all;?.</script>", file.read_text(), flags=re.DOTALL)
+    # Its hashes are those of the scripts that stood there.
+    answer(handler, file, re.sub(r"<meta http-equiv=[^\n]*\n", "", html).encode())
 
 
 def without_importing(handler, file):

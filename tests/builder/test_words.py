@@ -1,6 +1,7 @@
 """The page's own words in the language of its lesson."""
 
 import datetime
+import re
 import tomllib
 from pathlib import Path
 from string import Formatter
@@ -186,3 +187,12 @@ def test_words_that_cannot_be_used_are_said_by_their_keys(own, problem):
 
 def test_all_problems_are_found_at_once():
     assert list(unusable({"a": "b", "undo": 1, "reset": "Zero"})) == ["a", "undo"]
+
+
+def test_scripts_say_these_words_and_no_others():
+    code = [file.read_text(encoding="utf-8") for file in sorted((FOLDER.parent / "assets").glob("*.js"))]
+    assert {key for text in code for key in re.findall(r'\bword\("(\w+)"', text)} == {*words("en").for_scripts()}
+    lines = [line.partition("//")[0] for text in code for line in text.splitlines() if "console." not in line]
+    # Why a snapshot is of no use here is said to those who look into the console.
+    sentences = [found for line in lines for found in re.findall(r'["`][A-Z][a-z]+ [^"`]*\.["`]', line)]
+    assert all("memory snapshot" in found for found in sentences), sentences

@@ -50,7 +50,7 @@ class Figure {
     }
     if (effect.kind === "rest") this.waits = false;
     if (effect.kind === "give") this.texts.push(effect.text);
-    if (effect.kind === "refuse") this.texts.push(effect.why);
+    if (effect.kind === "refuse") this.texts.push(effect.why ?? "taken back");
   }
 
   /** Python answers. */
@@ -334,8 +334,8 @@ test("a text is made of the state as it was when it was wished for", () => {
 
 test("a wish can be taken back, and Reset takes back those that wait", () => {
   const figure = new Figure().click("one").wish("link").undo();
-  assert.deepEqual(figure.texts, ["Taken back."]);
-  assert.deepEqual(figure.wish("link").reset().texts, ["Taken back.", "Taken back."]);
+  assert.deepEqual(figure.texts, ["taken back"]);
+  assert.deepEqual(figure.wish("link").reset().texts, ["taken back", "taken back"]);
 });
 
 test("every wish is granted or refused", () => everyReader((random) => {
