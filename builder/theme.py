@@ -78,12 +78,14 @@ def _files(folder: Path) -> dict[str, Path]:
 
 
 def _published(file: Path) -> bytes:
-    """A file as readers get it: scripts without their comments, and with short names inside of functions."""
+    """A file as readers get it: scripts and our styles without comments, and with short names inside of functions."""
     content = file.read_bytes()
-    if file.suffix != ".js":
+    kind = {".js": "application/javascript", ".css": "text/css"}.get(file.suffix)
+    # A site's own styles may be for browsers, or for their faults, that only their author knows.
+    if kind is None or (file.suffix == ".css" and not file.is_relative_to(_OURS)):
         return content
     try:
-        return str(minify.string("application/javascript", content.decode())).encode()
+        return str(minify.string(kind, content.decode())).encode()
     except ValueError:
         # What it cannot read, a browser still may.
         return content
