@@ -1,6 +1,6 @@
 """One build, top-down: gather the course, bundle what the browser runs, render the pages, write the site."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -12,9 +12,10 @@ from builder.course import Course, Gathering, Lesson, Python, gather
 from builder.files import write_whole
 from builder.memory import Memory, stamp
 from builder.mistakes import Mistake, Mistakes, did_you_mean
+from builder.offline import sealed, service_worker
 from builder.prune import prune
 from builder.read import ASSETS, STATIC, TEMPLATES, folders_below, is_hidden, unreadable
-from builder.render import render, service_worker, single_file
+from builder.render import render, single_file
 from builder.runtime import user_cache
 from builder.snapshot import NUMPY, Prepared
 from builder.theme import Theme, theme_of
@@ -74,10 +75,11 @@ def published(course: Course, prepared: Prepared, memory: Memory) -> dict[str, A
     bundled, theme = bundle(course, prepared), theme_of(course.content)
     files = assembled(course, bundled, theme, memory)
     files["notices.txt"] = asset("notices.txt", _notices(course.lessons, prepared))
-    worker = service_worker(files, theme)
     files[POLICY] = asset(POLICY, _policy(files, course))
-    files |= disk.scripts([*bundled.assets, theme.assets["worker.js"]])
-    return files | {"sw.js": asset("sw.js", worker)}
+    # A page that is changed after this is no longer what it says.
+    files = sealed(files)
+    on_disk = disk.scripts([*bundled.assets, theme.assets["worker.js"]])
+    return {**files, **on_disk, **service_worker(files, theme)}
 
 
 def _policy(files: Mapping[str, Asset], course: Course) -> str:
@@ -109,8 +111,7 @@ def assembled(course: Course, bundled: Bundle, theme: Theme, memory: Memory) -> 
             mistakes.append(Mistake(source, None, wrong))
         else:
             files[path] = memory.recall(("file", path, stamp([source])), partial(asset, path, source))
-    taken = {*files, *_WRITTEN_LATER}
-    mistakes += filter(None, (_in_the_way(path, file, taken, course.content) for path, file in files.items()))
+    mistakes += [one for path, file in files.items() if (one := _in_the_way(path, file, files, course.content))]
     if mistakes:
         raise Mistakes(mistakes)
     return files
@@ -128,8 +129,9 @@ def _taken(path: str, source: Path, files: Mapping[str, Asset]) -> str | None:
     return None
 
 
-def _in_the_way(path: str, file: Asset, taken: Collection[str], content: Path) -> Mistake | None:
+def _in_the_way(path: str, file: Asset, files: Mapping[str, Asset], content: Path) -> Mistake | None:
     """What is wrong where a file of the site has the name of a folder that another one needs."""
+    taken = {*files, *_WRITTEN_LATER}
     parent = next((str(parent) for parent in PurePosixPath(path).parents if str(parent) in taken), None)
     if parent is None:
         return None

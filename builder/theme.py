@@ -78,15 +78,18 @@ def _files(folder: Path) -> dict[str, Path]:
 
 
 def _published(file: Path) -> bytes:
-    """A file as readers get it: scripts without their comments, and with short names inside of functions."""
+    """A file as readers get it."""
     content = file.read_bytes()
-    if file.suffix != ".js":
-        return content
+    return shortened(content) if file.suffix == ".js" else content
+
+
+def shortened(script: bytes) -> bytes:
+    """A script as readers get it: without its comments, and with short names inside of functions."""
     try:
-        return str(minify.string("application/javascript", content.decode())).encode()
+        return str(minify.string("application/javascript", script.decode())).encode()
     except ValueError:
         # What it cannot read, a browser still may.
-        return content
+        return script
 
 
 def _templates(own: Path) -> jinja2.Environment:

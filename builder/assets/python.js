@@ -59,6 +59,9 @@ const python = (() => {
   let kept;
   let again = false;
   let said = "";
+  let isGone = false;
+  /** @type {string[]} */
+  let used = [];
   /** Since when the first question has been worked on. */
   let since = 0;
 
@@ -85,8 +88,7 @@ const python = (() => {
     if (fromDisk) return summon([URL.createObjectURL(await fromDisk(order.worker))], base);
     // A Blob's worker is held to the page's policy, one by its address is not. A host's own policy may leave only that.
     const address = new URL(order.worker, base).href;
-    const absent = { kind: "failed", message: word("no_worker") };
-    const code = `try { importScripts(${JSON.stringify(address)}); } catch { postMessage(${JSON.stringify(absent)}); }`;
+    const code = `try { importScripts(${JSON.stringify(address)}); } catch { postMessage({ kind: "absent" }); }`;
     return summon([URL.createObjectURL(new Blob([code], { type: "text/javascript" })), address], base);
   }
 
@@ -103,10 +105,19 @@ const python = (() => {
     opened.addEventListener("error", (event) => {
       if (opened !== worker) return;
       if (!isThere && others.length) worker = summon(others, base);
-      else fail(event.message || word("no_worker"));
+      else missWorker(event.message);
     });
     opened.postMessage({ ...order, kind: "start", base, lifeline: life, kept, again, fromDisk: Boolean(fromDisk) });
     return opened;
+  }
+
+  /** @param {string} [message]  nothing where its script did not come */
+  async function missWorker(message) {
+    const lost = worker;
+    const answer = message || fromDisk ? undefined : await fetch(new URL(order.root + order.worker, location.href)).catch(() => undefined);
+    if (lost !== worker) return;
+    const gone = answer?.status === 404 || answer?.status === 410;
+    fail(message || word(gone ? "gone" : "no_worker", { file: "worker.js" }), gone);
   }
 
   /** A file for the worker that asked: the next one may not have come so far. @param {string} path @param {Worker} to */
@@ -118,11 +129,13 @@ const python = (() => {
   /** @param {any} data @param {string} life */
   function receive(data, life) {
     if (data.kind === "progress") dispatchEvent(new CustomEvent("python-progress", { detail: data }));
-    else if (data.kind === "failed") fail(data.message);
+    else if (data.kind === "failed") fail(data.message, data.gone);
+    else if (data.kind === "absent") missWorker();
     else if (data.kind === "held") watch(life);
     else if (data.kind === "live") {
       kept = data.keep ?? kept;
       again = false;
+      used = data.used;
       root.dataset.start = data.way;
       if (data.whyNot) console.info(`Python started without the memory snapshot: ${data.whyNot}`);
       for (const { message } of pending.values()) worker?.postMessage(message);
@@ -190,9 +203,10 @@ const python = (() => {
     if (pending.size) start();
   }
 
-  /** @param {string} message */
-  function fail(message) {
+  /** @param {string} message @param {boolean} [gone]  the page's files are no longer there */
+  function fail(message, gone = false) {
     end();
+    isGone = gone;
     become("failed", message);
   }
 
@@ -216,8 +230,18 @@ const python = (() => {
   return {
     /** How it is, as its events tell. */
     now: () => ({ state: root.dataset.python ?? "idle", message: said }),
-    /** Start after a failure, with every file from the server itself: one kept by the browser may be what is wrong. */
-    retry: () => { again = true; become("idle"); start(); },
+    /** The addresses that a start asked for. */
+    used: () => used,
+    /**
+     * Start after a failure, with every file from the server itself: one kept by the browser may be what is wrong. Where
+     * this page's files are gone, only the page of today has others.
+     */
+    retry: () => {
+      if (isGone) return location.reload();
+      again = true;
+      become("idle");
+      start();
+    },
     /** Let a figure answer events. @param {Question} question @returns {Promise<Answer>} */
     ask: (question) => put("ask", question),
     /** Let a figure make a text of its state. @param {Order} order @returns {Promise<Made>} */

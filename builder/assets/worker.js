@@ -5,7 +5,7 @@
  * @typedef {Record<string, [path: string, size: number, sha256: string]>} Listed  files by their plain names
  * @typedef {{
  *   words: Record<string, string>, lifeline: string, files: Listed, wheels: string[], libraries: string[], lock: string,
- *   base: string, again: boolean, fromDisk: boolean, kept?: { wheels: Bytes[], snapshot?: Keep },
+ *   worker: string, base: string, again: boolean, fromDisk: boolean, kept?: { wheels: Bytes[], snapshot?: Keep },
  * }} Start  what the page orders
  * @typedef {{ loaded: number, total: number, saidAt: number }} Progress
  * @typedef {{ kind: "ask", id?: number, figure: string, state?: Uint8Array, events: object[] }} Asked
@@ -44,7 +44,7 @@ self.addEventListener("message", (event) => {
   else if (data.kind === "file") fromDisk.get(data.path)?.come(data.blob);
   else bringUp(data).then(
     (started) => postMessage({ kind: "live", ...started }, started.keep.snapshot ? [started.keep.snapshot.pages.buffer] : []),
-    (error) => postMessage({ kind: "failed", message: lastLine(error) }),
+    (error) => postMessage({ kind: "failed", message: lastLine(error), gone: error.gone }),
   );
 });
 
@@ -64,8 +64,17 @@ async function bringUp(order) {
   const { unpack } = python.pyimport("_in_browser");
   for (const wheel of await wheels) unpack(wheel);
   live = python.pyimport("nncore.figures.live");
-  return { way: started.way, whyNot: started.whyNot, keep: { wheels: await wheels, snapshot: started.keep } };
+  return { way: started.way, whyNot: started.whyNot, used: used(order), keep: { wheels: await wheels, snapshot: started.keep } };
 }
+
+/** The addresses that this worker came from and has asked for. @param {Start} order */
+const used = ({ worker, base }) => {
+  const asked = /** @type {PerformanceResourceTiming[]} */ (performance.getEntriesByType("resource"));
+  return [new URL(worker, base).href, ...asked.filter(({ responseStatus }) => !(responseStatus >= 400)).map(({ name }) => name)];
+};
+
+/** Every file has its hash in its name: one that is not there now never comes back. @param {Response} response */
+const isGone = ({ status }) => status === 404 || status === 410;
 
 /**
  * From the memory snapshot where it fits; from the precompiled library everywhere else.
@@ -135,6 +144,7 @@ function opener({ files, base, again, fromDisk: isOnDisk }, progress) {
     if (isOnDisk) return new Response(await readFromDisk(path));
     const response = await fetch(address(name), { cache: again ? "reload" : "default" }).catch(() => null);
     if (!response) throw new Error(word("no_connection", { file: name }));
+    if (isGone(response)) throw Object.assign(new Error(word("gone", { file: name })), { gone: true });
     if (!response.ok) throw new Error(word("refused", { file: name, status: response.status }));
     return response;
   };
