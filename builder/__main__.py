@@ -16,6 +16,7 @@ try:
     from builder.course import Course, Gathering, gather
     from builder.mistakes import Mistakes
     from builder.output import OutputRefused
+    from builder.read import read
 except ModuleNotFoundError as error:
     if (error.name or "").partition(".")[0] == "builder":
         raise
@@ -108,6 +109,9 @@ def _serve(asked: argparse.Namespace, prepared: snapshot.Prepared) -> int:
         # Those in the site's own folders as source, which is there at once; a build compiles them for readers.
         return packages.resolve(wanted, content, prepared.runtime, asked.runtime_from, pack=packages.as_source)
 
+    if not asked.content.is_dir():
+        # What is missing altogether is no mistake that a save will mend.
+        raise Mistakes(read(asked.content).mistakes)
     gathering = Gathering(replace(python_of(prepared, asked.runtime_from), find_packages=find_packages))
 
     def make() -> Mapping[str, Asset]:

@@ -1,6 +1,6 @@
 """One build, top-down: gather the course, bundle what the browser runs, render the pages, write the site."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -111,7 +111,8 @@ def assembled(course: Course, bundled: Bundle, theme: Theme, memory: Memory) -> 
             mistakes.append(Mistake(source, None, wrong))
         else:
             files[path] = memory.recall(("file", path, stamp([source])), partial(asset, path, source))
-    mistakes += [one for path, file in files.items() if (one := _in_the_way(path, file, files, course.content))]
+    taken = {*files, *_WRITTEN_LATER}
+    mistakes += filter(None, (_in_the_way(path, file, taken, course.content) for path, file in files.items()))
     if mistakes:
         raise Mistakes(mistakes)
     return files
@@ -129,9 +130,8 @@ def _taken(path: str, source: Path, files: Mapping[str, Asset]) -> str | None:
     return None
 
 
-def _in_the_way(path: str, file: Asset, files: Mapping[str, Asset], content: Path) -> Mistake | None:
+def _in_the_way(path: str, file: Asset, taken: Collection[str], content: Path) -> Mistake | None:
     """What is wrong where a file of the site has the name of a folder that another one needs."""
-    taken = {*files, *_WRITTEN_LATER}
     parent = next((str(parent) for parent in PurePosixPath(path).parents if str(parent) in taken), None)
     if parent is None:
         return None

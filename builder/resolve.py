@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 from builder.markdown import Reference
 from builder.mistakes import Mistake, did_you_mean
@@ -16,6 +16,8 @@ from builder.references import Text
 from builder.sandbox.imports import CONTENT, Library
 
 _HOME = "index.html"
+# What every site has beside its lessons, and somebody may want to point to.
+_OF_THE_SITE = {"feed.xml", "notices.txt"}
 _MODULE_PART = re.compile(r"[^.\s/\\]+")
 # The names in a folder; each is looked into once.
 type Listed = Callable[[Path], frozenset[str]]
@@ -111,16 +113,20 @@ def _places(text: Text, content: Path, library: Library, listed: Listed) -> tupl
     source = text.source
     places: dict[str, Place] = {}
     mistakes: list[Mistake] = []
+    given: set[str | None] = set()
     for reference in text.document.references:
         if reference.kind != "figure":
             continue
         try:
             place = _place(reference, source, content, library, listed)
-            _check_id(place, places, reference, text.document.ids)
+            # Of ids that the text gives, it is said already where two are the same, or one is the page's own.
+            if reference.id is None or (reference.id not in given and ":" not in reference.id):
+                _check_id(place, places, reference, text.document.ids)
         except ValueError as error:
             mistakes.append(Mistake(source.file, reference.line, str(error)))
             continue
         places[place.id] = place
+        given |= {reference.id} - {None}
         # An id that the text gives the figure is one of the text's own: twice there, it is a mistake already.
         if reference.id is None and place.id in text.document.ids:
             line = text.document.ids[place.id]
@@ -130,10 +136,13 @@ def _places(text: Text, content: Path, library: Library, listed: Listed) -> tupl
 
 def _place(reference: Reference, source: Source, content: Path, library: Library, listed: Listed) -> Place:
     address = reference.address
-    wanted = _normal(source.folder / unquote(urlsplit(address).path))
+    split = _split(address)
+    if split.netloc:
+        raise ValueError(f"the figure {address!r}: a figure is a file of this site, and no address elsewhere")
+    wanted = _normal(source.folder / unquote(split.path))
     file = _on_disk(wanted, content, listed) if wanted.is_relative_to(content) else None
     if file is None:
-        folder = wanted.parent if wanted.parent.is_dir() else source.folder
+        folder = wanted.parent if wanted.is_relative_to(content) and wanted.parent.is_dir() else source.folder
         prefix = address.rpartition("/")[0]
         known = [path.name for path in sorted(folder.glob("*.py")) if path.name != NAMES and path.is_file()]
         guesses = [f"{prefix}/{name}" if prefix else name for name in known]
@@ -142,7 +151,7 @@ def _place(reference: Reference, source: Source, content: Path, library: Library
         raise ValueError(f"{NAMES} gives the text its names; it is no figure")
     parts = file.relative_to(content).with_suffix("").parts
     if not all(_MODULE_PART.fullmatch(part) for part in parts[1:]):
-        raise ValueError(f"the figure {address!r}: the names of its file and folders have no dots and no spaces")
+        raise ValueError(f"the figure {address!r}: dots and spaces cannot stand in the names of its file and folders")
     module = ".".join([CONTENT, library.package(parts[0]), *parts[1:]])
     return Place(reference.id or file.stem.replace("_", "-"), module, file, reference.caption, reference.slot)
 
@@ -167,8 +176,9 @@ def _check_id(place: Place, places: Mapping[str, Place], reference: Reference, i
 def _looked_up(reference: Reference, source: Source, known: Known) -> Address:
     """Where a link or a picture leads, as the finished page needs it. Raises a ValueError where it leads nowhere."""
     address = reference.address
-    parts = urlsplit(address)
+    parts = _split(address)
     if parts.scheme or parts.netloc:
+        _check_elsewhere(address, parts)
         if reference.kind != "link":
             _check_embed(address, known)
         return Address(address)
@@ -189,8 +199,12 @@ def _looked_up(reference: Reference, source: Source, known: Known) -> Address:
             return Address(_lesson_address(address, slug, parts.fragment, source, known))
         if target in (known.content, known.content / _HOME):
             return Address(f"../{_HOME}{rest}")
+        if target.parent == known.content and target.name in _OF_THE_SITE:
+            return Address(f"../{target.name}{rest}")
     found = _file_at(target, known)
     if found is None:
+        if path.strip("/") in known.ids:
+            raise ValueError(f"the link {address!r} leads nowhere (did you mean '../{path.strip('/')}/'?)")
         raise ValueError(
             f"the link {address!r} leads nowhere{did_you_mean(address.partition('#')[0], _nearby(source, known))}"
         )
@@ -208,6 +222,21 @@ def _check_embed(address: str, known: Known) -> None:
             f"{address!r} comes from elsewhere, which would learn who reads here: put a copy beside the lesson, or allow it "
             f'in site.toml, embeds = ["{origin}"]'
         )
+
+
+def _split(address: str) -> SplitResult:
+    try:
+        return urlsplit(address)
+    except ValueError as error:
+        raise ValueError(f"the link {address!r} is no address: {error}") from error
+
+
+def _check_elsewhere(address: str, parts: SplitResult) -> None:
+    """Raise a ValueError for an address that leads nowhere on any reader's computer."""
+    if len(parts.scheme) == 1 or parts.scheme == "file":
+        raise ValueError(f"the link {address!r} is a path of this computer: write it from this lesson, with /")
+    if parts.scheme in {"http", "https"} and not parts.netloc:
+        raise ValueError(f"the link {address!r} names no host, as https://example.org/ does")
 
 
 def _lesson_at(target: Path, known: Known) -> str | None:

@@ -12,6 +12,7 @@ from playwright.sync_api import BrowserContext, Playwright
 
 from tests.bench.conftest import Contender
 from tests.browser.conftest import Server, serve
+from tests.browser.reader import until
 from tests.browsers import launch_profile
 
 # What a browser keeps compiled is decided once for each profile, and not alike: so many readers, each of whom comes back.
@@ -40,7 +41,7 @@ def reader(playwright: Playwright) -> Iterator[BrowserContext]:
 def visit(context: BrowserContext, server: Server, contender: Contender, stay: float = 0) -> float:
     page = context.new_page()
     page.goto(server.url(contender.page))
-    page.wait_for_function("window.liveAt")
+    until(page, "() => window.liveAt")
     live_at = page.evaluate("window.liveAt")
     page.wait_for_timeout(stay)
     page.close()

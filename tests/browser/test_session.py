@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import CDPSession, Locator, Page, expect
 
-from tests.browser.reader import dial, figure, press, said, shown, slide, wait_until_live
+from tests.browser.reader import dial, figure, press, said, shown, slide, until, wait_until_live
 from tests.browser.test_hidden_layers import LESSON, QUIET, epoch, linked, on_plane, plane, unfold
 from tests.browser.test_lesson import HELD_BACK, let_python_start
 
@@ -407,9 +407,9 @@ def test_back_from_a_footnote_is_not_back_to_the_link(page, context, well_served
     press(again, "100 epochs")
     expect(shown(again, "Epoch")).to_have_text("102")
     other.locator("main a[href^='#']").first.evaluate("one => one.click()")
-    other.wait_for_function("!location.hash.startsWith('#playground')")
+    until(other, "() => !location.hash.startsWith('#playground')")
     other.go_back()
-    other.wait_for_function("location.hash.startsWith('#playground')")
+    until(other, "() => location.hash.startsWith('#playground')")
     again.evaluate(QUIET)
     assert epoch(again) == 102
     # Another link, typed into the address, is opened.

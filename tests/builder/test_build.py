@@ -1,6 +1,7 @@
 """The command, the folder it leaves behind, and that everything follows from the data."""
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from builder import runtime, snapshot
+from builder.__main__ import main
 from builder.build import build, write_single_file
 from tests.builder.conftest import MODULES
 
@@ -98,6 +100,65 @@ def test_a_single_file_refers_to_nothing_beside_it(content, dial, tmp_path, prep
     assert not re.search(r'(?:src|href)="(?!#|data:|https?:)[^"]', text)
     with pytest.raises(LookupError, match="there is no lesson 'frist' \\(did you mean 'first'\\?\\)"):
         write_single_file(content.folder, "frist", tmp_path / "site", prepared)
+
+
+@pytest.mark.slow
+def test_what_a_computer_refuses_is_one_sentence(content, dial, tmp_path, prepared, monkeypatch, capsys):
+    content.lesson("first", "Text.")
+    there = ["--content", str(content.folder), "--out", str(tmp_path / "site")]
+    (tmp_path / "first.html").mkdir()
+    assert main([*there, "--single-file", "first"]) == 1
+    assert "first.html is there already, and is no earlier page" in capsys.readouterr().err
+    assert main([*there, "--single-file", ""]) == 1
+    assert capsys.readouterr().err == "there is no lesson ''; there are: first\n"
+    assert main(["serve", "--content", str(tmp_path / "nowhere")]) == 1
+    assert "there is no such folder" in capsys.readouterr().err
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    assert main(there) == 1
+    said = capsys.readouterr().err
+    assert "XDG_CACHE_HOME names another folder for it" in said
+    assert said.count("\n") == 1
+
+
+@pytest.mark.slow
+def test_a_reader_of_the_output_who_has_gone_is_no_mistake(content, tmp_path, prepared):
+    content.lesson("first", "Text.")
+    command = [sys.executable, "-m", "builder", "--content", str(content.folder), "--out", str(tmp_path / "site")]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.close()
+    assert process.stderr.read() == b""
+    process.wait()
+    assert (tmp_path / "site" / "index.html").exists()
+
+
+def test_a_folder_that_has_been_deleted(tmp_path, monkeypatch, capsys):
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    assert main([]) == 1
+    assert capsys.readouterr().err == "The folder you are in has been deleted: go to another one.\n"
+
+
+@pytest.mark.slow
+def test_the_same_content_gives_the_same_bytes_wherever_and_however_it_is_built(content, dial, tmp_path, prepared):
+    content.lesson("first", "{{ 1 }} ![A dial](p.png)\n\n![A dial](dial.py)", dial=dial)
+    content.write("first/p.png", "x")
+    elsewhere = tmp_path / "some where é" / "lessons"
+    shutil.copytree(content.folder, elsewhere)
+    for folder, out, settings in (
+        (content.folder, "one", {"PYTHONHASHSEED": "1", "TZ": "Asia/Tokyo", "LANG": "C"}),
+        (elsewhere, "two", {"PYTHONHASHSEED": "2", "TZ": "America/New_York", "LANG": "de_DE.UTF-8"}),
+    ):
+        command = [sys.executable, "-m", "builder", "--content", str(folder), "--out", str(tmp_path / out)]
+        here = Path.cwd() if out == "one" else folder
+        environment = {**os.environ, **settings, "PYTHONPATH": str(Path.cwd())}
+        subprocess.run(command, cwd=here, env=environment, check=True, capture_output=True)
+    assert files(tmp_path / "one") == files(tmp_path / "two")
+    assert not any(str(tmp_path).encode() in content for content in files(tmp_path / "one").values())
 
 
 NUMBERS = """

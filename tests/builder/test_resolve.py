@@ -84,7 +84,7 @@ def test_files_are_published_where_links_expect_them(content, gathered):
         ('<img src="nowhere.png">', "the link 'nowhere.png' leads nowhere"),
         ("![C.](figures/dail.py)", "there is no figure 'figures/dail.py' (did you mean 'figures/dial.py'?)"),
         ("![C.](lesson.py)", "lesson.py gives the text its names; it is no figure"),
-        ("![C.](a.b.py)", "the figure 'a.b.py': the names of its file and folders have no dots and no spaces"),
+        ("![C.](a.b.py)", "the figure 'a.b.py': dots and spaces cannot stand in the names of its file and folders"),
     ],
 )  # fmt: skip
 def test_what_leads_nowhere_is_said(content, mistakes, text, message):
@@ -263,3 +263,48 @@ def test_files_of_the_front_matter_that_are_none(content, mistakes):
         f"a/lesson.md:12: files: '.env' {nothing}",
         f"a/lesson.md:13: files: 't' {nothing}",
     ]
+
+
+@pytest.mark.parametrize(
+    ("address", "message"),
+    [
+        ("<http://[bad>", "the link 'http://[bad' is no address: Invalid IPv6 URL"),
+        ("<C:\\\\data\\\\x.csv>", "is a path of this computer: write it from this lesson, with /"),
+        ("file:///etc/passwd", "the link 'file:///etc/passwd' is a path of this computer"),
+        ("https:///x", "the link 'https:///x' names no host, as https://example.org/ does"),
+        ("b", "the link 'b' leads nowhere (did you mean '../b/'?)"),
+    ],
+)
+def test_addresses_that_lead_nowhere_on_any_computer(content, mistakes, address, message):
+    write(content, f"[x]({address})")
+    (mistake,) = mistakes()
+    assert message in mistake
+    assert mistake.startswith("a/lesson.md:7: ")
+
+
+def test_the_feed_and_the_notices_can_be_linked(content, gathered):
+    write(content, "[feed](../feed.xml) [notices](../notices.txt)")
+    assert 'href="../feed.xml"' in html(lesson(gathered()))
+    assert 'href="../notices.txt"' in html(lesson(gathered()))
+
+
+@pytest.mark.parametrize("text", ["![D.](dial.py){#a:b}", "![D.](dial.py){#x}\n\n![E.](../b/dial.py){#x}"])
+def test_a_wrong_id_is_said_once(content, mistakes, text):
+    write(content, text)
+    content.write("a/dial.py", PLAIN)
+    (mistake,) = mistakes()
+    assert mistake.startswith("a/lesson.md:")
+
+
+@pytest.mark.parametrize(
+    ("address", "message"),
+    [
+        ("/dial.py", "there is no figure '/dial.py' (did you mean 'dial.py'?)"),
+        ("https://example.org/dial.py", "a figure is a file of this site, and no address elsewhere"),
+    ],
+)
+def test_figures_that_are_elsewhere(content, mistakes, address, message):
+    write(content, f"![D.]({address})")
+    content.write("a/dial.py", PLAIN)
+    (mistake,) = mistakes()
+    assert message in mistake
