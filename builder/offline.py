@@ -16,6 +16,8 @@ from builder.theme import Theme, shortened
 
 HOME, AWAY = "index.html", "offline.html"
 _WEIGHT = b"page:weight"
+# In bytes: a home page that lists hundreds of lessons is kept where it is opened, and not for a reader of one of them.
+_SMALL = 20_000
 _UNKEPT = ("404.html", "sitemap.xml", "feed.xml", "policy.txt")
 _REFERENCE = re.compile(r"""<(?!a\b)[^<>]*?\s(?:src|href|poster|srcset|data)=(?:"([^"]*)"|'([^']*)')""")
 _STYLED = re.compile(r"""url\(\s*["']?([^"')]+)""")
@@ -39,7 +41,8 @@ def service_worker(files: Mapping[str, Asset], theme: Theme) -> dict[str, Asset]
     """The service worker of a site, and the list that it asks for where the whole course is to be kept."""
     listed = {path: file for path, file in sorted(files.items()) if _is_kept(path)}
     whole = lasting(asset("assets/files.json", json.dumps({path: _entry(file) for path, file in listed.items()})))
-    shell = {path: listed[path].fingerprint for path in sorted({HOME, AWAY, *_shown(listed[HOME], listed)})}
+    home = {HOME, *_shown(listed[HOME], listed)} if listed[HOME].size <= _SMALL else set()
+    shell = {path: listed[path].fingerprint for path in sorted({AWAY, *home})}
     version = hashlib.sha256(whole.sha256.encode()).hexdigest()[:10]
     with blamed(theme):
         script = theme.templates.get_template("sw.js").render(version=version, whole=whole.path, shell=as_json(shell))

@@ -15,6 +15,8 @@ from builder.read import ASSETS, TEMPLATES, decoded, folders_below, is_hidden
 _OURS = Path(__file__).parent
 # One file: on a disk a worker cannot import another one, and over a network it would wait for it.
 _WORKER = "worker.js", ("start.js", "worker.js")
+# Scripts of ours that no other one asks for anything: all their names can be short.
+_CLOSED = ("worker.js", "figures.js")
 
 
 @dataclass(frozen=True)
@@ -57,9 +59,10 @@ def theme_of(content: Path) -> Theme:
         raise Mistakes(mistakes)
     files = {**ours, **own}
     whole, parts = _WORKER
-    scripts = {whole: b"\n".join(_published(files[part]) for part in parts)}
-    contents = {name: _published(file) for name, file in files.items() if name not in parts} | scripts
-    assets = {name: lasting(asset(f"assets/{name}", data)) for name, data in sorted(contents.items())}
+    contents = {name: file.read_bytes() for name, file in files.items() if name not in parts}
+    contents[whole] = b"\n".join(files[part].read_bytes() for part in parts)
+    contents |= {name: b"(() => {" + contents[name] + b"\n})();" for name in _CLOSED if name not in own}
+    assets = {name: lasting(asset(f"assets/{name}", _published(name, contents[name]))) for name in sorted(contents)}
     return Theme(assets, tuple(sorted(set(own) - set(ours))), _templates(content / TEMPLATES), content / TEMPLATES)
 
 
@@ -77,10 +80,9 @@ def _files(folder: Path) -> dict[str, Path]:
     return {name: file for name, file in names.items() if not any(is_hidden(part) for part in name.split("/"))}
 
 
-def _published(file: Path) -> bytes:
+def _published(name: str, content: bytes) -> bytes:
     """A file as readers get it."""
-    content = file.read_bytes()
-    return shortened(content) if file.suffix == ".js" else content
+    return shortened(content) if name.endswith(".js") else content
 
 
 def shortened(script: bytes) -> bytes:

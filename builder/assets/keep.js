@@ -64,7 +64,7 @@
 
   async function look() {
     const found = await navigator.serviceWorker.getRegistration();
-    if (found?.active && await ask(found.active, { kind: "is whole?" })) kept(); else offer();
+    if (found?.active && await ask(await ready(), { kind: "is whole?" })) kept(); else offer();
   }
 
   button.addEventListener("click", () => act());

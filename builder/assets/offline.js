@@ -3,52 +3,52 @@
  * for a reader who asks for it. Where data is to be saved nothing is fetched unasked.
  */
 const offline = (() => {
-  if (!navigator.serviceWorker || !location.protocol.startsWith("http")) return undefined;
+  const { serviceWorker } = navigator;
+  if (!serviceWorker || !location.protocol.startsWith("http")) return undefined;
   const root = document.documentElement;
   const PATIENCE = 3000;
 
-  const register = () => navigator.serviceWorker.register(`${root.dataset.root}sw.js`);
+  const register = () => serviceWorker.register(`${root.dataset.root}sw.js`);
+  /** The newest that can answer: to ask one that is leaving would hold it back. */
+  const ready = async () => {
+    const { waiting, active } = await serviceWorker.ready;
+    return /** @type {ServiceWorker} */ (waiting ?? active);
+  };
   /** The hash that a page ends with. */
-  const seal = () => (document.lastChild instanceof Comment ? document.lastChild.data.slice(-10) : "");
-  /** Whether nothing that the page itself needs is under way, and data need not be saved. */
-  const isFree = () => document.readyState === "complete" && root.dataset.python !== "loading"
-    && !(/** @type {any} */ (navigator).connection?.saveData);
+  const seal = () => document.lastChild instanceof Comment && document.lastChild.data.slice(-10);
 
-  /** What this page and its worker have asked for. */
+  /** This page and what it used; nothing while that is still coming, or where data is to be saved. */
   const opened = () => {
-    const page = new URL(location.pathname.replace(/\/$/, "/index.html"), location.href).href;
-    const entries = /** @type {PerformanceResourceTiming[]} */ (performance.getEntriesByType("resource"));
-    const own = entries.filter(({ responseStatus }) => !(responseStatus >= 400)).map(({ name }) => name);
-    return { page, seal: seal(), used: [...own, ...(typeof python === "undefined" ? [] : python.used())] };
+    const isBusy = document.readyState !== "complete" || root.dataset.python === "loading";
+    if (isBusy || !seal() || /** @type {any} */ (navigator).connection?.saveData) return undefined;
+    const loaded = performance.getEntriesByType("resource").map(({ name }) => name);
+    return { page: location.href, seal: seal(), used: [...loaded, ...(typeof python === "object" ? python.used : [])] };
   };
 
   /** @param {ServiceWorker} worker @param {object} message @returns {Promise<any>} */
   const ask = (worker, message) => new Promise((resolve, reject) => {
     const { port1, port2 } = new MessageChannel();
-    port1.onmessage = ({ data }) => ("error" in data ? reject(data) : resolve(data.answer));
+    port1.onmessage = ({ data }) => ("answer" in data ? resolve(data.answer) : reject(data));
     worker.postMessage(message, [port2]);
     // One that is replaced while it is asked belongs to a site that has changed.
     worker.addEventListener("statechange", () => { if (worker.state === "redundant") reject({ status: 404 }); });
   });
-  const ready = async () => /** @type {ServiceWorker} */ ((await navigator.serviceWorker.ready).active);
 
   async function keep() {
-    if (!isFree() || !seal()) return;
+    const now = opened();
+    if (!now) return;
     try {
       await register();
-      await ask(await ready(), { kind: "opened", opened: opened() });
+      await ask(await ready(), { kind: "opened", opened: now });
     } catch (error) {
-      const why = /** @type {any} */ (error).message ?? /** @type {any} */ (error).error;
-      if (why) console.info(`Without a network this page may not be here: ${why}`);
+      console.info(`Without a network this page may not be here: ${/** @type {any} */ (error).message}`);
     }
   }
 
-  navigator.serviceWorker.addEventListener("message", ({ data, ports: [port] }) => {
-    if (data.kind === "opened?") port.postMessage(isFree() && seal() ? opened() : null);
-  });
-  navigator.serviceWorker.addEventListener("controllerchange", keep);
-  addEventListener("python", () => { if (root.dataset.python !== "idle") keep(); });
-  document.addEventListener("visibilitychange", () => { if (document.hidden && navigator.serviceWorker.controller) keep(); });
+  serviceWorker.addEventListener("message", ({ ports: [port] }) => port.postMessage(opened()));
+  serviceWorker.addEventListener("controllerchange", keep);
+  addEventListener("python", keep);
+  document.addEventListener("visibilitychange", () => { if (document.hidden && serviceWorker.controller) keep(); });
   // Where there are figures Python comes first. It says when it is there; or it waits until a figure is near.
   addEventListener("load", () => setTimeout(keep, document.querySelector("[data-figure]") ? PATIENCE : 0));
 

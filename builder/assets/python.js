@@ -60,8 +60,8 @@ const python = (() => {
   let again = false;
   let said = "";
   let isGone = false;
-  /** @type {string[]} */
-  let used = [];
+  /** The paths of the files that Python came from. @type {string[]} */
+  const used = [order.worker];
   /** Since when the first question has been worked on. */
   let since = 0;
 
@@ -88,7 +88,8 @@ const python = (() => {
     if (fromDisk) return summon([URL.createObjectURL(await fromDisk(order.worker))], base);
     // A Blob's worker is held to the page's policy, one by its address is not. A host's own policy may leave only that.
     const address = new URL(order.worker, base).href;
-    const code = `try { importScripts(${JSON.stringify(address)}); } catch { postMessage({ kind: "absent" }); }`;
+    const absent = { kind: "failed", message: word("no_worker") };
+    const code = `try { importScripts(${JSON.stringify(address)}); } catch { postMessage(${JSON.stringify(absent)}); }`;
     return summon([URL.createObjectURL(new Blob([code], { type: "text/javascript" })), address], base);
   }
 
@@ -105,19 +106,10 @@ const python = (() => {
     opened.addEventListener("error", (event) => {
       if (opened !== worker) return;
       if (!isThere && others.length) worker = summon(others, base);
-      else missWorker(event.message);
+      else fail(event.message || word("no_worker"));
     });
     opened.postMessage({ ...order, kind: "start", base, lifeline: life, kept, again, fromDisk: Boolean(fromDisk) });
     return opened;
-  }
-
-  /** @param {string} [message]  nothing where its script did not come */
-  async function missWorker(message) {
-    const lost = worker;
-    const answer = message || fromDisk ? undefined : await fetch(new URL(order.root + order.worker, location.href)).catch(() => undefined);
-    if (lost !== worker) return;
-    const gone = answer?.status === 404 || answer?.status === 410;
-    fail(message || word(gone ? "gone" : "no_worker", { file: "worker.js" }), gone);
   }
 
   /** A file for the worker that asked: the next one may not have come so far. @param {string} path @param {Worker} to */
@@ -130,12 +122,11 @@ const python = (() => {
   function receive(data, life) {
     if (data.kind === "progress") dispatchEvent(new CustomEvent("python-progress", { detail: data }));
     else if (data.kind === "failed") fail(data.message, data.gone);
-    else if (data.kind === "absent") missWorker();
     else if (data.kind === "held") watch(life);
     else if (data.kind === "live") {
       kept = data.keep ?? kept;
       again = false;
-      used = data.used;
+      used.push(...data.used);
       root.dataset.start = data.way;
       if (data.whyNot) console.info(`Python started without the memory snapshot: ${data.whyNot}`);
       for (const { message } of pending.values()) worker?.postMessage(message);
@@ -230,14 +221,15 @@ const python = (() => {
   return {
     /** How it is, as its events tell. */
     now: () => ({ state: root.dataset.python ?? "idle", message: said }),
-    /** The addresses that a start asked for. */
-    used: () => used,
+    used,
     /**
      * Start after a failure, with every file from the server itself: one kept by the browser may be what is wrong. Where
      * this page's files are gone, only the page of today has others.
      */
-    retry: () => {
-      if (isGone) return location.reload();
+    retry: async () => {
+      become("loading");
+      const { status } = fromDisk ? {} : await fetch(order.root + order.worker).catch(() => ({}));
+      if (isGone || status === 404 || status === 410) return location.reload();
       again = true;
       become("idle");
       start();

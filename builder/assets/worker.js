@@ -5,7 +5,7 @@
  * @typedef {Record<string, [path: string, size: number, sha256: string]>} Listed  files by their plain names
  * @typedef {{
  *   words: Record<string, string>, lifeline: string, files: Listed, wheels: string[], libraries: string[], lock: string,
- *   worker: string, base: string, again: boolean, fromDisk: boolean, kept?: { wheels: Bytes[], snapshot?: Keep },
+ *   base: string, again: boolean, fromDisk: boolean, kept?: { wheels: Bytes[], snapshot?: Keep },
  * }} Start  what the page orders
  * @typedef {{ loaded: number, total: number, saidAt: number }} Progress
  * @typedef {{ kind: "ask", id?: number, figure: string, state?: Uint8Array, events: object[] }} Asked
@@ -33,6 +33,11 @@ const word = (key, values) => words[key].replace(/\{(\w+)\}/g, (_, name) => Stri
 /** Figures that are yet to be drawn again. @type {string[]} */
 const rehearsals = [];
 let pausing = 0;
+
+/** The paths of the files that came. @type {string[]} */
+const asked = [];
+/** The plain names of files that a browser may have kept wrong. @type {Set<string>} */
+const wrong = new Set();
 
 /** Files that the page reads from disk, by path. @type {Map<string, { blob: Promise<Blob | null>, come: (blob: Blob | null) => void }>} */
 const fromDisk = new Map();
@@ -64,34 +69,27 @@ async function bringUp(order) {
   const { unpack } = python.pyimport("_in_browser");
   for (const wheel of await wheels) unpack(wheel);
   live = python.pyimport("nncore.figures.live");
-  return { way: started.way, whyNot: started.whyNot, used: used(order), keep: { wheels: await wheels, snapshot: started.keep } };
+  return { way: started.way, whyNot: started.whyNot, used: asked, keep: { wheels: await wheels, snapshot: started.keep } };
 }
 
-/** The addresses that this worker came from and has asked for. @param {Start} order */
-const used = ({ worker, base }) => {
-  const asked = /** @type {PerformanceResourceTiming[]} */ (performance.getEntriesByType("resource"));
-  return [new URL(worker, base).href, ...asked.filter(({ responseStatus }) => !(responseStatus >= 400)).map(({ name }) => name)];
-};
-
-/** Every file has its hash in its name: one that is not there now never comes back. @param {Response} response */
-const isGone = ({ status }) => status === 404 || status === 410;
-
 /**
- * From the memory snapshot where it fits; from the precompiled library everywhere else.
+ * From the memory snapshot where it fits, once more where a file came wrong; from the precompiled library everywhere else.
  * @param {Start} order @param {Progress} progress @returns {Promise<{ way: string, whyNot?: string, python: any, keep?: Keep }>}
  */
 async function startPython(order, progress) {
   let whyNot = "";
   const [path] = order.files["python_rest.zip"];
   const rest = () => restOfLibrary ?? readNow(new URL(path, order.base));
-  if (order.files["snapshot.json"]) {
+  let known = 0;
+  if (order.files["snapshot.json"]) do {
+    known = wrong.size;
     const files = opener(order, progress);
     try {
       return { way: "snapshot", ...(await files.checked(startSnapshot(files, order.libraries, rest, order.kept?.snapshot))) };
     } catch (error) {
       whyNot = lastLine(error);
     }
-  }
+  } while (wrong.size > known && !order.again && !order.fromDisk);
   const files = opener(order, progress);
   const lock = await files.readText(order.lock);
   return { way: "precompiled", whyNot, python: await files.checked(startPrecompiled(files, lock, rest)) };
@@ -141,11 +139,15 @@ function opener({ files, base, again, fromDisk: isOnDisk }, progress) {
   const ask = async (/** @type {string} */ name) => {
     const [path, size] = files[name];
     progress.total += size;
+    if (again) wrong.add(name);
     if (isOnDisk) return new Response(await readFromDisk(path));
-    const response = await fetch(address(name), { cache: again ? "reload" : "default" }).catch(() => null);
+    const response = await fetch(address(name), { cache: wrong.has(name) ? "reload" : "default" }).catch(() => null);
     if (!response) throw new Error(word("no_connection", { file: name }));
-    if (isGone(response)) throw Object.assign(new Error(word("gone", { file: name })), { gone: true });
-    if (!response.ok) throw new Error(word("refused", { file: name, status: response.status }));
+    const { ok, status } = response;
+    // With its hash in its name, a file that is not there now never comes back.
+    if (status === 404 || status === 410) throw Object.assign(new Error(word("gone", { file: name })), { gone: true });
+    if (!ok) throw new Error(word("refused", { file: name, status }));
+    asked.push(path);
     return response;
   };
   /** @type {Files["read"]} */
@@ -194,11 +196,18 @@ async function checkedBytes(name, response, [, size, sha256], see) {
   } catch {
     throw new Error(word("cut_short", { file: name }));
   }
-  if (length !== size) throw new Error(word("wrong_size", { file: name, length, size }));
+  if (length !== size) throw amiss(name, word("wrong_size", { file: name, length, size }));
   if (!crypto.subtle) return bytes;
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  if (btoa(String.fromCharCode(...digest)) !== sha256) throw new Error(word("altered", { file: name }));
+  if (btoa(String.fromCharCode(...digest)) !== sha256) throw amiss(name, word("altered", { file: name }));
   return bytes;
+}
+
+/** What came wrong is asked of the server itself, if at all; what comes wrong from there is gone. @param {string} name @param {string} message */
+function amiss(name, message) {
+  const gone = wrong.has(name);
+  wrong.add(name);
+  return Object.assign(new Error(message), { gone });
 }
 
 /** Held for as long as this worker lives, so that the page notices when it is gone. @param {string} name */

@@ -39,18 +39,29 @@ addEventListener("fetch", (event) => {
 const address = (/** @type {string} */ path) => new URL(path.split("/").map(encodeURIComponent).join("/"), root).href;
 const pathOf = (/** @type {string} */ url) => decodeURIComponent(url.slice(root.href.length));
 const hashIn = (/** @type {string} */ url) => HASHED.exec(new URL(url).pathname)?.[1];
+/** The file behind a page's address. */
+const fileOf = (/** @type {string} */ href) => href.replace(/[?#].*/, "").replace(/\/$/, "/index.html");
 const plain = (/** @type {string} */ url) => url.replace(HASHED, "");
 
 /** Fill this version's cache: with the shell, with what older versions kept, and with the pages that are open. */
 async function settle() {
-  if (registration.active && /** @type {any} */ (navigator).connection?.saveData) throw new Error("Nothing comes unasked where data is saved.");
+  if (registration.active && savesData()) throw new Error("Nothing comes unasked where data is saved.");
   const cache = await caches.open(CACHE);
   await Promise.all(Object.entries(SHELL).map(([path, hash]) => keep(cache, address(path), hash)));
-  const older = (await Promise.all((await ours()).map((name) => caches.open(name)))).reverse();
-  const urls = (await Promise.all(older.map((one) => one.keys()))).flat().map(({ url }) => url);
-  if (urls.some((url) => plain(url) === plain(address(WHOLE)))) await keepCourse(cache);
-  else for (const one of older) await carry(one, cache);
+  await keepWhatWasAsked(cache);
+  for (const name of (await ours()).reverse()) await carry(await caches.open(name), cache);
   await Promise.all((await openPages()).map((opened) => keepPage(cache, opened)));
+}
+
+const savesData = () => /** @type {any} */ (navigator).connection?.saveData;
+
+/** The whole course, where an older version has it: it may have been asked for while this one came. */
+async function keepWhatWasAsked(/** @type {Cache} */ cache) {
+  const urls = (await Promise.all((await ours()).map(async (name) => (await caches.open(name)).keys()))).flat();
+  const isAsked = urls.some(({ url }) => plain(url) === plain(address(WHOLE)));
+  if (!isAsked || await cache.match(address(WHOLE))) return;
+  await Promise.all((await wanted()).map(([path, hash]) => keep(cache, address(path), hash)));
+  await keepWhole(cache);
 }
 
 /** Pages and their files as an older version kept them: they stay readable until they are opened again. */
@@ -85,12 +96,14 @@ const windows = async () => (await clients.matchAll({ type: "window", includeUnc
   .filter(({ url }) => url.startsWith(root.href));
 
 /** A page that is open, once all that it used is kept: with its files, or as it was kept before. @param {Cache} cache @param {Opened} opened */
-async function keepPage(cache, { page, seal, used }) {
+async function keepPage(cache, { page: href, seal, used }) {
+  const page = fileOf(href);
   const known = await readPage(await cache.match(page));
   const found = known?.seal === seal ? known : await fetchPage(page);
   // Another version has been published since: the files of that one are not known yet.
   if (found.seal !== seal) return;
-  const files = new Map(used.filter((url) => url.startsWith(root.href)).map((url) => [url, hashIn(url) ?? found.beside[pathOf(url)]]));
+  const urls = used.map((url) => new URL(url, root).href).filter((url) => url.startsWith(root.href));
+  const files = new Map(urls.map((url) => [url, hashIn(url) ?? found.beside[pathOf(url)]]));
   await Promise.all([...files].map(([url, hash]) => hash && found.text.includes(hash) && keep(cache, url, hash)));
   if (found !== known) await cache.put(page, new Response(found.bytes, { headers: found.headers }));
 }
@@ -152,11 +165,6 @@ async function wanted() {
   return all.filter(([, [, , only]]) => !only || only === start || has(only)).map(([path, [hash, size]]) => [path, hash, size]);
 }
 
-async function keepCourse(/** @type {Cache} */ cache) {
-  await Promise.all((await wanted()).map(([path, hash]) => keep(cache, address(path), hash)));
-  await keepWhole(cache);
-}
-
 const keepWhole = (/** @type {Cache} */ cache) => keep(cache, address(WHOLE), /** @type {string} */ (hashIn(address(WHOLE))));
 
 /** Keep no more than the shell. */
@@ -167,6 +175,8 @@ async function remove(/** @type {Cache} */ cache) {
 
 /** What pages ask. A page asks for one file at a time, as browsers let no question take long. */
 async function answer(/** @type {ExtendableMessageEvent} */ { data, ports: [port] }) {
+  // Where the version before was woken up again, it stays until it is asked once more to go.
+  skipWaiting();
   const cache = await caches.open(CACHE);
   /** @type {Record<string, () => Promise<unknown>>} */
   const answers = {
@@ -181,7 +191,7 @@ async function answer(/** @type {ExtendableMessageEvent} */ { data, ports: [port
     port?.postMessage({ answer: await answers[data.kind]?.() });
   } catch (error) {
     const { message, cause } = /** @type {Error} */ (error);
-    port?.postMessage({ error: message, status: cause });
+    port?.postMessage({ message, status: cause });
   }
 }
 
@@ -204,8 +214,10 @@ async function isOurs(/** @type {string} */ name) {
 /** Versions before this one, once no other page is open that may still need their files; never one that is on its way. */
 async function forgetOld() {
   if (registration.installing || registration.waiting) return;
-  if ((await windows()).length > 1) return;
-  for (const name of await ours()) await caches.delete(name);
+  if ((await windows()).length > 1 || savesData()) return;
+  const old = await ours();
+  if (old.length) await keepWhatWasAsked(await caches.open(CACHE));
+  for (const name of old) await caches.delete(name);
 }
 
 /** A file that never changes, from any version; and kept as it comes. @param {FetchEvent} event */
@@ -240,10 +252,9 @@ async function current(request) {
 /** @param {URL} url */
 async function keptOf(url) {
   const folder = `${url.origin}${url.pathname}/index.html`;
-  if (url.pathname.endsWith("/")) url.pathname += "index.html";
   const cache = await caches.open(CACHE);
   const match = (/** @type {string} */ href) => cache.match(href, { ignoreSearch: true });
-  return await match(url.href) ?? (await match(folder) && Response.redirect(folder));
+  return await match(fileOf(url.href)) ?? (await match(folder) && Response.redirect(folder));
 }
 
 /** In place of a page that is neither to be had nor kept: a sentence, and the way to what is. */

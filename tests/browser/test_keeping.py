@@ -137,6 +137,18 @@ def test_a_file_that_is_gone_means_another_page(page, server):
     wait_until_live(page)
 
 
+def test_a_worker_that_is_gone_means_another_page(page, server):
+    server.faults["assets/worker"] = lambda handler, file: handler.send_error(404)
+    page.goto(server.url(LESSON))
+    again = page.get_by_role("button", name="Try again")
+    with page.expect_navigation():
+        again.click()
+    page.locator("html[data-python=failed]").wait_for()
+    server.faults.clear()
+    again.click()
+    wait_until_live(page)
+
+
 def test_two_sites_on_one_origin_keep_their_own(page, server):
     read_first(page, server)
     page.evaluate("""Promise.all([['site-/a/-0123456789', '/a/index.html'], ['site-0123456789', '/b/index.html'],

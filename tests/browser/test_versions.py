@@ -162,6 +162,22 @@ def test_a_version_that_is_half_published_is_not_kept(page, host):
     expect_version(page, 2)
 
 
+def test_a_course_that_is_kept_stays_whole_in_the_next_version(page, host):
+    visit(page, host, "index.html")
+    page.get_by_role("button", name="Keep this course on this device").click()
+    remove = page.get_by_role("button", name="Remove it from this device")
+    expect(remove).to_be_enabled()
+    first = page.evaluate("caches.keys()")
+    host.publish(2)
+    visit(page, host, "index.html")
+    be_kept_instead(page, first)
+    host.go_away()
+    visit(page, host)
+    expect_version(page, 2)
+    visit(page, host, "index.html")
+    expect(remove).to_be_enabled()
+
+
 def test_a_damaged_file_is_never_kept(page, host):
     """Kept, it would be wrong for ever."""
     (file,) = host.folder.glob("runtime/snapshot.bin-*")

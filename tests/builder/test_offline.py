@@ -62,6 +62,19 @@ def test_a_course_is_what_hosts_give_to_readers(content, files, theme):
     assert not {"_headers", ".well-known/security.txt", "404.html", "feed.xml", "sw.js"} & set(listed)
 
 
+def test_a_reader_of_one_lesson_does_not_keep_a_list_of_hundreds(content, files, theme):
+    def kept(made):
+        script = service_worker(made, theme())["sw.js"].read().decode()
+        return json.loads(re.search(r"SHELL\s*=\s*(\{.*?\})", script)[1])
+
+    assert "index.html" in kept(files())
+    for at in range(120):
+        content.lesson(f"lesson-{at}", "Hello.")
+    made = files()
+    assert set(kept(made)) == {"offline.html"}
+    assert f"lesson-{at}/index.html" in whole(made, theme)
+
+
 def test_the_home_page_says_what_the_course_weighs(files, theme):
     made = files()
     said = int(re.search(rb'data-size="(\d+)"', made["index.html"].read())[1])
