@@ -111,8 +111,9 @@ def test_the_whole_course_is_kept_for_a_reader_who_asks_and_can_be_removed(page,
     expect(words).to_contain_text("is kept on this device")
     page.get_by_role("button", name="Remove it from this device").click()
     expect(button).to_have_text(f"Keep this course on this device: {size} MB")
-    page.goto(server.url("hidden-layers/index.html"))
-    expect(page.get_by_role("heading", level=1)).to_have_text("Not here")
+    # What the browser itself has cached may be there all the same.
+    assert page.evaluate(SIZES) < 200_000
+    assert not page.evaluate(KEPT, server.url("hidden-layers/index.html"))
 
 
 def test_a_course_that_cannot_be_kept_says_so(page, server):

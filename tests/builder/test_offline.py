@@ -68,7 +68,7 @@ def test_a_reader_of_one_lesson_does_not_keep_a_list_of_hundreds(content, files,
         return json.loads(re.search(r"SHELL\s*=\s*(\{.*?\})", script)[1])
 
     assert "index.html" in kept(files())
-    for at in range(120):
+    for at in range(200):
         content.lesson(f"lesson-{at}", "Hello.")
     made = files()
     assert set(kept(made)) == {"offline.html"}
