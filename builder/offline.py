@@ -22,6 +22,7 @@ _UNKEPT = ("404.html", "sitemap.xml", "feed.xml", "policy.txt")
 _REFERENCE = re.compile(r"""<(?!a\b)[^<>]*?\s(?:src|href|poster|srcset|data)=(?:"([^"]*)"|'([^']*)')""")
 _STYLED = re.compile(r"""url\(\s*["']?([^"')]+)""")
 _HASHED = re.compile(r"-[0-9a-f]{10}\.\w+$")
+_SLOTS = "runtime/snapshot.slots-"
 _SNAPSHOT = (*(f"runtime/{name.rpartition('.')[0]}-" for name in LIBRARIES), "runtime/snapshot")
 _PRECOMPILED = tuple(f"runtime/{name.rpartition('.')[0]}-" for name in (NUMPY, STDLIB, LOCK))
 
@@ -50,7 +51,7 @@ def service_worker(files: Mapping[str, Asset], theme: Theme) -> dict[str, Asset]
 
 
 def _weight(files: Mapping[str, Asset]) -> int:
-    """How many bytes the whole course is on a device, for a reader whose Python starts from the snapshot."""
+    """How many bytes the whole course is on a device, for a reader whose Python starts from the snapshot, in any engine."""
     return sum(file.size for path, file in files.items() if _is_kept(path) and _start_of(path) != "precompiled")
 
 
@@ -99,12 +100,14 @@ def _named_in(file: Asset, is_page: bool) -> Iterator[str]:
 
 
 def _entry(file: Asset) -> list[str | int]:
-    """The beginning of a file's hash, its size, and the one start of Python that needs it."""
+    """The beginning of a file's hash, its size, and what alone needs it: one of Python's starts, or some engines' of one."""
     start = _start_of(file.path)
     return [file.fingerprint, file.size, *([start] if start else [])]
 
 
 def _start_of(path: str) -> str | None:
+    if path.startswith(_SLOTS):
+        return "slots"
     if path.startswith(_SNAPSHOT):
         return "snapshot"
     return "precompiled" if path.startswith(_PRECOMPILED) else None

@@ -143,10 +143,7 @@ function opener({ files, base, again, fromDisk: isOnDisk }, progress) {
     if (isOnDisk) return new Response(await readFromDisk(path));
     const response = await fetch(address(name), { cache: wrong.has(name) ? "reload" : "default" }).catch(() => null);
     if (!response) throw new Error(word("no_connection", { file: name }));
-    const { ok, status } = response;
-    // With its hash in its name, a file that is not there now never comes back.
-    if (status === 404 || status === 410) throw Object.assign(new Error(word("gone", { file: name })), { gone: true });
-    if (!ok) throw new Error(word("refused", { file: name, status }));
+    if (!response.ok) throw refusal(name, response.status);
     asked.push(path);
     return response;
   };
@@ -210,6 +207,12 @@ function amiss(name, message) {
   return Object.assign(new Error(message), { gone });
 }
 
+/** With its hash in its name, a file that is not there now never comes back. @param {string} file @param {number} status */
+function refusal(file, status) {
+  const gone = status === 404 || status === 410;
+  return Object.assign(new Error(word(gone ? "gone" : "refused", { file, status })), { gone });
+}
+
 /** Held for as long as this worker lives, so that the page notices when it is gone. @param {string} name */
 function holdLock(name) {
   navigator.locks?.request(name, () => {
@@ -224,6 +227,7 @@ function readNow(url) {
   request.open("GET", url, false);
   request.responseType = "arraybuffer";
   request.send();
+  if (request.status >= 400) throw refusal("python_rest.zip", request.status);
   return new Uint8Array(request.response);
 }
 

@@ -45,18 +45,18 @@ const plain = (/** @type {string} */ url) => url.replace(HASHED, "");
 
 /** Fill this version's cache: with the shell, with what older versions kept, and with the pages that are open. */
 async function settle() {
-  if (registration.active && savesData()) throw new Error("Nothing comes unasked where data is saved.");
   const cache = await caches.open(CACHE);
-  await Promise.all(Object.entries(SHELL).map(([path, hash]) => keep(cache, address(path), hash)));
-  await keepWhatWasAsked(cache);
+  // The first one is there because a reader asked for it, or because data need not be saved.
+  if (!registration.active || !savesData()) await fill(cache);
   for (const name of (await ours()).reverse()) await carry(await caches.open(name), cache);
   await Promise.all((await openPages()).map((opened) => keepPage(cache, opened)));
 }
 
 const savesData = () => /** @type {any} */ (navigator).connection?.saveData;
 
-/** The whole course, where an older version has it: it may have been asked for while this one came. */
-async function keepWhatWasAsked(/** @type {Cache} */ cache) {
+/** What every reader keeps; and the whole course, where an older version has it: it may be asked for while this one comes. */
+async function fill(/** @type {Cache} */ cache) {
+  await Promise.all(Object.entries(SHELL).map(([path, hash]) => keep(cache, address(path), hash)));
   const urls = (await Promise.all((await ours()).map(async (name) => (await caches.open(name)).keys()))).flat();
   const isAsked = urls.some(({ url }) => plain(url) === plain(address(WHOLE)));
   if (!isAsked || await cache.match(address(WHOLE))) return;
@@ -137,7 +137,9 @@ async function keep(cache, url, hash) {
   let status = 0;
   for (const place of places) {
     const response = await place();
-    if (response?.ok && await hashOf(await response.clone().arrayBuffer()) === hash) return cache.put(url, response);
+    if (response?.ok && await hashOf(await response.clone().arrayBuffer()) === hash)
+      // A browser takes no page that came from another address than the one it asked for.
+      return cache.put(url, response.redirected ? new Response(response.body, { headers: response.headers }) : response);
     status = response?.status ?? status;
     // A body that nobody reads holds up every other request for it.
     await response?.body?.cancel();
@@ -151,7 +153,7 @@ async function hashOf(bytes) {
   return Array.from(new Uint8Array(digest, 0, 5), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** The whole course, as this reader's Python starts: path, hash and size. @returns {Promise<[string, string, number][]>} */
+/** The whole course, as this reader's Python has started, or most likely will: path, hash and size. @returns {Promise<[string, string, number][]>} */
 async function wanted() {
   const response = await fetch(address(WHOLE));
   const bytes = await response.arrayBuffer();
@@ -161,8 +163,9 @@ async function wanted() {
   const urls = (await Promise.all([...await ours(), CACHE].map(async (name) => (await caches.open(name)).keys()))).flat();
   const names = new Set(urls.map(({ url }) => plain(url)));
   const has = (/** @type {string} */ way) => all.some(([path, [, , only]]) => only === way && names.has(plain(address(path))));
-  const start = has("precompiled") && !has("snapshot") ? "precompiled" : "snapshot";
-  return all.filter(([, [, , only]]) => !only || only === start || has(only)).map(([path, [hash, size]]) => [path, hash, size]);
+  const used = ["snapshot", "slots", "precompiled"].filter(has);
+  const needed = used.length ? used : ["snapshot", "slots"];
+  return all.filter(([, [, , only]]) => !only || needed.includes(only)).map(([path, [hash, size]]) => [path, hash, size]);
 }
 
 const keepWhole = (/** @type {Cache} */ cache) => keep(cache, address(WHOLE), /** @type {string} */ (hashIn(address(WHOLE))));
@@ -216,7 +219,7 @@ async function forgetOld() {
   if (registration.installing || registration.waiting) return;
   if ((await windows()).length > 1 || savesData()) return;
   const old = await ours();
-  if (old.length) await keepWhatWasAsked(await caches.open(CACHE));
+  if (old.length) await fill(await caches.open(CACHE));
   for (const name of old) await caches.delete(name);
 }
 

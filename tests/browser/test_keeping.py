@@ -116,6 +116,40 @@ def test_the_whole_course_is_kept_for_a_reader_who_asks_and_can_be_removed(page,
     assert not page.evaluate(KEPT, server.url("hidden-layers/index.html"))
 
 
+def test_a_course_has_only_what_this_readers_start_uses(page, server):
+    read_first(page, server)
+    page.goto(server.url("index.html"))
+    page.get_by_role("button", name="Keep this course on this device").click()
+    expect(page.get_by_role("button", name="Remove it from this device")).to_be_enabled()
+    for path in Path("site/runtime").iterdir():
+        is_of_others = path.name.startswith(("numpy-", "python_stdlib-", "pyodide-lock-", "snapshot.slots-"))
+        assert page.evaluate(KEPT, server.url(f"runtime/{path.name}")) != is_of_others
+
+
+def test_a_host_that_leads_from_files_to_folders(page, server):
+    def lead(handler, file: Path) -> None:
+        if file.name == "index.html" and not handler.path.endswith("/"):
+            handler.send_response(301)
+            handler.send_header("Location", handler.path.removesuffix("index.html"))
+            handler.send_header("Content-Length", "0")
+            handler.end_headers()
+        elif handler.path.endswith("/"):
+            handler.send_response(200)
+            handler.send_header("Cache-Control", "no-store")
+            handler.send_header("Content-Type", "text/html")
+            handler.end_headers()
+            handler.wfile.write((file / "index.html").read_bytes())
+            handler.close_connection = True
+
+    server.faults[r"(/|/index\.html)$"] = lead
+    read_first(page, server)
+    server.faults.clear()
+    server.faults[""] = lambda handler, file: setattr(handler, "close_connection", True)
+    for path in ("", "basics/", "basics/index.html"):
+        page.goto(server.url(path))
+        expect(page.get_by_role("heading", level=1)).not_to_have_text("Not here")
+
+
 def test_a_course_that_cannot_be_kept_says_so(page, server):
     server.faults["hidden_layers"] = lambda handler, file: setattr(handler, "close_connection", True)
     page.goto(server.url("index.html"))
