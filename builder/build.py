@@ -12,9 +12,10 @@ from builder.course import Course, Gathering, Lesson, Python, gather
 from builder.files import write_whole
 from builder.memory import Memory, stamp
 from builder.mistakes import Mistake, Mistakes, did_you_mean
+from builder.offline import sealed, service_worker
 from builder.prune import prune
 from builder.read import ASSETS, STATIC, TEMPLATES, folders_below, is_hidden, unreadable
-from builder.render import render, service_worker, single_file
+from builder.render import render, single_file
 from builder.runtime import user_cache
 from builder.snapshot import NUMPY, Prepared
 from builder.theme import Theme, theme_of
@@ -74,10 +75,11 @@ def published(course: Course, prepared: Prepared, memory: Memory) -> dict[str, A
     bundled, theme = bundle(course, prepared), theme_of(course.content)
     files = assembled(course, bundled, theme, memory)
     files["notices.txt"] = asset("notices.txt", _notices(course.lessons, prepared))
-    worker = service_worker(files, theme)
     files[POLICY] = asset(POLICY, _policy(files, course))
-    files |= disk.scripts([*bundled.assets, theme.assets["worker.js"]])
-    return files | {"sw.js": asset("sw.js", worker)}
+    # A page that is changed after this is no longer what it says.
+    files = sealed(files, bundled.held_paths)
+    on_disk = disk.scripts([*bundled.assets, theme.assets["worker.js"]])
+    return {**files, **on_disk, **service_worker(files, theme, bundled.held_paths)}
 
 
 def _policy(files: Mapping[str, Asset], course: Course) -> str:

@@ -47,6 +47,11 @@ class Bundle:
         """All that a lesson's page may ask for."""
         return {**self.common, **self.lessons[slug]}
 
+    @property
+    def held_paths(self) -> frozenset[str]:
+        """Where in the site the wheels are that only a start without the snapshot needs."""
+        return frozenset(wheels[name].path for wheels in self.lessons.values() for name in self.held)
+
     def wheels(self, slug: str) -> tuple[str, ...]:
         """The wheels that a lesson's page unpacks, in order."""
         return tuple(self.lessons[slug])

@@ -40,6 +40,7 @@ def render(course: Course, bundle: Bundle, theme: Theme, memory: Memory) -> dict
     templates: dict[str, tuple[str, dict[str, object]]] = {
         "index.html": ("home.html", {"root": "", "page": "", "words": course.words}),
         "404.html": ("404.html", {"root": "", "page": "404.html", "words": course.words}),
+        "offline.html": ("offline.html", {"words": course.words}),
         "feed.xml": ("feed.xml", {"root": ""}),
         "manifest.webmanifest": ("manifest.webmanifest", {}),
         **({"sitemap.xml": ("sitemap.xml", {})} if course.site.base else {}),
@@ -101,14 +102,6 @@ def _template_error(error: Exception, theme: Theme) -> str:
     if isinstance(error, jinja2.TemplateError):
         return f"this template cannot be filled in: {error.message}"
     return f"this template cannot be filled in: {type(error).__name__}: {error}"
-
-
-def service_worker(files: Mapping[str, Asset], theme: Theme) -> str:
-    """What keeps the site for when there is no network: its files by path, each with the beginning of its hash."""
-    listed = {path: file.fingerprint for path, file in sorted(files.items()) if path != "404.html"}
-    version = hashlib.sha256(repr(sorted(listed.items())).encode()).hexdigest()[:10]
-    with blamed(theme):
-        return theme.templates.get_template("sw.js").render(version=version, files=as_json(listed))
 
 
 def single_file(course: Course, lesson: Lesson, bundle: Bundle, theme: Theme, notices: str) -> str:

@@ -1,6 +1,6 @@
 """How pages look and what they run: our templates and assets, and a site's own that stand in for them or beside them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,8 +13,9 @@ from builder.mistakes import Mistake, Mistakes
 from builder.read import ASSETS, TEMPLATES, decoded, folders_below, is_hidden
 
 _OURS = Path(__file__).parent
-# One file: on a disk a worker cannot import another one, and over a network it would wait for it.
-_WORKER = "worker.js", ("start.js", "worker.js")
+_KINDS = {".js": "application/javascript", ".css": "text/css"}
+# Each one file: on a disk a worker cannot import another one, over a network it would wait for it, and together they are less.
+_JOINED = {"worker.js": ("start.js", "worker.js"), "figures.js": ("morph.js", "session.js", "figures.js")}
 
 
 @dataclass(frozen=True)
@@ -56,9 +57,15 @@ def theme_of(content: Path) -> Theme:
     if mistakes:
         raise Mistakes(mistakes)
     files = {**ours, **own}
-    whole, parts = _WORKER
-    scripts = {whole: b"\n".join(_published(files[part]) for part in parts)}
-    contents = {name: _published(file) for name, file in files.items() if name not in parts} | scripts
+    parts = {part for parts in _JOINED.values() for part in parts}
+    contents = {name: file.read_bytes() for name, file in files.items() if name not in parts}
+    contents |= {whole: b"\n".join(files[part].read_bytes() for part in parts) for whole, parts in _JOINED.items()}
+    # No other script asks ours for anything, so that all their names can be short.
+    contents |= {whole: b"(() => {" + contents[whole] + b"\n})();" for whole in _JOINED if whole not in own}
+    # A site's own styles may be for browsers, or for their faults, that only their author knows.
+    contents |= {
+        name: shortened(data, _KINDS[Path(name).suffix]) for name, data in contents.items() if _is_short(name, own)
+    }
     assets = {name: lasting(asset(f"assets/{name}", data)) for name, data in sorted(contents.items())}
     return Theme(assets, tuple(sorted(set(own) - set(ours))), _templates(content / TEMPLATES), content / TEMPLATES)
 
@@ -77,13 +84,12 @@ def _files(folder: Path) -> dict[str, Path]:
     return {name: file for name, file in names.items() if not any(is_hidden(part) for part in name.split("/"))}
 
 
-def _published(file: Path) -> bytes:
-    """A file as readers get it: scripts and our styles without comments, and with short names inside of functions."""
-    content = file.read_bytes()
-    kind = {".js": "application/javascript", ".css": "text/css"}.get(file.suffix)
-    # A site's own styles may be for browsers, or for their faults, that only their author knows.
-    if kind is None or (file.suffix == ".css" and not file.is_relative_to(_OURS)):
-        return content
+def _is_short(name: str, own: Collection[str]) -> bool:
+    return name.endswith(".js") or (name.endswith(".css") and name not in own)
+
+
+def shortened(content: bytes, kind: str = "application/javascript") -> bytes:
+    """A script, or styles, without comments, and with short names inside of functions."""
     try:
         return str(minify.string(kind, content.decode())).encode()
     except ValueError:

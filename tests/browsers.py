@@ -33,10 +33,10 @@ def launch(playwright: Playwright, *arguments: str) -> Browser:
     return playwright.chromium.launch(executable_path=chromium(playwright), args=[*_sandbox(), *arguments])
 
 
-def launch_profile(playwright: Playwright, folder: Path) -> BrowserContext:
+def launch_profile(playwright: Playwright, folder: Path, service_workers: str = "block") -> BrowserContext:
     """A headless Chromium that keeps what it caches in a folder."""
     return playwright.chromium.launch_persistent_context(
-        folder, executable_path=chromium(playwright), args=_sandbox(), service_workers="block"
+        folder, executable_path=chromium(playwright), args=_sandbox(), service_workers=service_workers
     )
 
 

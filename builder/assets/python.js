@@ -63,6 +63,9 @@ const python = (() => {
   /** Where it is noted which files have been checked, and what is noted. */
   const checked = [`checked:${new URL(order.root, location.href).pathname}`, `${order.edition} ${Math.floor(Date.now() / WEEK)}`];
   let said = "";
+  let isGone = false;
+  /** The paths of the files that Python came from. @type {string[]} */
+  const used = [order.worker];
   /** Since when the first question has been worked on. */
   let since = 0;
 
@@ -127,11 +130,12 @@ const python = (() => {
   /** @param {any} data @param {string} life */
   function receive(data, life) {
     if (data.kind === "progress") dispatchEvent(new CustomEvent("python-progress", { detail: data }));
-    else if (data.kind === "failed") fail(data.message);
+    else if (data.kind === "failed") fail(data.message, data.gone);
     else if (data.kind === "held") watch(life);
     else if (data.kind === "live") {
       kept = data.keep ?? kept;
       again = false;
+      used.push(...data.used);
       root.dataset.start = data.way;
       try { if (data.way === "snapshot" && !fromDisk) localStorage.setItem(checked[0], checked[1]); } catch { /* forbidden: checked each time */ }
       if (data.whyNot) console.info(`Python started without the memory snapshot: ${data.whyNot}`);
@@ -200,9 +204,10 @@ const python = (() => {
     if (pending.size) start();
   }
 
-  /** @param {string} message */
-  function fail(message) {
+  /** @param {string} message @param {boolean} [gone]  the page's files are no longer there */
+  function fail(message, gone = false) {
     end();
+    isGone = gone;
     become("failed", message);
   }
 
@@ -226,8 +231,19 @@ const python = (() => {
   return {
     /** How it is, as its events tell. */
     now: () => ({ state: root.dataset.python ?? "idle", message: said }),
-    /** Start after a failure, with every file from the server itself: one kept by the browser may be what is wrong. */
-    retry: () => { again = true; become("idle"); start(); },
+    used,
+    /**
+     * Start after a failure, with every file from the server itself: one kept by the browser may be what is wrong. Where
+     * this page's files are gone, only the page of today has others.
+     */
+    retry: async () => {
+      become("loading");
+      const { status } = fromDisk ? {} : await fetch(order.root + order.worker).catch(() => ({}));
+      if (isGone || status === 404 || status === 410) return location.reload();
+      again = true;
+      become("idle");
+      start();
+    },
     /** Let a figure answer events. @param {Question} question @returns {Promise<Answer>} */
     ask: (question) => put("ask", question),
     /** Let a figure make a text of its state. @param {Order} order @returns {Promise<Made>} */

@@ -34,6 +34,11 @@ const word = (key, values) => words[key].replace(/\{(\w+)\}/g, (_, name) => Stri
 const rehearsals = [];
 let pausing = 0;
 
+/** The paths of the files that came. @type {string[]} */
+const asked = [];
+/** The plain names of files that a browser may have kept wrong. @type {Set<string>} */
+const wrong = new Set();
+
 /** Files that the page reads from disk, by path. @type {Map<string, { blob: Promise<Blob | null>, come: (blob: Blob | null) => void }>} */
 const fromDisk = new Map();
 
@@ -44,7 +49,7 @@ self.addEventListener("message", (event) => {
   else if (data.kind === "file") fromDisk.get(data.path)?.come(data.blob);
   else bringUp(data).then(
     (started) => postMessage({ kind: "live", ...started }, started.keep.snapshot ? [started.keep.snapshot.pages.buffer] : []),
-    (error) => postMessage({ kind: "failed", message: lastLine(error) }),
+    (error) => postMessage({ kind: "failed", message: lastLine(error), gone: error.gone }),
   );
 });
 
@@ -71,26 +76,31 @@ async function bringUp(order) {
     install(kept[name]);
   }
   live = python.pyimport("nncore.figures.live");
-  return { way: started.way, whyNot: started.whyNot, keep: { wheels: kept, snapshot: started.keep } };
+  return { way: started.way, whyNot: started.whyNot, used: asked, keep: { wheels: kept, snapshot: started.keep } };
 }
 
 /**
- * From the memory snapshot where it fits; from the precompiled library everywhere else.
+ * From the memory snapshot where it fits, once more where a file came wrong; from the precompiled library everywhere else.
  * @param {Start} order @param {Progress} progress @returns {Promise<{ way: string, whyNot?: string, python: any, keep?: Keep }>}
  */
 async function startPython(order, progress) {
   let whyNot = "";
   const [path] = order.files["python_rest.zip"];
   const rest = () => restOfLibrary ?? readNow(new URL(path, order.base));
-  for (const trusted of order.files["snapshot.json"] ? new Set([order.trusted, false]) : []) {
+  let { trusted } = order;
+  let isWorthMore = Boolean(order.files["snapshot.json"]);
+  while (isWorthMore) {
+    const known = wrong.size;
     const files = opener({ ...order, trusted }, progress);
     try {
       return { way: "snapshot", ...(await files.checked(startSnapshot(files, order.libraries, rest, order.kept?.snapshot))) };
     } catch (error) {
       whyNot = lastLine(error);
     }
+    isWorthMore = trusted || (wrong.size > known && !order.again && !order.fromDisk);
+    trusted = false;
   }
-  const files = opener({ ...order, trusted: false }, progress);
+  const files = opener({ ...order, trusted }, progress);
   const lock = await files.readText(order.lock);
   return { way: "precompiled", whyNot, python: await files.checked(startPrecompiled(files, lock, rest)) };
 }
@@ -140,11 +150,13 @@ function opener({ files, base, again, trusted, fromDisk: isOnDisk }, progress) {
   const ask = async (/** @type {string} */ name) => {
     const [path, size] = files[name];
     progress.total += size;
+    if (again) wrong.add(name);
     if (isOnDisk) return new Response(await readFromDisk(path));
-    const cache = again ? "reload" : trusted ? "only-if-cached" : "default";
+    const cache = wrong.has(name) ? "reload" : trusted ? "only-if-cached" : "default";
     const response = await fetch(address(name), { cache, mode: "same-origin" }).catch(() => null);
     if (!response) throw new Error(word("no_connection", { file: name }));
-    if (!response.ok) throw new Error(word("refused", { file: name, status: response.status }));
+    if (!response.ok) throw refusal(name, response.status);
+    asked.push(path);
     return response;
   };
   /** @type {Files["read"]} */
@@ -198,11 +210,24 @@ async function checkedBytes(name, response, [, size, sha256], see) {
   } catch {
     throw new Error(word("cut_short", { file: name }));
   }
-  if (length !== size) throw new Error(word("wrong_size", { file: name, length, size }));
+  if (length !== size) throw amiss(name, word("wrong_size", { file: name, length, size }));
   if (!crypto.subtle) return bytes;
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  if (btoa(String.fromCharCode(...digest)) !== sha256) throw new Error(word("altered", { file: name }));
+  if (btoa(String.fromCharCode(...digest)) !== sha256) throw amiss(name, word("altered", { file: name }));
   return bytes;
+}
+
+/** What came wrong is asked of the server itself, if at all; what comes wrong from there is gone. @param {string} name @param {string} message */
+function amiss(name, message) {
+  const gone = wrong.has(name);
+  wrong.add(name);
+  return Object.assign(new Error(message), { gone });
+}
+
+/** With its hash in its name, a file that is not there now never comes back. @param {string} file @param {number} status */
+function refusal(file, status) {
+  const gone = status === 404 || status === 410;
+  return Object.assign(new Error(word(gone ? "gone" : "refused", { file, status })), { gone });
 }
 
 /** Held for as long as this worker lives, so that the page notices when it is gone. @param {string} name */
@@ -219,6 +244,7 @@ function readNow(url) {
   request.open("GET", url, false);
   request.responseType = "arraybuffer";
   request.send();
+  if (request.status >= 400) throw refusal("python_rest.zip", request.status);
   return new Uint8Array(request.response);
 }
 

@@ -346,19 +346,30 @@ def test_an_endless_loop_that_was_begun_before_python_was_live_can_be_stopped(ha
     expect(hanging.locator("figure#one")).to_contain_text("Count: 1")
 
 
+def bad_for_an_hour(handler, file):
+    data = bytearray(file.read_bytes())
+    data[len(data) // 2] ^= 1
+    handler.send_response(200)
+    handler.send_header("Content-Type", handler.guess_type(str(file)))
+    handler.send_header("Content-Length", str(len(data)))
+    handler.send_header("Cache-Control", "max-age=3600")
+    handler.end_headers()
+    handler.wfile.write(data)
+
+
+def test_a_snapshot_that_the_browser_keeps_damaged_is_asked_for_anew(page, server):
+    server.faults["snapshot.bin"] = bad_for_an_hour
+    page.goto(server.url(LESSON))
+    wait_until_live(page)
+    expect(page.locator("html")).to_have_attribute("data-start", "precompiled")
+    server.faults.clear()
+    page.goto(server.url(LESSON))
+    wait_until_live(page)
+    expect(page.locator("html")).to_have_attribute("data-start", "snapshot")
+
+
 def test_trying_again_asks_the_server_and_not_the_cache(page, server):
     """A bad copy that the browser may keep for an hour would be bad for an hour."""
-
-    def bad_for_an_hour(handler, file):
-        data = bytearray(file.read_bytes())
-        data[len(data) // 2] ^= 1
-        handler.send_response(200)
-        handler.send_header("Content-Type", handler.guess_type(str(file)))
-        handler.send_header("Content-Length", str(len(data)))
-        handler.send_header("Cache-Control", "max-age=3600")
-        handler.end_headers()
-        handler.wfile.write(data)
-
     server.faults["nncore"] = bad_for_an_hour
     page.goto(server.url(LESSON))
     expect(failed(page)).to_contain_text("not the file this page was made with")

@@ -166,7 +166,7 @@ def test_on_plain_http_in_a_local_network(playwright: Playwright, server):
     browser.close()
 
 
-@pytest.mark.parametrize("late", ["figures-.*js", "morph-", "session-", r"basics/index\.html"])
+@pytest.mark.parametrize("late", ["figures-.*js", r"basics/index\.html"])
 def test_that_python_is_coming_is_said_before_all_of_the_page_is_there(page, server, late):
     """A slow line: what comes late here comes after the words."""
     released = threading.Event()

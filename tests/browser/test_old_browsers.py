@@ -101,7 +101,7 @@ def test_a_browser_that_is_too_old_says_so_and_reads(page, server, lack):
     expect(page.locator("figure#train-by-hand").get_by_label("Error", exact=True)).to_have_text("799")
 
 
-@pytest.mark.parametrize("unknown", ["", "assets/figures-", "assets/session-", "assets/morph-"])
+@pytest.mark.parametrize("unknown", ["", "assets/figures-"])
 def test_a_browser_that_cannot_read_the_scripts_says_what_is_true(page, server, unknown):
     """Before 2020, `?.` is a mistake: nothing of a script runs that has it, in the page or beside it."""
     server.faults[unknown or r"assets/.*\.js"] = lambda handler, file: answer(handler, file, b"first = of?.all;?.")

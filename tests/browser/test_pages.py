@@ -87,9 +87,12 @@ def test_a_lesson_is_light(site):
     def weight(paths) -> int:
         return sum(len(gzip.compress(path.read_bytes(), 9)) for path in paths)
 
-    scripts = [*site.glob("assets/*.js")]
-    assert weight(scripts) <= 16_000
     for lesson in site.glob("*/index.html"):
+        text = lesson.read_text(encoding="utf-8")
+        scripts = [path for path in site.glob("assets/*.js") if path.name in text or path.read_text() in text]
+        assert "worker" in str(scripts)
+        assert "python" in str(scripts)
+        assert weight(scripts) <= 16_000
         assert weight([lesson, *scripts, *site.glob("assets/*.css")]) <= 100_000
 
 

@@ -93,15 +93,20 @@ def expect_version(page: Page, version: int) -> None:
     expect(place.get_by_role("slider", name="Weight", exact=True)).to_have_value(WEIGHTS[version])
 
 
-def test_a_page_not_opened_before_works_without_the_server(page, host):
+def test_a_page_not_opened_before_says_so_without_the_server(page, host):
     visit(page, host, "index.html")
     be_kept(page)
     host.go_away()
-    visit(page, host, LESSON)
-    expect(page.locator("html")).to_have_attribute("data-start", "snapshot")
-    expect_version(page, 1)
-    visit(page, host, "")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Version 1")
+    page.goto(host.server.url(LESSON))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Not here")
+    expect(page.locator("p").first).to_have_text("This page is not kept on this device, and there is no network.")
+    host.server.faults.clear()
+    page.get_by_role("link", name="Try again").click()
+    wait_until_live(page)
+    host.go_away()
+    page.goto(host.server.url("nowhere/index.html"))
+    page.get_by_role("link", name="Version 1").click()
+    expect(page.locator("ol.lessons")).to_be_visible()
 
 
 def test_the_next_visit_has_the_new_version_and_the_old_one_is_removed(page, host):
@@ -155,6 +160,22 @@ def test_a_version_that_is_half_published_is_not_kept(page, host):
     host.go_away()
     visit(page, host)
     expect_version(page, 2)
+
+
+def test_a_course_that_is_kept_stays_whole_in_the_next_version(page, host):
+    visit(page, host, "index.html")
+    page.get_by_role("button", name="Keep this course on this device").click()
+    remove = page.get_by_role("button", name="Remove it from this device")
+    expect(remove).to_be_enabled()
+    first = page.evaluate("caches.keys()")
+    host.publish(2)
+    visit(page, host, "index.html")
+    be_kept_instead(page, first)
+    host.go_away()
+    visit(page, host)
+    expect_version(page, 2)
+    visit(page, host, "index.html")
+    expect(remove).to_be_enabled()
 
 
 def test_a_damaged_file_is_never_kept(page, host):
