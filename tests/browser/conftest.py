@@ -57,10 +57,11 @@ type Fault = Callable[[SimpleHTTPRequestHandler, Path], None]
 
 @dataclass
 class Server:
-    """A static server whose answers can be made to fail, by a pattern of the file's path."""
+    """A static server whose answers can be made to fail, by a pattern of the file's path, and what it has been asked for."""
 
     address: str
     faults: dict[str, Fault] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
 
     def url(self, path: str) -> str:
         return f"{self.address}{path}"
@@ -81,6 +82,7 @@ class Handler(SimpleHTTPRequestHandler):
         return super().translate_path(path.removeprefix(SUBFOLDER.rstrip("/")))
 
     def do_GET(self) -> None:
+        self.state.asked.append(self.path)
         for pattern, fault in self.state.faults.items():
             if re.search(pattern, self.path):
                 return fault(self, Path(self.translate_path(self.path)))

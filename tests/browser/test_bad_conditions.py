@@ -105,7 +105,7 @@ FAULTS = [cut_short, truncated, altered, missing]
 @pytest.mark.parametrize(
     ("name", "fault"),
     [
-        *product(["pyodide.asm-.*wasm", "pyodide-.*mjs", "nncore"], FAULTS),
+        *product(["pyodide.asm-.*wasm", "pyodide-.*mjs", "lesson_basics"], FAULTS),
         ("pyodide.asm-.*mjs", cut_short),
         ("lesson_basics", cut_short),
     ],
@@ -358,7 +358,7 @@ def bad_for_an_hour(handler, file):
 
 
 def test_a_snapshot_that_the_browser_keeps_damaged_is_asked_for_anew(page, server):
-    server.faults["snapshot.bin"] = bad_for_an_hour
+    server.faults[PAGES] = bad_for_an_hour
     page.goto(server.url(LESSON))
     wait_until_live(page)
     expect(page.locator("html")).to_have_attribute("data-start", "precompiled")
@@ -370,7 +370,7 @@ def test_a_snapshot_that_the_browser_keeps_damaged_is_asked_for_anew(page, serve
 
 def test_trying_again_asks_the_server_and_not_the_cache(page, server):
     """A bad copy that the browser may keep for an hour would be bad for an hour."""
-    server.faults["nncore"] = bad_for_an_hour
+    server.faults["lesson_basics"] = bad_for_an_hour
     page.goto(server.url(LESSON))
     expect(failed(page)).to_contain_text("not the file this page was made with")
     server.faults.clear()

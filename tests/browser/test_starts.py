@@ -1,10 +1,14 @@
 """What either way to start can do without, and what is said where both are barred."""
 
-import pytest
-from playwright.sync_api import Page, expect
+import re
+from collections.abc import Iterator
 
-from tests.browser.conftest import PAGES, in_worker
+import pytest
+from playwright.sync_api import Page, Playwright, expect
+
+from tests.browser.conftest import PAGES, answer, in_worker
 from tests.browser.reader import wait_until_live
+from tests.browsers import launch_profile
 
 LESSON = "basics/index.html"
 NO_HASHES = 'Object.defineProperty(crypto, "subtle", { value: undefined });'
@@ -42,4 +46,52 @@ def test_where_both_ways_are_barred_the_file_is_named(page, server, name):
     server.faults.clear()
     page.get_by_role("button", name="Try again").click()
     wait_until_live(page)
+    check_the_lesson(page)
+
+
+@pytest.fixture
+def returning(playwright: Playwright, tmp_path) -> Iterator[Page]:
+    """A reader whose browser has a disk to keep files on: in memory there is no place for large ones."""
+    context = launch_profile(playwright, tmp_path)
+    context.set_default_timeout(60_000)
+    yield context.new_page()
+    context.close()
+
+
+def test_what_has_been_checked_comes_from_the_browser_without_a_question(returning, server):
+    page = returning
+    page.goto(server.url(LESSON))
+    wait_until_live(page)
+    server.asked.clear()
+    page.goto(server.url(LESSON))
+    page.locator("html[data-python=live][data-start=snapshot]").wait_for()
+    check_the_lesson(page)
+    assert [path for path in server.asked if re.search(r"runtime/.*\.(wasm|bin|json)$", path)] == []
+
+
+def forget_files(page: Page) -> None:
+    page.context.new_cdp_session(page).send("Network.clearBrowserCache")
+
+
+def test_what_the_browser_has_not_kept_is_asked_for_and_checked_again(returning, server):
+    page = returning
+    page.goto(server.url(LESSON))
+    wait_until_live(page)
+    forget_files(page)
+    page.goto(server.url(LESSON))
+    page.locator("html[data-python=live][data-start=snapshot]").wait_for()
+    forget_files(page)
+    server.faults["umath_linalg"] = lambda handler, file: answer(handler, file, file.read_bytes()[:-100] + bytes(100))
+    page.goto(server.url(LESSON))
+    page.locator("html[data-python=live][data-start=precompiled]").wait_for()
+    check_the_lesson(page)
+
+
+def test_files_of_another_edition_are_not_trusted(page, server):
+    page.goto(server.url(LESSON))
+    wait_until_live(page)
+    page.evaluate("for (const name in localStorage) if (name.startsWith('checked:')) localStorage[name] = 'another 1'")
+    server.asked.clear()
+    page.goto(server.url(LESSON))
+    page.locator("html[data-python=live][data-start=snapshot]").wait_for()
     check_the_lesson(page)
