@@ -1,7 +1,7 @@
 """From a lesson's source to its document: values filled in, Markdown read, and everything noted that the text refers to."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from builder import markdown
 from builder.marks import mark
@@ -69,11 +69,15 @@ def _filled(source: Source, library: Library, sandbox: Sandbox, memory: Memory) 
         return Filled(marked)
     task = Fill(library, package_of(source.slug, library), source.file, marked)
 
-    def fill() -> tuple[Filled, Stamp]:
+    def run() -> tuple[str, Filled, Stamp]:
         filled = sandbox.fill(task)
-        return filled, stamp([*filled.used, source.folder / NAMES])
+        return marked, filled, stamp([*filled.used, source.folder / NAMES])
 
-    filled, _ = memory.recall(
-        ("filled", source.file, marked, sandbox.paths), fill, lambda kept: stamp(kept[1].files) == kept[1]
+    text, first, when = memory.recall(
+        ("run", source.file, sandbox.paths), run, lambda kept: stamp(kept[2].files) == kept[2]
     )
-    return filled
+    if text == marked:
+        return first
+    # What lesson.py computes may take seconds: it does not run again for every save of the text.
+    again = replace(task, values=first.values)
+    return memory.recall(("filled", source.file, marked, when), lambda: sandbox.fill(again))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from builder.exercise import Shown
 from builder.mistakes import Mistake
@@ -15,22 +16,27 @@ AT = "at"
 
 @dataclass(frozen=True)
 class Fill:
-    """Fill a lesson's text with the names of its `lesson.py`."""
+    """Fill a lesson's text with the names of its `lesson.py`; or with `values`, those that it gave when it last ran."""
 
     library: Library
     package: str
     file: Path
     text: str
+    values: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
 class Filled:
-    """The text, what could not be filled in, and the content files that it depends on."""
+    """The text, what could not be filled in, and the content files that it depends on.
+
+    `values` are the names of `lesson.py` that hold plain data, with None for its others: None where it has not run.
+    """
 
     text: str
     unfilled: tuple[Unfilled, ...] = ()
     mistakes: tuple[Mistake, ...] = ()
     used: frozenset[Path] = frozenset()
+    values: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)

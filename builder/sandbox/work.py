@@ -150,6 +150,9 @@ def _exercise(task: Exercise, guard: Guard, step: _Step) -> Exercised:
 
 def _fill(task: Fill, step: _Step) -> Filled:
     file = task.file.with_name(NAMES)
+    if task.values is not None and not _needs_more(task.text, task.values):
+        step(task.file)
+        return Filled(*fill(task.text, task.values), values=task.values)
     step(file if file.is_file() else task.file)
     with importable(task.library):
         names: dict[str, Any] = {}
@@ -162,7 +165,22 @@ def _fill(task: Fill, step: _Step) -> Filled:
                 return Filled(task.text, (), (_from_exception(error, task.library, file),), _used(task.library))
         step(task.file)
         text, unfilled = fill(task.text, names)
-        return Filled(text, unfilled, mistakes, _used(task.library))
+        values = {name: value if _is_plain(value) else None for name, value in names.items()}
+        return Filled(text, unfilled, mistakes, _used(task.library), values)
+
+
+def _needs_more(text: str, values: Mapping[str, Any]) -> bool:
+    """Whether a text may use a name whose value could not leave the process that computed it."""
+    return any(values.get(word, "") is None for word in re.findall(r"\w+", text))
+
+
+def _is_plain(value: object) -> bool:
+    """Whether a value is text, numbers, and lists of them."""
+    if isinstance(value, Mapping):
+        return type(value) is dict and all(map(_is_plain, (*value.keys(), *value.values())))
+    if isinstance(value, list | tuple):
+        return type(value) in {list, tuple} and all(map(_is_plain, value))
+    return type(value) in {str, int, float, bool}
 
 
 def _used(library: Library) -> frozenset[Path]:

@@ -128,3 +128,25 @@ def test_a_figure_in_an_encoding_that_it_names(gathered, content, dial):
 def test_half_a_character_is_a_mistake_at_its_line(mistakes, content):
     content.lesson("first", "One.\n\nTwo {{ half }}.", lesson='half = "\\ud83d"\n')
     assert mistakes() == ["first/lesson.md:9: '\\ud83d' is half a character (a surrogate), which no page can show"]
+
+
+def test_the_values_of_a_lesson_are_computed_once_however_often_its_text_is_saved(content, gathered, tmp_path):
+    runs = tmp_path / "runs"
+    runs.touch()
+    counted = f"with open({str(runs)!r}, 'a') as file:\n    file.write('x')\nfound = [1.5, 'two']\ndef thrice(x): return 3 * x\n"
+    content.lesson("a", "{{ found[0] }}", lesson=counted)
+
+    def text():
+        (lesson,) = gathered().lessons
+        return html(lesson)
+
+    assert "1.5" in text()
+    for saved in ("And {{ found[1] }}.", "So {{ found[1] }}."):
+        content.lesson("a", saved)
+        assert saved.replace("{{ found[1] }}", "two") in text()
+    assert runs.read_text() == "x"
+    content.lesson("a", "{{ thrice(found[0]) }}")
+    assert "4.5" in text()
+    assert runs.read_text() == "xx"
+    content.lesson("a", "{{ found[0] }}", lesson="found = [7, 'eight']\n")
+    assert "7" in text()
