@@ -218,6 +218,8 @@ function changedRuns() {
 const runs = changedRuns();
 const pages = Buffer.concat(runs.map(([first, count]) => now.subarray(first * PAGE, (first + count) * PAGE)));
 // Python's own core can inflate it again: it has this decoder for `compression.zstd`.
+for (const name of ["estimateDCtxSize", "initStaticDCtx", "decompressBegin", "nextSrcSizeToDecompress", "decompressContinue"])
+  if (!python._module[`_ZSTD_${name}`]) throw new Error(`This Python's core has no ZSTD_${name}: a page could not inflate its snapshot.`);
 writeFileSync(join(out, "snapshot.bin"), zstdCompressSync(pages, {
   params: { [constants.ZSTD_c_compressionLevel]: 22, [constants.ZSTD_c_windowLog]: 24, [constants.ZSTD_c_checksumFlag]: 1 }, pledgedSrcSize: pages.length,
 }));
