@@ -11,11 +11,12 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from builder import runtime, snapshot
 from builder.build import build
-from tests.browser.conftest import Server, serve
+from tests.browser.conftest import Server, answer, serve
 from tests.browser.reader import until, wait_until_live
 
 LESSON = "basics/index.html"
 WEIGHTS = {1: "0.1", 2: "0.2"}
+SAVES = "Object.defineProperty(navigator, 'connection', { value: { saveData: true } });"
 
 
 @dataclass
@@ -176,6 +177,37 @@ def test_a_course_that_is_kept_stays_whole_in_the_next_version(page, host):
     expect_version(page, 2)
     visit(page, host, "index.html")
     expect(remove).to_be_enabled()
+
+
+def test_where_data_is_saved_a_new_version_brings_nothing_unasked(page, host):
+    page.add_init_script(SAVES)
+    asked: list[str] = []
+
+    def saving(handler, file) -> None:
+        asked.append(file.name)
+        if file.name == "sw.js":
+            answer(handler, file, SAVES.encode() + file.read_bytes())
+        else:
+            type(handler).__mro__[1].do_GET(handler)
+
+    host.server.faults[""] = saving
+    visit(page, host, "index.html")
+    keep = page.get_by_role("button", name="Keep this course on this device")
+    remove = page.get_by_role("button", name="Remove it from this device")
+    keep.click()
+    expect(remove).to_be_enabled()
+    host.publish(2)
+    asked.clear()
+    visit(page, host, "index.html")
+    until(page, "async () => (await caches.keys()).length === 2")
+    until(page, SETTLED)
+    visit(page, host, "index.html")
+    assert not [name for name in asked if name.endswith((".whl", ".json", ".wasm")) or name == "offline.html"]
+    keep.click()
+    expect(remove).to_be_enabled()
+    host.go_away()
+    visit(page, host)
+    expect_version(page, 2)
 
 
 def test_a_damaged_file_is_never_kept(page, host):
