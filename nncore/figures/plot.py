@@ -5,7 +5,6 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import pairwise
 from typing import Literal
 
 from nncore.figures.marks.mark import Frame, Mark, breadth
@@ -159,7 +158,7 @@ def _ticks_across(frame: Frame, axis: Axis) -> list[tuple[float, str]]:
 
 def _have_room(ticks: Sequence[tuple[float, str]], frame: Frame, size: float) -> bool:
     """Whether labels of this size, in a plot 640 wide, stand apart."""
-    room = min([after - before for (before, _), (after, _) in pairwise(ticks)], default=math.inf)
+    room = min([after - before for (before, _), (after, _) in itertools.pairwise(ticks)], default=math.inf)
     return max([breadth(label) * size + 8 for _, label in ticks], default=0) * frame.unit < room
 
 
