@@ -62,10 +62,10 @@ def stepped(state):
 
 def gradient(state):
     """The forward pass of the row whose turn it is, the slope in each parameter, and those in the sums."""
-    row = row_of(state)
+    turn = row_of(state)
     network = network_of(state)
-    passed = forward(network, INPUTS[row : row + 1])
-    slopes = backward(network, passed, TARGET[row : row + 1])
+    passed = forward(network, INPUTS[turn : turn + 1])
+    slopes = backward(network, passed, TARGET[turn : turn + 1])
     return passed, parameters(replace(network, layers=slopes.layers)), slopes.sums
 
 
@@ -104,14 +104,12 @@ def view(state):
                     f"{decimal(TARGET[turn])} is right.",
                 ),
                 announcement(f"Row {turn + 1}, step {state.stage + 1} of {len(STAGES)}: {says}"),
-            ],
-            [
                 row(
                     readout("Updates", decimal(state.updates)),
                     readout("Error over all rows", decimal(error_of(network), 4), role="error"),
                 ),
-                table(["Edge", "Value", "Gradient", "New"], rows(state, slopes)),
             ],
+            table(["Edge", "Value", "Gradient", "New"], rows(state, slopes)),
         ),
     ]
 
