@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from nncore.figures import announcement, button, controls, decimal, error_squares, errors, line, table
+from nncore.figures import announcement, button, columns, controls, decimal, error_squares, errors, line, table
 from nncore.neuron import predict
 
 from .house_plots import HOUSES, WEIGHT, line_name, loss_of, price_plot
@@ -33,17 +33,19 @@ def view(state):
         [line_name(*one), decimal(loss) + (" (the best so far)" if loss == best else "")]
         for one, loss in zip(LINES[: state.shown + 1], losses, strict=False)
     ]
-    return [
+    return columns(
         price_plot(
             error_squares(HOUSES.area, prediction, HOUSES.price),
             errors(HOUSES.area, prediction, HOUSES.price),
             line(weight, bias),
             describe=says,
         ),
-        announcement(says),
-        controls(
-            button("Previous line", on_click=back, disabled=state.shown == 0),
-            button("Next line", on_click=forward, disabled=state.shown == len(LINES) - 1),
-        ),
-        table(["Line", "Error"], rows + [["…", "…"]] * (len(LINES) - len(rows))),
-    ]
+        [
+            announcement(says),
+            controls(
+                button("Previous line", on_click=back, disabled=state.shown == 0),
+                button("Next line", on_click=forward, disabled=state.shown == len(LINES) - 1),
+            ),
+            table(["Line", "Error"], rows + [["…", "…"]] * (len(LINES) - len(rows))),
+        ],
+    )

@@ -11,6 +11,7 @@ from nncore.figures import (
     axis,
     button,
     checkbox,
+    columns,
     controls,
     decimal,
     formula,
@@ -18,6 +19,7 @@ from nncore.figures import (
     path,
     plot,
     readout,
+    row,
     slider,
 )
 from nncore.figures.codec import AnyFloat
@@ -29,6 +31,8 @@ RATES = np.array([1e-8, 1.0])
 WEIGHTS, BIASES = (0, 0.4), (0, 460)
 GRID = (40, 46)
 REMEMBERED = 200
+# Of two plots side by side, which are small on a phone.
+SIZE = (640, 440)
 
 
 @dataclass(frozen=True)
@@ -77,25 +81,32 @@ def view(state):
     log = state.log
     looked_at = len(log) - 1 if state.looked_at is None else min(state.looked_at, len(log) - 1)
     return [
-        fitted_plot(state.weight, state.bias, loss),
-        controls(
-            button("GD step", on_click=descend, value=1),
-            button("10 GD steps", on_click=descend, value=10),
-            button("100 GD steps", on_click=descend, value=100),
+        columns(
+            controls(
+                slider("Learning rate", state.pace, 0.1, 2.2, step=0.1, sets="pace"),
+                checkbox("Reveal the whole surface", state.is_revealed, sets="is_revealed"),
+            ),
+            controls(
+                button("GD step", on_click=descend, value=1),
+                button("10 GD steps", on_click=descend, value=10),
+                button("100 GD steps", on_click=descend, value=100),
+            ),
         ),
-        controls(
-            slider("Weight", state.weight, *WEIGHTS, step=0.0001, on_input=choose_weight, digits=4, role="weight"),
-            slider("Bias", state.bias, *BIASES, step=0.1, on_input=choose_bias, digits=1, role="bias"),
-            slider("Learning rate", state.pace, 0.1, 2.2, step=0.1, sets="pace"),
-            readout("Error", decimal(loss, 2), role="error"),
+        row(fitted_plot(state.weight, state.bias, loss, size=SIZE), map_of_losses(state)),
+        columns(
+            [
+                controls(
+                    slider(
+                        "Weight", state.weight, *WEIGHTS, step=0.0001, on_input=choose_weight, digits=4, role="weight"
+                    ),
+                    slider("Bias", state.bias, *BIASES, step=0.1, on_input=choose_bias, digits=1, role="bias"),
+                    readout("Error", decimal(loss, 2), role="error"),
+                ),
+                announcement(judge(state)),
+                slopes(state),
+            ],
+            error_log(log, looked_at, on_hover=look_back, on_input=look_at),
         ),
-        announcement(judge(state)),
-        slopes(state),
-        error_log(log, looked_at, on_hover=look_back),
-        slider("Error at move", looked_at, 0, max(len(log) - 1, 1), on_input=look_at),
-        readout("Error there", decimal(log[looked_at], 2), role="error"),
-        map_of_losses(state),
-        checkbox("Reveal the whole surface", state.is_revealed, sets="is_revealed"),
     ]
 
 
@@ -149,6 +160,7 @@ def map_of_losses(state):
         path(walked[:, 0], walked[:, 1]),
         x=axis("Weight", *WEIGHTS),
         y=axis("Bias", *BIASES),
+        size=SIZE,
         describe=f"The error over weight and bias, and the way walked: {len(walked)} places, now at weight "
         f"{decimal(state.weight, 4)} and bias {decimal(state.bias, 1)}.",
     )

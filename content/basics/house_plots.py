@@ -5,7 +5,20 @@ from collections.abc import Sequence
 import numpy as np
 
 from nncore.datasets import Houses, three_houses
-from nncore.figures import Markup, axis, curve, decimal, errors, line, marker, plot, points
+from nncore.figures import (
+    Markup,
+    axis,
+    controls,
+    curve,
+    decimal,
+    errors,
+    line,
+    marker,
+    plot,
+    points,
+    readout,
+    slider,
+)
 from nncore.losses import mean_squared_error
 from nncore.neuron import predict
 
@@ -35,13 +48,14 @@ def price_plot(*marks: object, describe: str, **options: object) -> Markup:
     return plot(*marks, points(HOUSES.area, HOUSES.price), x=AREA, y=PRICE, describe=describe, **options)
 
 
-def fitted_plot(weight: float, bias: float, loss: float) -> Markup:
+def fitted_plot(weight: float, bias: float, loss: float, **options: object) -> Markup:
     """The houses, a line and its errors."""
     prediction = predict(HOUSES.area, weight, bias)
     return price_plot(
         errors(HOUSES.area, prediction, HOUSES.price),
         line(weight, bias),
         describe=f"Three houses and the line {line_name(weight, bias, 4)}, whose error is {decimal(loss)}.",
+        **options,
     )
 
 
@@ -50,17 +64,22 @@ def climbs(before: float, after: float) -> bool:
     return not (np.isfinite(after) and after <= before * (1 + 1e-9))
 
 
-def error_log(log: Sequence[float], looked_at: int | None, *, on_hover: object = None) -> Markup:
-    """The loss after each step or slider move, with the one that is looked at marked."""
+def error_log(log: Sequence[float], looked_at: int, *, on_hover: object, on_input: object) -> list[Markup]:
+    """The loss after each step or slider move as a strip, with the one that is looked at marked, and its slider."""
     shown = np.asarray(log, dtype=float)
-    steps = np.arange(len(shown))
-    at = len(shown) - 1 if looked_at is None else min(looked_at, len(shown) - 1)
-    return plot(
-        curve(steps, shown, role="error"),
-        marker(at, shown[at], decimal(shown[at], 2), role="error"),
+    strip = plot(
+        curve(np.arange(len(shown)), shown, role="error"),
+        marker(looked_at, shown[looked_at], decimal(shown[looked_at], 2), role="error"),
         x=axis("Moves, oldest first", 0, max(len(shown) - 1, 1), whole=True),
         y=axis("Error", log=True),
         describe=f"The error over the last {len(shown)} moves; now {decimal(shown[-1], 2)}.",
-        size=(640, 260),
+        size=(640, 150),
         on_hover=on_hover,
     )
+    return [
+        strip,
+        controls(
+            slider("Error at move", looked_at, 0, max(len(shown) - 1, 1), on_input=on_input),
+            readout("Error there", decimal(shown[looked_at], 2), role="error"),
+        ),
+    ]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from nncore.figures import announcement, controls, decimal, network, node, readout, slider
+from nncore.figures import announcement, columns, controls, decimal, network, node, readout, slider
 
 from .house_plots import fitted_plot, loss_of
 
@@ -54,19 +54,21 @@ def advice(weight, bias):
 
 def view(state):
     loss = loss_of(state.weight, state.bias)
-    return [
+    return columns(
         fitted_plot(state.weight, state.bias, loss),
-        controls(
-            slider("Weight", state.weight, 0, 0.4, step=0.001, sets="weight", role="weight"),
-            slider("Bias", state.bias, 0, 460, step=1, sets="bias", digits=1, role="bias"),
+        [
+            controls(
+                slider("Weight", state.weight, 0, 0.4, step=0.001, sets="weight", role="weight"),
+                slider("Bias", state.bias, 0, 460, step=1, sets="bias", digits=1, role="bias"),
+            ),
             readout("Error", decimal(loss), role="error"),
-        ),
-        announcement(comment(state.weight, state.bias)),
-        network(
-            inputs=[node("area", "x")],
-            weights=[[state.weight]],
-            biases=[state.bias],
-            outputs=[node("price", "y")],
-            describe=f"The network with weight {decimal(state.weight, 3)} and bias {decimal(state.bias, 1)}.",
-        ),
-    ]
+            announcement(comment(state.weight, state.bias)),
+            network(
+                inputs=[node("area", "x")],
+                weights=[[state.weight]],
+                biases=[state.bias],
+                outputs=[node("price", "y")],
+                describe=f"The network with weight {decimal(state.weight, 3)} and bias {decimal(state.bias, 1)}.",
+            ),
+        ],
+    )

@@ -6,7 +6,7 @@ import numpy as np
 
 from nncore.datasets import houses
 from nncore.descent import descend_linear
-from nncore.figures import announcement, button, controls, decimal, network, node, readout, slider
+from nncore.figures import announcement, button, columns, controls, decimal, network, node, readout, slider
 from nncore.figures.codec import AnyFloat
 from nncore.losses import mean_squared_error
 from nncore.neuron import best_fit, predict
@@ -79,29 +79,35 @@ def view(state):
     *best, best_bias = np.append(*best_fit(HOUSES.features, HOUSES.price))
     least = loss_of((*best, best_bias))
     return [
-        network(
-            inputs=[node("area", "x₁"), node("bathrooms", "x₂")],
-            weights=[[first], [second]],
-            biases=[bias],
-            outputs=[node("price", "y")],
-            typical=TYPICAL,
-            describe=f"Two inputs: area times {decimal(first, 4)}, bathrooms times {decimal(second, 4)}, "
-            f"plus {decimal(bias, 1)}, is the price.",
+        columns(
+            controls(slider("Learning rate", state.pace, 0.1, 2.2, step=0.1, sets="pace")),
+            controls(
+                button("GD step", on_click=descend, value=1),
+                button("10 GD steps", on_click=descend, value=10),
+                button("100 GD steps", on_click=descend, value=100),
+            ),
         ),
-        controls(
-            button("GD step", on_click=descend, value=1),
-            button("10 GD steps", on_click=descend, value=10),
-            button("100 GD steps", on_click=descend, value=100),
+        columns(
+            [
+                network(
+                    inputs=[node("area", "x₁"), node("bathrooms", "x₂")],
+                    weights=[[first], [second]],
+                    biases=[bias],
+                    outputs=[node("price", "y")],
+                    typical=TYPICAL,
+                    describe=f"Two inputs: area times {decimal(first, 4)}, bathrooms times {decimal(second, 4)}, "
+                    f"plus {decimal(bias, 1)}, is the price.",
+                ),
+                controls(
+                    slider("Weight #1", first, -0.4, 0.4, step=0.0001, on_input=choose_first, role="weight"),
+                    slider("Weight #2", second, -100, 200, step=0.0001, on_input=choose_second, role="weight"),
+                    slider("Bias", bias, -100, 320, step=0.1, on_input=choose_bias, role="bias"),
+                    readout("Error", decimal(loss, 2), role="error"),
+                ),
+            ],
+            [
+                announcement(TOO_LONG if state.has_climbed else f"The lowest possible error is {decimal(least, 2)}."),
+                error_log(state.log, looked_at, on_hover=look_back, on_input=look_at),
+            ],
         ),
-        controls(
-            slider("Weight #1", first, -0.4, 0.4, step=0.0001, on_input=choose_first, role="weight"),
-            slider("Weight #2", second, -100, 200, step=0.0001, on_input=choose_second, role="weight"),
-            slider("Bias", bias, -100, 320, step=0.1, on_input=choose_bias, role="bias"),
-            slider("Learning rate", state.pace, 0.1, 2.2, step=0.1, sets="pace"),
-            readout("Error", decimal(loss, 2), role="error"),
-        ),
-        announcement(TOO_LONG if state.has_climbed else f"The lowest possible error is {decimal(least, 2)}."),
-        error_log(state.log, looked_at, on_hover=look_back),
-        slider("Error at move", looked_at, 0, max(len(state.log) - 1, 1), on_input=look_at),
-        readout("Error there", decimal(state.log[looked_at], 2), role="error"),
     ]

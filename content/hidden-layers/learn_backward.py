@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from nncore.descent import step
-from nncore.figures import announcement, button, controls, decimal, readout, slider, table
+from nncore.figures import announcement, button, columns, controls, decimal, readout, row, slider, table
 from nncore.figures.codec import AnyFloat
 from nncore.losses import mean_squared_error
 from nncore.network import backward, forward, parameters, with_parameters
@@ -62,10 +62,10 @@ def stepped(state):
 
 def gradient(state):
     """The forward pass of the row whose turn it is, the slope in each parameter, and those in the sums."""
-    row = row_of(state)
+    turn = row_of(state)
     network = network_of(state)
-    passed = forward(network, INPUTS[row : row + 1])
-    slopes = backward(network, passed, TARGET[row : row + 1])
+    passed = forward(network, INPUTS[turn : turn + 1])
+    slopes = backward(network, passed, TARGET[turn : turn + 1])
     return passed, parameters(replace(network, layers=slopes.layers)), slopes.sums
 
 
@@ -79,29 +79,38 @@ def network_of(state):
 
 
 def view(state):
-    row = row_of(state)
+    turn = row_of(state)
     network = network_of(state)
     passed, slopes, sums = gradient(state)
     prediction = float(passed.prediction[0, 0])
     values = [column[0] for column in passed.activations]
-    says = explain(state, prediction, TARGET[row], slopes, sums, values)
+    says = explain(state, prediction, TARGET[turn], slopes, sums, values)
     return [
-        drawn(
-            network,
-            values,
-            describe=f"The network on row {row + 1}: it says {decimal(prediction, 3)}, {decimal(TARGET[row])} is right.",
+        columns(
+            controls(slider("Learning rate", state.rate, 0.01, 0.5, step=0.01, sets="rate")),
+            controls(
+                button("Back", on_click=back_one, disabled=not (state.stage or state.past)),
+                button("Next", on_click=forward_one),
+                button("One update", on_click=update_often, value=1),
+                button("100 updates", on_click=update_often, value=100),
+            ),
         ),
-        announcement(f"Row {row + 1}, step {state.stage + 1} of {len(STAGES)}: {says}"),
-        controls(
-            button("Back", on_click=back_one, disabled=not (state.stage or state.past)),
-            button("Next", on_click=forward_one),
-            button("One update", on_click=update_often, value=1),
-            button("100 updates", on_click=update_often, value=100),
+        columns(
+            [
+                drawn(
+                    network,
+                    values,
+                    describe=f"The network on row {turn + 1}: it says {decimal(prediction, 3)}, "
+                    f"{decimal(TARGET[turn])} is right.",
+                ),
+                announcement(f"Row {turn + 1}, step {state.stage + 1} of {len(STAGES)}: {says}"),
+                row(
+                    readout("Updates", decimal(state.updates)),
+                    readout("Error over all rows", decimal(error_of(network), 4), role="error"),
+                ),
+            ],
+            table(["Edge", "Value", "Gradient", "New"], rows(state, slopes)),
         ),
-        controls(slider("Learning rate", state.rate, 0.01, 0.5, step=0.01, sets="rate")),
-        readout("Updates", decimal(state.updates)),
-        readout("Error over all rows", decimal(error_of(network), 4), role="error"),
-        table(["Edge", "Value", "Gradient", "New"], rows(state, slopes)),
     ]
 
 

@@ -4,7 +4,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nncore.figures import announcement, axis, controls, decimal, heat_map, line, plot, points, segment, slider, text
+from nncore.figures import (
+    announcement,
+    axis,
+    columns,
+    controls,
+    decimal,
+    heat_map,
+    line,
+    plot,
+    points,
+    segment,
+    slider,
+    text,
+)
 from nncore.neuron import predict
 
 from .small_network import INPUTS, TARGET
@@ -24,7 +37,7 @@ def view(state):
     weights = np.array([state.weight1, state.weight2])
     says_one = predict(INPUTS, weights, state.bias) > 0
     right = says_one == (TARGET == 1)
-    return [
+    return columns(
         plot(
             heat_map(sides(weights, state.bias), REACH, REACH, ramp="sign", lo=-2.5, hi=2.5),
             border(weights, state.bias),
@@ -35,13 +48,13 @@ def view(state):
             aspect="square",
             describe=f"Four points and a line between two sides: {right.sum()} of 4 points are on the right side.",
         ),
-        announcement(comment(int(right.sum()))),
-        controls(
-            slider("Weight of x₁", state.weight1, -2, 2, step=0.1, sets="weight1", role="weight"),
-            slider("Weight of x₂", state.weight2, -2, 2, step=0.1, sets="weight2", role="weight"),
-            slider("Bias", state.bias, -2, 2, step=0.1, sets="bias", role="bias"),
-        ),
-    ]
+        [
+            controls(slider("Weight of x₁", state.weight1, -2, 2, step=0.1, sets="weight1", role="weight")),
+            controls(slider("Weight of x₂", state.weight2, -2, 2, step=0.1, sets="weight2", role="weight")),
+            controls(slider("Bias", state.bias, -2, 2, step=0.1, sets="bias", role="bias")),
+            announcement(comment(int(right.sum()))),
+        ],
+    )
 
 
 def comment(right):

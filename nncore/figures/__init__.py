@@ -23,6 +23,7 @@ from nncore.figures.diagrams.graph import graph
 from nncore.figures.diagrams.layers import layers
 from nncore.figures.diagrams.network import network
 from nncore.figures.diagrams.node import node
+from nncore.figures.layout import columns, kept, row
 from nncore.figures.marks.curve import curve
 from nncore.figures.marks.errors import error_squares, errors
 from nncore.figures.marks.guide import guide
@@ -44,6 +45,7 @@ __all__ = [
     "button",
     "checkbox",
     "choice",
+    "columns",
     "controls",
     "copier",
     "curve",
@@ -57,6 +59,7 @@ __all__ = [
     "graph",
     "guide",
     "heat_map",
+    "kept",
     "layers",
     "line",
     "link",
@@ -67,6 +70,7 @@ __all__ = [
     "plot",
     "points",
     "readout",
+    "row",
     "segment",
     "slider",
     "stepper",

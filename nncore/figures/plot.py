@@ -1,10 +1,10 @@
 """A plot: marks in a frame, with axes that fit them and a legend that names them."""
 
+import itertools
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import pairwise
 from typing import Literal
 
 from nncore.figures.marks.mark import Frame, Mark, breadth
@@ -12,6 +12,9 @@ from nncore.figures.markup import Markup, escape, reference
 from nncore.figures.scale import Pair, Scale, linear, log, log_nice, nice, tick_labels
 
 type Handler = Callable[..., object]
+
+# How large words are in a plot 640 wide that takes the whole width of a phone, and in one of two side by side there.
+SMALL, SMALLEST = 37, 56
 
 
 @dataclass(frozen=True)
@@ -132,7 +135,7 @@ def _furnish(across: Axis, along: Axis, width: float, height: float) -> tuple[Fr
         frame,
         f'<rect class="ground" width="{width:g}" height="{height:g}"/>{_grid(frame, bottom, left)}',
         _axes(frame, bottom, left, across, along, left_room),
-        f"--width:{width:g};--left:{left_room:.2f};--right:{right_room:.2f};--top:{above};--bottom:{below}",
+        f"--width:{width:g};--height:{height:g};--left:{left_room:.2f};--right:{right_room:.2f};--top:{above};--bottom:{below}",
     )
 
 
@@ -148,10 +151,15 @@ def _ticks_across(frame: Frame, axis: Axis) -> list[tuple[float, str]]:
     """As many ticks as have room for their labels, on the smallest screen too."""
     for count in (6, 5, 4, 3, 2):
         found = _labelled(frame.x, axis, count)
-        room = min([after - before for (before, _), (after, _) in pairwise(found)], default=math.inf)
-        if max([breadth(label) * 37 + 8 for _, label in found], default=0) * frame.unit < room:
+        if _have_room(found, frame, SMALL):
             break
     return found
+
+
+def _have_room(ticks: Sequence[tuple[float, str]], frame: Frame, size: float) -> bool:
+    """Whether labels of this size, in a plot 640 wide, stand apart."""
+    room = min([after - before for (before, _), (after, _) in itertools.pairwise(ticks)], default=math.inf)
+    return max([breadth(label) * size + 8 for _, label in ticks], default=0) * frame.unit < room
 
 
 def _ticks_along(frame: Frame, axis: Axis) -> list[tuple[float, str]]:
@@ -176,10 +184,15 @@ def _axes(
     left_room: float,
 ) -> str:
     width, height = f"{frame.width:g}", f"{frame.height:g}"
+    # Where a plot is one of two on a phone, only some of the labels have room.
+    every = next(every for every in itertools.count(1) if _have_room(bottom[::every], frame, SMALLEST))
     return "".join(
         [
             f'<path class="axis" d="M0 0V{height}H{width}"/><g class="ticks across">',
-            *[f'<text x="{x:.1f}" y="{height}" dy="1.35em">{label}</text>' for x, label in bottom],
+            *[
+                f'<text{"" if at % every == 0 else ' class="fine"'} x="{x:.1f}" y="{height}" dy="1.35em">{label}</text>'
+                for at, (x, label) in enumerate(bottom)
+            ],
             '</g><g class="ticks along">',
             *[f'<text x="0" y="{y:.1f}" dx="-0.5em" dy="0.35em">{label}</text>' for y, label in left],
             "</g>",

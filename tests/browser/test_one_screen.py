@@ -1,0 +1,197 @@
+"""What a control changes is on the screen together with it: every control of every figure, on a desk and on a phone."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page
+
+from tests.browser.reader import figure, press, reset_all, wait_until_live
+
+CONTENT = Path(__file__).parents[2] / "content"
+SIZES = {
+    "desk": {"viewport": {"width": 1280, "height": 800}},
+    "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True},
+}
+FIGURES = [
+    (lesson, name.replace("_", "-"))
+    for lesson in ("basics", "hidden-layers")
+    for name in re.findall(r"\]\((\w+)\.py\)", (CONTENT / lesson / "lesson.md").read_text())
+]
+CONTROLS = "button, input, select, [data-on-click], [data-on-press], [data-on-point], [data-on-hover]"
+# Of drawings with many parts that do the same, so many are tried.
+TRIED = 3
+
+# Watches what changes in a figure from now on.
+WATCH = """(figure) => {
+  const before = new Map();
+  const added = new Set();
+  let drawn = 0;
+  const keep = (node, name, value) => {
+    const known = before.get(node) ?? new Map();
+    if (!known.has(name)) known.set(name, value);
+    before.set(node, known);
+  };
+  const take = (records) => {
+    for (const { type, target, attributeName, oldValue, addedNodes } of records) {
+      if (type === "childList") for (const node of addedNodes) added.add(node);
+      else keep(target, attributeName ?? "", oldValue);
+    }
+  };
+  const observer = new MutationObserver(take);
+  const options = { attributes: true, characterData: true, attributeOldValue: true, characterDataOldValue: true };
+  for (const part of figure.querySelectorAll(".view, .tools"))
+    observer.observe(part, { childList: true, subtree: true, ...options });
+  figure.addEventListener("render", () => { drawn += 1; });
+  const now = (node, name) => (name ? node.getAttribute(name) : node.data);
+  window.watched = {
+    drawn: () => drawn,
+    /** The smallest boxes that are not as they were. A drawing is one box. */
+    changed() {
+      take(observer.takeRecords());
+      observer.disconnect();
+      const nodes = [...before].filter(([node, known]) => [...known].some(([name, old]) => now(node, name) !== old));
+      const boxes = [...nodes.map(([node]) => node), ...added].filter((node) => node.isConnected).map((node) => {
+        const element = node instanceof Element ? node : node.parentElement;
+        return element.closest(".plot > svg, .diagram") ?? element;
+      });
+      const seen = [...new Set(boxes)].filter((box) => box.checkVisibility());
+      return seen.filter((box) => !seen.some((other) => other !== box && box.contains(other)));
+    },
+  };
+}"""
+DRAWN = """async () => {
+  const end = performance.now() + 10_000;
+  while (!watched.drawn()) {
+    if (performance.now() > end) return;
+    await new Promise(requestAnimationFrame);
+  }
+  let last = -1;
+  for (let again = 0; again < 3 && last !== watched.drawn(); again += 1) {
+    last = watched.drawn();
+    for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
+  }
+}"""
+# What is not on the screen with the control, where it and the boxes are as near to each other as scrolling brings them.
+MISSED = """(control) => {
+  const figure = control.closest("figure");
+  const { clientHeight: height, clientWidth: width } = document.documentElement;
+  const boxes = [...new Set([control, ...watched.changed()])];
+  const stuck = [...figure.querySelectorAll(".view *:not(svg *), .tools")]
+    .filter((one) => getComputedStyle(one).position === "sticky");
+  const crosses = (one, other) =>
+    one.top < other.bottom - 1 && one.bottom > other.top + 1 && one.left < other.right - 1 && one.right > other.left + 1;
+  const isOut = (one) => one.top < -1 || one.left < -1 || one.bottom > height + 1 || one.right > width + 1;
+  const isCovered = (box, own) => stuck.some((one) => !one.contains(box) && !box.contains(one)
+    && crosses(own, one.getBoundingClientRect()));
+  const name = (box) => (box.getAttribute("aria-label") ?? box.closest("label, .slider")?.textContent ?? box.textContent)
+    .trim().slice(0, 40) || box.className.baseVal || box.className || box.localName;
+  const rects = boxes.map((box) => box.getBoundingClientRect());
+  const first = Math.min(...rects.map(({ top }) => top)), last = Math.max(...rects.map(({ bottom }) => bottom));
+  let best = null;
+  const places = [];
+  for (let top = scrollY + first - height; top <= scrollY + last; top += 8) places.push(Math.max(top, 0));
+  for (const top of [scrollY + first, ...places]) {
+    scrollTo({ top, behavior: "instant" });
+    const out = boxes.filter((box) => {
+      const own = box.getBoundingClientRect();
+      return isOut(own) || isCovered(box, own);
+    });
+    if (!out.length) return null;
+    if (!best || out.length < best.length) best = out;
+  }
+  return `over ${Math.round(last - first)} px, and not to be seen at best: ${best.map(name).join(" | ")}`;
+}"""
+NAME = """(one) => `${one.localName} ${one.getAttribute("aria-label")
+  ?? one.closest("label")?.textContent ?? one.textContent}`.trim()"""
+
+
+@pytest.fixture(scope="module", params=SIZES)
+def size(request) -> str:
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def pages(browser: Browser, well_served, size) -> Iterator[dict[str, Page]]:
+    """Each lesson, live, for a reader with a screen of that size."""
+    context = browser.new_context(service_workers="block", **SIZES[size])
+    opened = {}
+    for lesson in sorted({lesson for lesson, _ in FIGURES}):
+        page = opened[lesson] = context.new_page()
+        page.goto(well_served.url(f"{lesson}/index.html"))
+        wait_until_live(page)
+    # What cannot be used within this time cannot be used.
+    context.set_default_timeout(5_000)
+    yield opened
+    context.close()
+
+
+@pytest.mark.parametrize(("lesson", "id_"), FIGURES)
+def test_a_control_and_what_it_changes_are_on_one_screen(pages, lesson, id_):
+    page = pages[lesson]
+    page.bring_to_front()
+    page.mouse.move(0, 0)
+    reset_all(page)
+    place = figure(page, id_)
+    missed = [found for control in controls(place) for found in measured(place, control)]
+    assert missed == []
+
+
+def controls(place: Locator) -> list[Locator]:
+    """All that a reader may use in a figure; parts of a drawing that do the same are tried at both ends and in between."""
+    found = place.locator(".view").locator(CONTROLS)
+    parts = [one for one in found.all() if one.evaluate("one => one instanceof SVGElement && one.localName === 'g'")]
+    others = [one for one in found.all() if one not in parts]
+    return [*others, *parts[:: max(1, len(parts) // TRIED)]]
+
+
+def measured(place: Locator, control: Locator) -> Iterator[str]:
+    """What is not on the screen with the control when it is used, and with Undo and Reset when these take it back."""
+    name = control.evaluate(NAME)
+    for taken_back in ("Undo", "Reset"):
+        tool = place.get_by_role("button", name=taken_back, exact=True)
+        press_until_enabled(place, control)
+        for used, what in ((control, name), (tool, f"{taken_back} after {name}")):
+            place.evaluate(WATCH)
+            use(used)
+            place.page.evaluate(DRAWN)
+            missed = used.evaluate(MISSED)
+            if missed and not (used is control and taken_back == "Reset"):
+                yield f"{what}: {missed}"
+        if taken_back == "Undo":
+            place.evaluate(WATCH)
+            press(place, "Reset")
+            place.page.evaluate(DRAWN)
+
+
+def press_until_enabled(place: Locator, control: Locator) -> None:
+    """Do what makes a control usable: a first step, before one can go back."""
+    for other in place.locator(".view button").all():
+        if control.is_enabled():
+            return
+        if other.is_enabled():
+            other.click()
+            place.page.evaluate(DRAWN)
+
+
+def use(control: Locator) -> None:
+    """Use a control as a reader does."""
+    kind = control.evaluate("one => one.localName === 'input' ? one.type : one.localName")
+    if kind == "range":
+        lo, hi, step, value = (float(control.get_attribute(name)) for name in ("min", "max", "step", "value"))
+        to = 0.7 if value < lo + 0.5 * (hi - lo) else 0.3
+        control.fill(f"{lo + round(to * (hi - lo) / step) * step:.10g}")
+    elif kind == "number":
+        control.fill(control.get_attribute("max"))
+        control.press("Enter")
+    elif kind == "select":
+        control.select_option(index=control.evaluate("one => (one.selectedIndex + 1) % one.options.length"))
+    elif kind == "rect":
+        box = control.bounding_box()
+        at = {"x": box["width"] * 0.3, "y": box["height"] * 0.6}
+        control.hover(position=at)
+        if control.get_attribute("data-on-hover") is None:
+            control.click(position=at)
+    else:
+        control.click(force=kind == "g")
