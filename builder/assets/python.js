@@ -102,6 +102,7 @@ const python = (() => {
     const life = `python-${crypto.getRandomValues(new Uint32Array(2)).join("-")}`;
     const opened = new Worker(place);
     let isThere = false;
+    const figure = /** @type {HTMLElement | null} */ (document.querySelector("figure[data-figure]"));
     opened.addEventListener("message", ({ data }) => {
       isThere = true;
       if (data.kind === "need") deliver(data.path, opened);
@@ -112,7 +113,7 @@ const python = (() => {
       if (!isThere && others.length) worker = summon(others, base);
       else fail(event.message || word("no_worker"));
     });
-    opened.postMessage({ ...order, kind: "start", base, lifeline: life, kept, again, trusted: trusted(), fromDisk: Boolean(fromDisk) });
+    opened.postMessage({ ...order, kind: "start", base, lifeline: life, figure: figure?.dataset.figure, kept, again, trusted: trusted(), fromDisk: Boolean(fromDisk) });
     return opened;
   }
 

@@ -5,7 +5,7 @@
  * @typedef {Record<string, [path: string, size: number, sha256: string]>} Listed  files by their plain names
  * @typedef {{
  *   words: Record<string, string>, lifeline: string, files: Listed, wheels: string[], held: string[], libraries: string[], lock: string,
- *   base: string, again: boolean, trusted: boolean, fromDisk: boolean, kept?: { wheels: Record<string, Bytes>, snapshot?: Keep },
+ *   base: string, figure: string, again: boolean, trusted: boolean, fromDisk: boolean, kept?: { wheels: Record<string, Bytes>, snapshot?: Keep },
  * }} Start  what the page orders; wheels that are held are in the snapshot already
  * @typedef {{ loaded: number, total: number, saidAt: number }} Progress
  * @typedef {{ kind: "ask", id?: number, figure: string, state?: Uint8Array, events: object[] }} Asked
@@ -16,6 +16,8 @@ self.importScripts = () => { throw new TypeError("this worker imports modules");
 
 const BETWEEN_WORDS = 40;
 const PAUSE = 300;
+/** So often a figure is drawn for nobody on a first visit: less code than that has run hot is not kept compiled by Chromium. */
+const REHEARSALS = 40;
 
 /** `nncore.figures.live`. @type {any} */
 let live;
@@ -76,6 +78,8 @@ async function bringUp(order) {
     install(kept[name]);
   }
   live = python.pyimport("nncore.figures.live");
+  if (!order.kept && !order.trusted) rehearsals.push(...Array(REHEARSALS).fill(order.figure));
+  pausing = setTimeout(rehearse, PAUSE);
   return { way: started.way, whyNot: started.whyNot, used: asked, keep: { wheels: kept, snapshot: started.keep } };
 }
 

@@ -14,7 +14,7 @@ from tests.browsers import launch
 
 LESSON = "basics/index.html"
 # What of a file comes at once on a slow line, in bytes.
-FIRST = 20_480
+FIRST = 22_528
 DESCENT = "figure#gradient-descent"
 
 

@@ -10,7 +10,7 @@ from builder import runtime, snapshot
 from builder.__main__ import main
 from builder.build import build, write_single_file
 from tests.browser.conftest import Server, serve
-from tests.browser.reader import figure, press, until, wait_until_live
+from tests.browser.reader import figure, press, wait_until_live
 from tests.builder.conftest import FIGURE, FRONT, Content
 
 pytestmark = pytest.mark.slow
@@ -90,12 +90,11 @@ def test_packages_are_carried_in_a_single_file(page, site, content, tmp_path):
     assert "sortedcontainers" not in plain.read_text(encoding="utf-8")
 
 
-def test_packages_are_there_without_a_network_after_one_visit_of_another_lesson(keeping_context, server):
+def test_packages_are_there_without_a_network_where_the_course_is_kept(keeping_context, server):
     page = keeping_context.new_page()
-    page.goto(server.url("plain/index.html"))
-    wait_until_live(page)
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    until(page, "() => navigator.serviceWorker.controller !== null")
+    page.goto(server.url("index.html"))
+    page.get_by_role("button", name="Keep this course on this device").click()
+    expect(page.get_by_role("button", name="Remove it from this device")).to_be_enabled()
     server.faults[""] = lambda handler, file: handler.connection.close()
     page.goto(server.url("named/index.html"))
     use(page)

@@ -17,6 +17,7 @@ from tests.browser.reader import wait_until_live
 PAGES = sorted(str(page.relative_to(SITE)) for page in SITE.rglob("*.html")) or ["index.html"]
 VNU = "26.9.27"
 CACHE = Path(__file__).parents[2] / ".cache"
+MORPH = Path(__file__).parents[2] / "builder/assets/morph.js"
 
 
 @pytest.fixture(scope="session")
@@ -108,6 +109,11 @@ def test_an_address_that_leads_nowhere_has_a_page(site):
     assert "basics/index.html" in (site / "404.html").read_text(encoding="utf-8")
 
 
+def with_morph(function: str) -> str:
+    """A function that has what lays one drawing over another, which in a page has no name outside of its file."""
+    return f"(given) => {{ {MORPH.read_text(encoding='utf-8')}\nreturn ({function})(given); }}"
+
+
 @pytest.mark.parametrize(
     ("before", "after", "kept"),
     [
@@ -123,13 +129,13 @@ def test_an_address_that_leads_nowhere_has_a_page(site):
 def test_a_patch_gives_what_was_asked_for_and_keeps_what_it_can(page, server, before, after, kept):
     page.goto(server.url("basics/index.html"))
     found = page.evaluate(
-        """([before, after, kept]) => {
+        with_morph("""([before, after, kept]) => {
              const place = document.createElement("div");
              place.innerHTML = before;
              const old = kept && place.querySelector(kept);
              patch(place, after);
              return [place.innerHTML, !kept || place.querySelector(kept) === old];
-           }""",
+           }"""),
         [before, after, kept],
     )
     assert found == [after, True]
@@ -155,7 +161,7 @@ DRAWINGS = [
 def test_one_drawing_after_another_is_always_what_its_markup_says(page, server):
     page.goto(server.url("basics/index.html"))
     wrong = page.evaluate(
-        """(drawings) => {
+        with_morph("""(drawings) => {
              const place = document.createElement("div"), fresh = document.createElement("div");
              const all = drawings.flatMap((one) => drawings.flatMap((other) => [one, other, one]));
              return all.filter((markup) => {
@@ -163,7 +169,7 @@ def test_one_drawing_after_another_is_always_what_its_markup_says(page, server):
                fresh.innerHTML = markup;
                return !place.isEqualNode(fresh);
              });
-           }""",
+           }"""),
         DRAWINGS,
     )
     assert wrong == []
@@ -172,7 +178,7 @@ def test_one_drawing_after_another_is_always_what_its_markup_says(page, server):
 def test_where_only_numbers_change_nothing_is_parsed_and_every_node_stays(page, server):
     page.goto(server.url("basics/index.html"))
     parsed, stayed = page.evaluate(
-        """([first, second]) => {
+        with_morph("""([first, second]) => {
              const place = document.createElement("div");
              place.innerHTML = first;
              patch(place, first);
@@ -183,7 +189,7 @@ def test_where_only_numbers_change_nothing_is_parsed_and_every_node_stays(page, 
              patch(place, second);
              patchChildren = whole;
              return [parsed, nodes().every((one, at) => one === before[at])];
-           }""",
+           }"""),
         DRAWINGS[:2],
     )
     assert (parsed, stayed) == (0, True)
