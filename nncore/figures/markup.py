@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 type Child = str | int | float | np.generic | Iterable[Child] | None
 
 _UNSAFE = re.compile(r'[&<>"]')
+_SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+LONG = 1e12
 VOID = frozenset({"br", "hr", "img", "input", "link", "meta", "wbr"})
 
 
@@ -62,11 +64,26 @@ def join(children: Child) -> Markup:
 
 
 def decimal(value: float, digits: int = 0) -> str:
-    """A number for people: thousands separated, a true minus sign, no negative zero: `decimal(-1234.5, 1)`."""
+    """A number for people: thousands separated, a true minus sign, no negative zero: `decimal(-1234.5, 1)`.
+
+    One that is too long to be read is written with a power of ten.
+    """
     if value != value:
         return "not a number"
+    if LONG <= abs(value) < float("inf"):
+        return scientific(value)
     size = f"{abs(value):,.{digits}f}".replace("inf", "∞")
     return f"−{size}" if value < 0 and size.strip("0.,") else size
+
+
+def scientific(value: float) -> str:
+    """A number as a power of ten, with three digits: 1.25·10⁻⁷."""
+    if value == 0:
+        return "0"
+    factor, _, power = f"{value:.2e}".partition("e")
+    factor = factor.rstrip("0").rstrip(".").replace("-", "−")
+    raised = f"10{str(int(power)).translate(_SUPERSCRIPT)}"
+    return raised if factor == "1" else f"−{raised}" if factor == "−1" else f"{factor}·{raised}"
 
 
 def reference(handler: Callable[..., object] | None) -> str | None:

@@ -9,12 +9,10 @@ from typing import Any, overload
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nncore.figures.markup import decimal
+from nncore.figures.markup import decimal, scientific
 
 type Pair = tuple[float, float]
 type Floats = NDArray[np.float64]
-
-_SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @dataclass(frozen=True)
@@ -115,7 +113,7 @@ def tick_labels(values: Sequence[float]) -> list[str]:
     steps = [abs(after - before) for before, after in itertools.pairwise(values)]
     smallest = min(steps, default=largest) or 1
     if largest >= 1e7 or smallest < 1e-5:
-        return [_scientific(value) for value in values]
+        return [scientific(value) for value in values]
     digits = next((digits for digits in range(7) if _is_whole(smallest * 10**digits)), 6)
     return [decimal(value, digits) for value in values]
 
@@ -150,12 +148,3 @@ def _ten(power: int) -> float:
 
 def _is_whole(value: float) -> bool:
     return abs(value - round(value)) < 1e-6 * max(1, abs(value))
-
-
-def _scientific(value: float) -> str:
-    if value == 0:
-        return "0"
-    factor, _, power = f"{value:.2e}".partition("e")
-    factor = factor.rstrip("0").rstrip(".").replace("-", "−")
-    raised = f"10{str(int(power)).translate(_SUPERSCRIPT)}"
-    return raised if factor == "1" else f"−{raised}" if factor == "−1" else f"{factor}·{raised}"

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.reader import figure, press, reset_all, wait_until_live
+from tests.browser.reader import figure, press, reset_all, shown, slide, wait_until_live
 
 CONTENT = Path(__file__).parents[2] / "content"
 SIZES = {
@@ -41,12 +41,12 @@ WATCH = """(figure) => {
   };
   const observer = new MutationObserver(take);
   const options = { attributes: true, characterData: true, attributeOldValue: true, characterDataOldValue: true };
-  for (const part of figure.querySelectorAll(".view, .tools"))
+  for (const part of figure.querySelectorAll(".view, .tools, .message"))
     observer.observe(part, { childList: true, subtree: true, ...options });
   figure.addEventListener("render", () => { drawn += 1; });
   const now = (node, name) => (name ? node.getAttribute(name) : node.data);
   window.watched = {
-    drawn: () => drawn,
+    drawn: () => drawn || figure.querySelector(".message").textContent.length,
     /** The smallest boxes that are not as they were. A drawing is one box. */
     changed() {
       take(observer.takeRecords());
@@ -62,7 +62,7 @@ WATCH = """(figure) => {
   };
 }"""
 DRAWN = """async () => {
-  const end = performance.now() + 10_000;
+  const end = performance.now() + 3_000;
   while (!watched.drawn()) {
     if (performance.now() > end) return;
     await new Promise(requestAnimationFrame);
@@ -103,6 +103,13 @@ MISSED = """(control) => {
   }
   return `over ${Math.round(last - first)} px, and not to be seen at best: ${best.map(name).join(" | ")}`;
 }"""
+# Unfolds what a control lies in, and says what was folded.
+UNFOLD = """(one) => {
+  const folded = [];
+  for (let at = one.closest("details"); at; at = at.parentElement.closest("details")) if (!at.open) folded.push(at);
+  for (const details of folded) details.open = true;
+  window.fold = () => { for (const details of folded) details.open = false; };
+}"""
 NAME = """(one) => `${one.localName} ${one.getAttribute("aria-label")
   ?? one.closest("label")?.textContent ?? one.textContent}`.trim()"""
 
@@ -135,7 +142,26 @@ def test_a_control_and_what_it_changes_are_on_one_screen(pages, lesson, id_):
     reset_all(page)
     place = figure(page, id_)
     missed = [found for control in controls(place) for found in measured(place, control)]
-    assert missed == []
+    assert not missed, "\n".join(missed)
+
+
+def test_a_figure_with_columns_is_as_wide_as_they_need(page, well_served):
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    page.goto(well_served.url("basics/index.html"))
+    assert figure(page, "gradient-descent").bounding_box()["width"] == 72 * 16
+    assert figure(page, "read-the-price").bounding_box()["width"] == 46 * 16
+    assert page.locator("main").bounding_box()["width"] == 36 * 16
+
+
+def test_numbers_without_end_do_not_widen_the_page(pages):
+    page = pages["basics"]
+    page.bring_to_front()
+    reset_all(page)
+    place = figure(page, "two-variables")
+    slide(place, "Learning rate", 2.1)
+    press(place, "100 GD steps")
+    expect(shown(place, "Error")).to_have_text(re.compile("·10"))
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
 def controls(place: Locator) -> list[Locator]:
@@ -148,6 +174,7 @@ def controls(place: Locator) -> list[Locator]:
 
 def measured(place: Locator, control: Locator) -> Iterator[str]:
     """What is not on the screen with the control when it is used, and with Undo and Reset when these take it back."""
+    control.evaluate(UNFOLD)
     name = control.evaluate(NAME)
     for taken_back in ("Undo", "Reset"):
         tool = place.get_by_role("button", name=taken_back, exact=True)
@@ -163,14 +190,16 @@ def measured(place: Locator, control: Locator) -> Iterator[str]:
             place.evaluate(WATCH)
             press(place, "Reset")
             place.page.evaluate(DRAWN)
+    place.page.evaluate("fold()")
 
 
 def press_until_enabled(place: Locator, control: Locator) -> None:
-    """Do what makes a control usable: a first step, before one can go back."""
-    for other in place.locator(".view button").all():
+    """Do what makes a control usable: press those that stand with it, a first step before one can go back."""
+    for other in control.locator("xpath=..").locator("button").all():
         if control.is_enabled():
             return
         if other.is_enabled():
+            place.evaluate(WATCH)
             other.click()
             place.page.evaluate(DRAWN)
 

@@ -35,7 +35,8 @@ def test_nothing_and_false_leave_no_trace_but_zero_does():
 @pytest.mark.parametrize(
     ("value", "digits", "text"),
     [(1234.5678, 2, "1,234.57"), (-1234.5678, 0, "−1,235"), (-0.0001, 2, "0.00"), (0.1, 3, "0.100"),
-     (float("inf"), 0, "∞"), (float("-inf"), 0, "−∞"), (float("nan"), 0, "not a number")],
+     (float("inf"), 0, "∞"), (float("-inf"), 0, "−∞"), (float("nan"), 0, "not a number"),
+     (999_999_999_999, 0, "999,999,999,999"), (-1.194e26, 2, "−1.19·10²⁶"), (1e12, 2, "10¹²")],
 )  # fmt: skip
 def test_numbers_for_people(value, digits, text):
     assert decimal(value, digits) == text
