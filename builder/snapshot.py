@@ -87,8 +87,8 @@ def prepare(runtime: Runtime, cache: Path | None = None) -> Prepared:
 
 def at_hand(runtime: Runtime, cache: Path | None = None) -> Prepared:
     """The same, but for what is changed while it is tried: where another `nncore` is in the snapshot, that will do."""
-    there = sorted(_folder(runtime, cache or user_cache(), "x").parent.glob(f"prepared-{recipe(runtime)[:16]}-*"))
     exact = _folder(runtime, cache or user_cache(), fingerprint(ours()))
+    there = list(exact.parent.glob(f"prepared-{recipe(runtime)[:16]}-*"))
     if exact in there or not there:
         return prepare(runtime, cache)
     folder = max(there, key=lambda one: one.stat().st_mtime)

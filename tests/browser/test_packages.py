@@ -1,6 +1,6 @@
 """Packages that lessons name, in the browser: however a page is opened and however Python starts, and only where named."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from builder import runtime, snapshot
 from builder.__main__ import main
 from builder.build import build, write_single_file
-from tests.browser.conftest import Server, serve
+from tests.browser.conftest import Server
 from tests.browser.reader import figure, press, wait_until_live
 from tests.builder.conftest import FIGURE, FRONT, Content
 
@@ -46,14 +46,6 @@ def site(content: Path) -> Path:
     out = content.parent / "site"
     build(content, out, snapshot.prepare(runtime.fetch()))
     return out
-
-
-@pytest.fixture
-def server(site: Path) -> Iterator[Server]:
-    httpd, state = serve(site)
-    yield state
-    httpd.shutdown()
-    httpd.server_close()
 
 
 def use(page: Page, text: str = "Count: 7") -> None:
