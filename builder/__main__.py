@@ -8,6 +8,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 
 try:
     from builder import runtime, snapshot
@@ -105,6 +106,7 @@ def _build(asked: argparse.Namespace, prepared: snapshot.Prepared) -> int:
 def _serve(asked: argparse.Namespace, prepared: snapshot.Prepared) -> int:
     from builder import packages
     from builder.serve import serve
+    from builder.values import BehindBuilds
 
     def find_packages(wanted: Sequence[packages.Wanted], content: Path) -> packages.Packages:
         # Those in the site's own folders as source, which is there at once; a build compiles them for readers.
@@ -113,14 +115,18 @@ def _serve(asked: argparse.Namespace, prepared: snapshot.Prepared) -> int:
     if not asked.content.is_dir():
         # What is missing altogether is no mistake that a save will mend.
         raise Mistakes(read(asked.content).mistakes)
-    gathering = Gathering(replace(python_of(prepared, asked.runtime_from), find_packages=find_packages))
+    news = Event()
+    runs = BehindBuilds(news.set)
+    python = replace(python_of(prepared, asked.runtime_from), find_packages=find_packages)
+    gathering = Gathering(python, run=runs)
 
     def make() -> Mapping[str, Asset]:
         return served(gather(asked.content, gathering, has_drafts=True), prepared, gathering.memory)
 
     try:
-        return serve(make, [asked.content], asked.port, [_OURS / "nncore", _OURS / "builder"])
+        return serve(make, [asked.content], asked.port, [_OURS / "nncore", _OURS / "builder"], news)
     finally:
+        runs.close()
         gathering.close()
 
 

@@ -14,11 +14,12 @@ from builder.memory import Memory, Stamp, stamp
 from builder.mistakes import Mistake, Mistakes
 from builder.packages import LOCK, Package, Packages, Wanted
 from builder.read import FrontMatter, Site, Source, Sources, line_of_key, read
-from builder.references import package_of, texts
+from builder.references import RunLesson, package_of, texts
 from builder.resolve import Address, Place, Resolved, resolve
 from builder.sandbox.imports import CONTENT, Allowed, Library
 from builder.sandbox.process import Sandbox
 from builder.sandbox.tasks import Draw, Drawn, Exercise, Exercised
+from builder.values import run
 from builder.words import Words, unusable, words
 
 FindPackages = Callable[[Sequence[Wanted], Path], Packages]
@@ -91,9 +92,10 @@ class Python:
 class Gathering:
     """What stays from one build to the next: the sandbox, and a memory."""
 
-    def __init__(self, python: Python, patience: float | None = None) -> None:
-        """Begin with an empty memory; a figure may take `patience` seconds."""
+    def __init__(self, python: Python, patience: float | None = None, run: RunLesson = run) -> None:
+        """Begin with an empty memory; a figure may take `patience` seconds, and `run` runs each `lesson.py`."""
         self.python = python
+        self.run = run
         self.memory = Memory()
         self._start: Callable[..., Sandbox] = partial(Sandbox, patience=patience) if patience else Sandbox
         self._paths: tuple[Path, ...] = ()
@@ -132,7 +134,8 @@ def gather(content: Path, gathering: Gathering, *, has_drafts: bool = False) -> 
         sources = _without(drafts, sources)
     library = library_of(content, [lesson.slug for lesson in sources.lessons])
     sandbox = gathering.sandbox(gathering.python.host_paths(packages.by_name.values()))
-    found = texts(sources if not _wrong_macros(sources) else _plain(sources), library, sandbox, gathering.memory)
+    readable = sources if not _wrong_macros(sources) else _plain(sources)
+    found = texts(readable, library, sandbox, gathering.memory, gathering.run)
     resolved = resolve(found, content, library, drafts, sources.site.embeds if sources.site else ())
     lessons = [_lesson(one, sources, library, packages, sandbox, gathering, mistakes) for one in resolved]
     site_words = _words(sources, mistakes)

@@ -14,10 +14,11 @@ class Stamp:
     states: tuple[tuple[int, int] | None, ...]
 
 
-def stamp(files: Iterable[Path]) -> Stamp:
-    """How these files are now."""
+def stamp(files: Iterable[Path], earlier: Stamp | None = None) -> Stamp:
+    """How these files are now; those that an earlier stamp has, as they were then."""
     paths = tuple(sorted(set(files)))
-    return Stamp(paths, tuple(_state(path) for path in paths))
+    known = dict(zip(earlier.files, earlier.states, strict=True)) if earlier else {}
+    return Stamp(paths, tuple(known[path] if path in known else _state(path) for path in paths))
 
 
 class Memory:
@@ -38,6 +39,10 @@ class Memory:
                 return self._now[key]  # type: ignore[no-any-return]
         self._now[key] = value = make()
         return value
+
+    def last(self, key: Hashable) -> Any:
+        """The value kept under a key, whether it holds or not; None where there is none."""
+        return self._now.get(key, self._before.get(key))
 
     def turn(self) -> None:
         """A build has ended: keep what it asked for."""

@@ -1,17 +1,21 @@
 """From a lesson's source to its document: values filled in, Markdown read, and everything noted that the text refers to."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from builder import markdown
 from builder.marks import mark
-from builder.memory import Memory, Stamp, stamp
+from builder.memory import Memory
 from builder.mistakes import Mistake
 from builder.read import NAMES, Site, Source, Sources
 from builder.sandbox.imports import Library
 from builder.sandbox.process import Sandbox
 from builder.sandbox.tasks import Fill, Filled
+from builder.values import Run, run
 from builder.words import words
+
+type RunLesson = Callable[[Sandbox, Fill, Run | None], Run]
 
 _HALF = re.compile("[\ud800-\udfff]")
 
@@ -25,9 +29,11 @@ class Text:
     mistakes: tuple[Mistake, ...]
 
 
-def texts(sources: Sources, library: Library, sandbox: Sandbox, memory: Memory) -> tuple[Text, ...]:
-    """The document of every lesson."""
-    return tuple(_text(source, library, sandbox, memory, sources.site) for source in sources.lessons)
+def texts(
+    sources: Sources, library: Library, sandbox: Sandbox, memory: Memory, run: RunLesson = run
+) -> tuple[Text, ...]:
+    """The document of every lesson; `run` runs a `lesson.py` whose values are not there, or are old."""
+    return tuple(_text(source, library, sandbox, memory, run, sources.site) for source in sources.lessons)
 
 
 def package_of(slug: str, library: Library) -> str:
@@ -35,9 +41,11 @@ def package_of(slug: str, library: Library) -> str:
     return library.package(slug)
 
 
-def _text(source: Source, library: Library, sandbox: Sandbox, memory: Memory, site: Site | None) -> Text:
+def _text(
+    source: Source, library: Library, sandbox: Sandbox, memory: Memory, run: RunLesson, site: Site | None
+) -> Text:
     macros = tuple(sorted(site.macros.items())) if site else ()
-    filled = _filled(source, library, sandbox, memory)
+    filled = _filled(source, library, sandbox, memory, run)
     half = _HALF.search(filled.text)
     if half:
         line = filled.text.count("\n", 0, half.start()) + 1
@@ -63,21 +71,16 @@ def _words(source: Source, site: Site | None) -> tuple[tuple[str, str], ...]:
     return tuple((key, spoken[key]) for key in markdown.WORDS)
 
 
-def _filled(source: Source, library: Library, sandbox: Sandbox, memory: Memory) -> Filled:
+def _filled(source: Source, library: Library, sandbox: Sandbox, memory: Memory, run: RunLesson) -> Filled:
     marked = memory.recall(("marked", source.text), lambda: mark(source.text))
     if not (source.folder / NAMES).is_file() and "{{" not in marked and "{%" not in marked and "<!--#" not in marked:
         return Filled(marked)
     task = Fill(library, package_of(source.slug, library), source.file, marked)
 
-    def run() -> tuple[str, Filled, Stamp]:
-        filled = sandbox.fill(task)
-        return marked, filled, stamp([*filled.used, source.folder / NAMES])
-
-    text, first, when = memory.recall(
-        ("run", source.file, sandbox.paths), run, lambda kept: stamp(kept[2].files) == kept[2]
-    )
-    if text == marked:
-        return first
+    key = ("run", source.file, sandbox.paths)
+    ran: Run = memory.recall(key, lambda: run(sandbox, task, memory.last(key)), lambda kept: kept.is_fresh)
+    if ran.text == marked:
+        return ran.filled
     # What lesson.py computes may take seconds: it does not run again for every save of the text.
-    again = replace(task, values=first.values)
-    return memory.recall(("filled", source.file, marked, when), lambda: sandbox.fill(again))
+    again = replace(task, values=ran.filled.values)
+    return memory.recall(("filled", source.file, marked, ran.when), lambda: sandbox.fill(again))

@@ -21,8 +21,10 @@ from builder.serving.watcher import saves
 type Make = Callable[[], Mapping[str, Asset]]
 
 
-def serve(make: Make, watched: Iterable[Path], port: int, restart: Iterable[Path] = ()) -> int:
-    """Serve what `make` returns, the site's files by path, and make it again whenever something watched is saved.
+def serve(
+    make: Make, watched: Iterable[Path], port: int, restart: Iterable[Path] = (), news: Event | None = None
+) -> int:
+    """Serve what `make` returns, the site's files by path, and make it again at every save, and whenever there are news.
 
     `make` raises Mistakes where something is wrong: they are shown, and the site is served as it was before. What is
     saved in `restart` is this program itself, which starts again then. Returns 0 when Ctrl-C ends it, and 1, having
@@ -32,7 +34,7 @@ def serve(make: Make, watched: Iterable[Path], port: int, restart: Iterable[Path
     try:
         with serving(newest, port) as address:
             print(f"{address} shows every save. Ctrl-C ends this.", flush=True)
-            keep_up(make, newest, watched, restart)
+            keep_up(make, newest, watched, restart, news=news)
     except CannotServe as error:
         print(error, file=sys.stderr)
         return 1
@@ -42,11 +44,16 @@ def serve(make: Make, watched: Iterable[Path], port: int, restart: Iterable[Path
 
 
 def keep_up(
-    make: Make, newest: Newest, watched: Iterable[Path], restart: Iterable[Path] = (), stop: Event | None = None
+    make: Make,
+    newest: Newest,
+    watched: Iterable[Path],
+    restart: Iterable[Path] = (),
+    stop: Event | None = None,
+    news: Event | None = None,
 ) -> None:
-    """Show an edition now, and another one after every save, until the event is set."""
+    """Show an edition now, and another one after every save and at news, until the event `stop` is set."""
     programs = [path.resolve() for path in restart]
-    for files in saves([*watched, *programs], stop or Event()):
+    for files in saves([*watched, *programs], stop or Event(), news):
         ours = [file for file in files if any(map(file.is_relative_to, programs))]
         newest.show(edition(partial(_start_again, ours) if ours else make, newest.files))
 

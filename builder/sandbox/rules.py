@@ -39,6 +39,7 @@ _CHANGES = {
     "os.remove": 1, "os.rename": 2, "os.mkdir": 1, "os.rmdir": 1, "os.truncate": 1, "os.link": 2, "os.symlink": 2,
     "os.chmod": 1, "os.chown": 1, "os.chflags": 1, "os.utime": 1, "os.setxattr": 1, "os.removexattr": 1,
 }  # fmt: skip
+_OPENS = {"open", "os.listdir", "os.scandir", "sqlite3.connect"}
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 # What the browser's Python knows of its surroundings: nothing of the computer that a site is built on.
 _ENVIRONMENT = {
@@ -50,7 +51,7 @@ _ADVICE = 'a figure finds the files of its lesson from its own place, Path(__fil
 
 @dataclass
 class Trace:
-    """What figures asked for while the rules held: files of the content folder, opened or listed."""
+    """What was asked for of the content folder: files, opened or listed."""
 
     opened: set[Path] = field(default_factory=set)
 
@@ -159,6 +160,16 @@ def confined(guard: "Guard", library: Library, allowed: Allowed, trace: Trace) -
             sys.modules.update(hidden)
 
 
+@contextmanager
+def noted(guard: "Guard", library: Library, trace: Trace) -> Iterator[None]:
+    """Note which files and folders of the content folder are opened; nothing is forbidden."""
+    guard.watcher = _Noter(library, trace)
+    try:
+        yield
+    finally:
+        guard.watcher = None
+
+
 def _take_on(environment: Mapping[str, str]) -> None:
     os.environ.clear()
     os.environ.update(environment)
@@ -200,13 +211,27 @@ class Guard:
 
     def __init__(self) -> None:
         """Begin asleep."""
-        self.watcher: _Watcher | None = None
+        self.watcher: _Watcher | _Noter | None = None
         sys.addaudithook(self)
 
     def __call__(self, event: str, arguments: tuple[Any, ...]) -> None:
         """Let the watcher see an event, where there is one."""
         if self.watcher:
             self.watcher.see(event, arguments)
+
+
+class _Noter:
+    """Sees what is opened below the content folder."""
+
+    def __init__(self, library: Library, trace: Trace) -> None:
+        self.root = library.root
+        self.trace = trace
+
+    def see(self, event: str, arguments: tuple[Any, ...]) -> None:
+        if event in _OPENS and isinstance(arguments[0], str | bytes | os.PathLike):
+            path = _absolute(arguments[0])
+            if path.is_relative_to(self.root):
+                self.trace.opened.add(path)
 
 
 class _Watcher:
@@ -233,7 +258,7 @@ class _Watcher:
             for path in arguments[: _CHANGES[event]]:
                 if isinstance(path, str | bytes | os.PathLike):
                     self.change(_absolute(path))
-        elif event in {"open", "os.listdir", "os.scandir", "sqlite3.connect"} and self.is_asked():
+        elif event in _OPENS and self.is_asked():
             path = arguments[0]
             if isinstance(path, str | bytes | os.PathLike):
                 self.open(_absolute(path), event, arguments)

@@ -25,13 +25,14 @@ from builder.exercise import Shown, exercise, shown
 from builder.mistakes import Mistake, did_you_mean
 from builder.read import NAMES
 from builder.sandbox.imports import CONTENT, Library, closure
-from builder.sandbox.rules import Guard, Trace, confined, importable
+from builder.sandbox.rules import Guard, Trace, confined, importable, noted
 from builder.sandbox.tasks import AT, Draw, Drawn, Exercise, Exercised, Fill, Filled, View
 from builder.template import fill
 from nncore.figures import live
 
 _KIND = {"State": "class", "view": "function of a state"}
 _NOT_KEPT = re.compile(r"^(cannot pickle|Can't (get|pickle)) ")
+_TAGS = re.compile(r"(?s)\{[{%].*?[%}]\}")
 _FINDS_FILES = re.compile(
     rb"__(file|path|spec|loader|cached)__|resources|get_data|getfile|getsourcefile|sys\.(path|modules)"
 )
@@ -96,7 +97,7 @@ def _apart(work: Callable[[], None]) -> None:
 def _answer(task: Fill | Draw | Exercise, guard: Guard, step: "_Step") -> Filled | Drawn | Exercised:
     match task:
         case Fill():
-            return _fill(task, step)
+            return _fill(task, guard, step)
         case Draw():
             _limit_memory()
             return _draw(task, guard, step)
@@ -148,13 +149,14 @@ def _exercise(task: Exercise, guard: Guard, step: _Step) -> Exercised:
     return Exercised(found)
 
 
-def _fill(task: Fill, step: _Step) -> Filled:
+def _fill(task: Fill, guard: Guard, step: _Step) -> Filled:
     file = task.file.with_name(NAMES)
     if task.values is not None and not _needs_more(task.text, task.values):
         step(task.file)
         return Filled(*fill(task.text, task.values), values=task.values)
     step(file if file.is_file() else task.file)
-    with importable(task.library):
+    trace = Trace()
+    with importable(task.library), noted(guard, task.library, trace):
         names: dict[str, Any] = {}
         mistakes: tuple[Mistake, ...] = ()
         if file.is_file():
@@ -162,16 +164,19 @@ def _fill(task: Fill, step: _Step) -> Filled:
                 module = importlib.import_module(f"{CONTENT}.{task.package}.{file.stem}")
                 names = {name: value for name, value in vars(module).items() if name[0] != "_"}
             except BaseException as error:
-                return Filled(task.text, (), (_from_exception(error, task.library, file),), _used(task.library))
+                return Filled(
+                    task.text, (), (_from_exception(error, task.library, file),), _used(task.library) | trace.opened
+                )
         step(task.file)
         text, unfilled = fill(task.text, names)
         values = {name: value if _is_plain(value) else None for name, value in names.items()}
-        return Filled(text, unfilled, mistakes, _used(task.library), values)
+        return Filled(text, unfilled, mistakes, _used(task.library) | trace.opened, values)
 
 
 def _needs_more(text: str, values: Mapping[str, Any]) -> bool:
     """Whether a text may use a name whose value could not leave the process that computed it."""
-    return any(values.get(word, "") is None for word in re.findall(r"\w+", text))
+    tags = " ".join(_TAGS.findall(text))
+    return any(values.get(word, "") is None for word in re.findall(r"\w+", tags))
 
 
 def _is_plain(value: object) -> bool:
@@ -201,7 +206,7 @@ def _draw(task: Draw, guard: Guard, step: _Step) -> Drawn:
             _try_events(task, step)
         loaded = _used(task.library)
     shipped = {*modules.values(), *loaded, *trace.opened, *task.declared}
-    if not mistakes and (trace.opened or _may_open(modules.values())):
+    if not mistakes and (trace.opened - loaded or _may_open(modules.values())):
         views = _again(task, guard, shipped, views, step, mistakes)
     return Drawn(views, frozenset(shipped), tuple(mistakes))
 

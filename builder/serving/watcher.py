@@ -17,22 +17,26 @@ _POLL = 100
 type _Identity = tuple[int, int] | None
 
 
-def saves(watched: Iterable[Path], stop: Event) -> Iterator[frozenset[Path]]:
+def saves(watched: Iterable[Path], stop: Event, news: Event | None = None) -> Iterator[frozenset[Path]]:
     """The files of each save, until the event is set.
 
-    The first is empty, and comes once everything after it will be noticed; so does one after a folder was replaced.
+    The first is empty, and comes once everything after it will be noticed; so does one after a folder was replaced, and
+    one for other news, whose event is cleared then.
     """
     asked = [path.absolute() for path in watched]
     while not stop.is_set():
-        yield from _while_in_place(asked, _places(asked), stop)
+        yield from _while_in_place(asked, _places(asked), stop, news or Event())
 
 
-def _while_in_place(asked: list[Path], places: Mapping[Path, _Identity], stop: Event) -> Iterator[frozenset[Path]]:
+def _while_in_place(
+    asked: list[Path], places: Mapping[Path, _Identity], stop: Event, news: Event
+) -> Iterator[frozenset[Path]]:
     is_told = False
     for changes in _watch([path for path, identity in places.items() if identity], stop):
         files = frozenset(Path(path) for _, path in changes if _matters(Path(path), places))
-        if files or not is_told:
+        if files or not is_told or news.is_set():
             is_told = True
+            news.clear()
             yield files
             if _places(asked) != places:
                 return

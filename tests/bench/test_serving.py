@@ -1,4 +1,4 @@
-"""From a save to what the open page shows, with the real builder and three small lessons."""
+"""From a save to what the open page shows, with the real builder and three small lessons, one of which computes for a second."""
 
 import re
 import subprocess
@@ -17,14 +17,16 @@ SAVES = 9
 BUDGET = 0.5
 # Seconds between two saves of one author who saves twice.
 SOON = 0.2
-TEXT = "The text is number {number}.\n\n![A dial.](dial.py)\n\n" + "A line to read. " * 200
+# It uses the figure, so that it runs again at every save of it.
+SLOW = "import time\nfrom . import dial\ntime.sleep(1)\nsteps = dial.State().count\n"
+TEXT = "The text is number {number}, {{{{ steps }}}}.\n\n![A dial.](dial.py)\n\n" + "A line to read. " * 200
 
 
 @pytest.fixture
 def course(tmp_path) -> Content:
     content = Content(tmp_path / "content")
     for day, slug in enumerate(("first", "second", "third"), 1):
-        content.lesson(slug, TEXT.format(number=0), day, dial=FIGURE)
+        content.lesson(slug, TEXT.format(number=0), day, dial=FIGURE, lesson=SLOW if slug == "first" else "steps = 0\n")
     return content
 
 
@@ -61,12 +63,12 @@ def test_save_to_shown(page: Page, course: Content, address: str):
         return time.perf_counter()
 
     for at in range(1, SAVES + 1):
-        note("text", shown_after(page, f"number {at}1.", save(TEXT.format(number=f"{at}1"))))
+        note("text", shown_after(page, f"number {at}1,", save(TEXT.format(number=f"{at}1"))))
         course.write("first/dial.py", FIGURE.replace("Count: ", f"Count {at}: "))
         note("figure", shown_after(page, f"Count {at}: 0", time.perf_counter()))
         save(TEXT.format(number=f"{at}2"))
         time.sleep(SOON)
-        note("second of two", shown_after(page, f"number {at}3.", save(TEXT.format(number=f"{at}3"))))
+        note("second of two", shown_after(page, f"number {at}3,", save(TEXT.format(number=f"{at}3"))))
         note("mistake", mistake_after(page, 1, save(TEXT.format(number=f"{at}3") + "\n\n[nowhere](#nowhere)")))
         note("mended", mistake_after(page, 0, save(TEXT.format(number=f"{at}3"))))
     print(f"\nsave → shown, {SAVES} saves of each kind, in s\n{'':14}  median  longest")
