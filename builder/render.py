@@ -32,6 +32,13 @@ from builder.snapshot import LIBRARIES
 from builder.theme import Theme
 
 _NOWHERE = "page:nowhere"
+# A question and its answer, in a figure's first view.
+_ASKED = re.compile(r'<p class="question">(.*?)</p>.*?<div class="answer">(.*?)</div></details>', re.DOTALL)
+# The page that shows what the site keeps on a reader's device.
+_KEPT = "kept"
+_TAKEN = f"the site has a page of its own at {_KEPT}/: give the lesson's folder another name"
+# What a page loads only once something is used.
+_LATER = ("answers.js",)
 
 
 def render(course: Course, bundle: Bundle, theme: Theme, memory: Memory) -> dict[str, Asset]:
@@ -39,6 +46,7 @@ def render(course: Course, bundle: Bundle, theme: Theme, memory: Memory) -> dict
     environment = _environment(course, theme)
     templates: dict[str, tuple[str, dict[str, object]]] = {
         "index.html": ("home.html", {"root": "", "page": "", "words": course.words}),
+        f"{_KEPT}/index.html": ("kept.html", {"root": "../", "page": f"{_KEPT}/", "words": course.words}),
         "404.html": ("404.html", {"root": "", "page": "404.html", "words": course.words}),
         "offline.html": ("offline.html", {"words": course.words}),
         "feed.xml": ("feed.xml", {"root": ""}),
@@ -49,6 +57,9 @@ def render(course: Course, bundle: Bundle, theme: Theme, memory: Memory) -> dict
         path: partial(_page, path, environment, name, values, course.site.embeds)
         for path, (name, values) in templates.items()
     }
+    taken = [Mistake(one.source.file, None, _TAKEN) for one in course.lessons if one.slug == _KEPT]
+    if taken:
+        raise Mistakes(taken)
     for at, lesson in enumerate(course.lessons):
         before = course.lessons[at - 1] if at else None
         after = course.lessons[at + 1] if at + 1 < len(course.lessons) else None
@@ -109,7 +120,7 @@ def single_file(course: Course, lesson: Lesson, bundle: Bundle, theme: Theme, no
     environment = _environment(course, theme)
     start = _start(lesson, bundle, theme) | {"inline": True}
     assets = {file.path: file for file in [*bundle.assets, *theme.assets.values()]}
-    needed = [path for path, _, _ in start["files"].values()] + [start["worker"]]
+    needed = [path for path, _, _ in start["files"].values()] + [start["worker"], *start["later"].values()]
     with blamed(theme):
         html = environment.get_template("single.html").render(
             **_of_lesson(lesson, _carried_addresses(lesson, course.site.base), environment),
@@ -181,7 +192,11 @@ def _of_lesson(lesson: Lesson, addresses: Mapping[str, str], environment: jinja2
     html = markdown.fill(lesson.document, {**addresses, **figures})
     # What is wider than the page has to be scrolled by keyboard, too.
     text = Markup(html.replace("<pre>", '<pre tabindex="0">'))
-    return {"root": "../", "page": f"{lesson.slug}/", "lesson": lesson, "text": text, "words": lesson.words}
+    answers = [
+        (Markup(question), Markup(answer)) for one in lesson.figures for question, answer in _ASKED.findall(one.markup)
+    ]
+    shown = {"text": text, "answers": answers, "words": lesson.words}
+    return {"root": "../", "page": f"{lesson.slug}/", "lesson": lesson, **shown}
 
 
 def _figure(figure: Figure, lesson: Lesson, template: jinja2.Template) -> str:
@@ -223,6 +238,7 @@ def _start(lesson: Lesson, bundle: Bundle, theme: Theme) -> dict[str, Any]:
         "root": "../",
         "edition": hashlib.sha256(hashes.encode()).hexdigest()[:10],
         "worker": theme.assets["worker.js"].path,
+        "later": {name: theme.assets[name].path for name in _LATER},
         "lock": LOCK,
         "wheels": bundle.wheels(lesson.slug),
         "held": bundle.held,

@@ -60,6 +60,7 @@ function enliven(figure) {
   function show({ markup, isTick, isRunning }) {
     draw(hush(markup, isTick && isRunning), isRunning);
     figure.dispatchEvent(new CustomEvent("render", { bubbles: true, detail: { markup } }));
+    if (markup.includes(" data-given=")) python.later("answers.js");
   }
 
   function settleIfIdle() {
@@ -113,6 +114,7 @@ function enliven(figure) {
 
   const look = () => happen({ kind: "seen", isSeen: onScreen && !document.hidden });
 
+  figure.addEventListener("recall", (event) => happen({ kind: "event", event: /** @type {CustomEvent} */ (event).detail, gesture: "recall", hovers: true }));
   undoButton.addEventListener("click", () => happen({ kind: "undo" }));
   resetButton.addEventListener("click", () => happen({ kind: "reset" }));
   view.addEventListener("click", ({ target }) => {
@@ -419,6 +421,7 @@ function come() {
   report();
   begin();
   doAgain();
+  try { if (localStorage.getItem(`answers:${site}`)) python.later("answers.js"); } catch { /* forbidden: nothing is kept */ }
 }
 
 /** Where a host's policy refuses the scripts that stand in the page, they come by their addresses. */

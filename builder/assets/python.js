@@ -1,6 +1,9 @@
 // In the page's head, before there is a figure: Python and the page come up side by side.
 const order = JSON.parse(document.getElementById("page:start")?.textContent ?? "{}");
 
+/** The path of the site on its host: what is kept on a device is kept by it. */
+const site = new URL(order.root, location.href).pathname;
+
 /** A text of the page's own, in the page's language, with its values filled in. @param {string} key @param {Record<string, unknown>} [values] */
 const word = (key, values = {}) => order.words[key].replace(/\{(\w+)\}/g, (/** @type {string} */ _, /** @type {string} */ name) => values[name]);
 
@@ -56,12 +59,14 @@ const python = (() => {
   const pending = new Map();
   /** @type {Worker | undefined} */
   let worker;
+  /** The scripts that came later, by their names. @type {Record<string, Promise<void>>} */
+  const later = {};
   let asked = 0;
   /** What the next worker starts from. @type {unknown} */
   let kept;
   let again = false;
   /** Where it is noted which files have been checked, and what is noted. */
-  const checked = [`checked:${new URL(order.root, location.href).pathname}`, `${order.edition} ${Math.floor(Date.now() / WEEK)}`];
+  const checked = [`checked:${site}`, `${order.edition} ${Math.floor(Date.now() / WEEK)}`];
   let said = "";
   let isGone = false;
   /** The paths of the files that Python came from. @type {string[]} */
@@ -227,6 +232,16 @@ const python = (() => {
     addEventListener("DOMContentLoaded", observe);
   }
 
+  /** @param {string} path @returns {Promise<void>} */
+  async function load(path) {
+    const src = order.inline && fromDisk ? URL.createObjectURL(await fromDisk(path)) : order.root + path;
+    used.push(path);
+    return new Promise((resolve, reject) => {
+      const script = Object.assign(document.createElement("script"), { src, onload: resolve, onerror: reject });
+      document.head.append(script);
+    });
+  }
+
   lookOut();
 
   return {
@@ -245,6 +260,8 @@ const python = (() => {
       become("idle");
       start();
     },
+    /** A script that a page needs only when something is used. @param {string} name */
+    later: (name) => (later[name] ??= load(order.later[name])),
     /** Let a figure answer events. @param {Question} question @returns {Promise<Answer>} */
     ask: (question) => put("ask", question),
     /** Let a figure make a text of its state. @param {Order} order @returns {Promise<Made>} */

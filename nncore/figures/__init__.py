@@ -34,11 +34,17 @@ from nncore.figures.marks.path import path, segment, trail
 from nncore.figures.marks.points import points
 from nncore.figures.markup import Markup, decimal, element
 from nncore.figures.plot import Axis, axis, plot
+from nncore.figures.question import Guess, Sketch, ask_choice, ask_line, ask_number, done
 
 __all__ = [
     "Axis",
+    "Guess",
     "Markup",
+    "Sketch",
     "announcement",
+    "ask_choice",
+    "ask_line",
+    "ask_number",
     "axis",
     "bars",
     "beside",
@@ -50,6 +56,7 @@ __all__ = [
     "copier",
     "curve",
     "decimal",
+    "done",
     "download",
     "element",
     "error_squares",

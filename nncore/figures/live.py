@@ -33,7 +33,8 @@ class Answer:
 def answer(name: str, state: bytes | None, events: str) -> Answer:
     """Let the figure in module `name` answer events, in order, and draw it; without a state, start from its first.
 
-    `events` is JSON: a list of `{"call": handler}`, with a `"value"` where there is one, or `{"set": field, "value": …}`.
+    `events` is JSON: a list of `{"call": handler}`, with a `"value"` where there is one, or `{"set": field, "value": …}`. A
+    handler is a function of the module, or `field.method` of the part of the state that is in this field.
     The first exception ends the list; the figure is then drawn as it was just before.
     """
     figure = importlib.import_module(name)
@@ -115,10 +116,18 @@ def misnamed(figure: ModuleType, markup: str) -> list[tuple[str, str]]:
     for kind, name in _ON.findall(markup):
         if kind == "sets" and name not in known:
             wrong.append((name, f"a control sets {name!r}, but State has only {', '.join(known) or 'no fields'}"))
-        if kind != "sets" and not callable(getattr(figure, name, None)):
+        if kind != "sets" and not callable(_handler(figure, name)):
             does = "makes its text with" if kind == "makes" else "calls"
             wrong.append((name, f"a control {does} {name!r}, which is no function of this module"))
     return wrong
+
+
+def _handler(figure: ModuleType, name: str) -> object:
+    """The function of a module that a control names, or the method of a field of its first state."""
+    field, dot, method = name.partition(".")
+    if dot:
+        return getattr(getattr(figure.State(), field, None), method, None)
+    return getattr(figure, name, None)
 
 
 def _answer(figure: ModuleType, before: Any, after: Any, error: str | None) -> Answer:
@@ -140,5 +149,8 @@ def _unpickled(figure: ModuleType, state: bytes | None) -> Any:
 def _respond_to(figure: ModuleType, state: Any, event: Mapping[str, Any]) -> Any:
     if "set" in event:
         return replace(state, **{event["set"]: event["value"]})
-    handler = getattr(figure, event["call"])
-    return handler(state, event["value"]) if "value" in event else handler(state)
+    values = [event["value"]] if "value" in event else []
+    field, dot, method = event["call"].partition(".")
+    if dot:
+        return replace(state, **{field: getattr(getattr(state, field), method)(*values)})
+    return getattr(figure, field)(state, *values)

@@ -91,7 +91,7 @@ def reference(handler: Callable[..., object] | None) -> str | None:
     if handler is None:
         return None
     name = getattr(handler, "__name__", "<lambda>")
-    if not name.isidentifier():
+    if not all(part.isidentifier() for part in name.split(".")):
         raise ValueError(f"a control needs a named function of its figure, not {handler!r}: write it with def")
     return name
 

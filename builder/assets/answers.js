@@ -1,0 +1,45 @@
+/** What a reader answers stays on this device: kept as it is given, given again on the next visit, gone with Reset. */
+(() => {
+  const KEY = `answers:${site}`;
+  /** Those that were given while this page was open. @type {Set<string>} */
+  const seen = new Set();
+
+  /** @returns {Record<string, { given: string, question: string, lesson: string, place: string }>} */
+  const kept = () => JSON.parse(localStorage.getItem(KEY) ?? "{}");
+  const nameOf = (/** @type {HTMLElement} */ asked) =>
+    `${/** @type {HTMLElement} */ (asked.closest("figure")).dataset.figure} ${asked.dataset.answer}`;
+  const questions = (/** @type {ParentNode} */ within) => /** @type {NodeListOf<HTMLElement>} */ (within.querySelectorAll("[data-answer]"));
+
+  /** @param {HTMLElement} figure */
+  function note(figure) {
+    const all = kept();
+    const before = JSON.stringify(all);
+    for (const asked of questions(figure)) {
+      const name = nameOf(asked), { given } = asked.dataset;
+      if (given !== undefined) {
+        seen.add(name);
+        const question = asked.querySelector(".question")?.textContent ?? "";
+        all[name] = { given, question, lesson: document.title, place: `${location.pathname}#${figure.id}` };
+      } else if (seen.delete(name)) delete all[name];
+    }
+    const after = JSON.stringify(all);
+    if (after === "{}") localStorage.removeItem(KEY);
+    else if (after !== before) localStorage.setItem(KEY, after);
+  }
+
+  function recall() {
+    const all = kept();
+    for (const asked of questions(document)) {
+      const found = all[nameOf(asked)];
+      if (found && asked.dataset.given === undefined)
+        asked.dispatchEvent(new CustomEvent("recall", { bubbles: true, detail: { call: `${asked.dataset.answer}.recall`, value: found.given } }));
+    }
+  }
+
+  try {
+    for (const figure of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("figure[data-figure]"))) note(figure);
+    addEventListener("render", ({ target }) => note(/** @type {HTMLElement} */ (target)));
+    if (python.now().state === "live") recall();
+    else addEventListener("python", ({ detail }) => { if (detail.state === "live") recall(); }, { once: true });
+  } catch { /* Storage is forbidden, or full: what is answered lasts as long as the page. */ }
+})();
