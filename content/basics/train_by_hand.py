@@ -1,10 +1,22 @@
 """Be the training: turn the weight and the bias until the line fits."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from nncore.figures import announcement, columns, controls, decimal, network, node, readout, slider
+from nncore.figures import (
+    Guess,
+    announcement,
+    ask_number,
+    columns,
+    controls,
+    decimal,
+    network,
+    node,
+    readout,
+    slider,
+)
+from nncore.neuron import best_fit
 
-from .house_plots import fitted_plot, loss_of
+from .house_plots import HOUSES, fitted_plot, loss_of
 
 CHALLENGE = int(loss_of(0.1, 150))
 CHEERS = (
@@ -33,6 +45,22 @@ NUDGES = (
 class State:
     weight: float = 0.1
     bias: float = 150
+    lowest: float | None = None
+    guess: Guess = Guess()
+
+
+def turn_weight(state, weight):
+    return turned(replace(state, weight=weight))
+
+
+def turn_bias(state, bias):
+    return turned(replace(state, bias=bias))
+
+
+def turned(state):
+    """The state with the lowest error that was reached by turning."""
+    loss = loss_of(state.weight, state.bias)
+    return replace(state, lowest=loss if state.lowest is None else min(loss, state.lowest))
 
 
 def comment(weight, bias):
@@ -52,14 +80,34 @@ def advice(weight, bias):
     return min(TURNS, key=lambda words: loss_of(weight + TURNS[words][0], bias + TURNS[words][1]))
 
 
+def bet(state):
+    """What the reader thinks to get to, beside what they have got to."""
+    (weight,), bias = best_fit(HOUSES.area, HOUSES.price)
+    least = loss_of(weight, bias)
+    return ask_number(
+        "How low will you get it? Bet first.",
+        state.guess,
+        "guess",
+        outcome=state.lowest,
+        task="Now turn the dials.",
+        says="the lowest you have got to is",
+        answer=f"No line gets below {decimal(least, 2)}.",
+        replies=[
+            (0, least - 0.01, f"Lower than {decimal(least, 2)} there is nothing."),
+            (CHALLENGE, 1e12, "That is where you begin: you can do better."),
+        ],
+    )
+
+
 def view(state):
     loss = loss_of(state.weight, state.bias)
     return columns(
         fitted_plot(state.weight, state.bias, loss),
         [
+            bet(state),
             controls(
-                slider("Weight", state.weight, 0, 0.4, step=0.001, sets="weight", role="weight"),
-                slider("Bias", state.bias, 0, 460, step=1, sets="bias", digits=1, role="bias"),
+                slider("Weight", state.weight, 0, 0.4, step=0.001, on_input=turn_weight, role="weight"),
+                slider("Bias", state.bias, 0, 460, step=1, on_input=turn_bias, digits=1, role="bias"),
             ),
             readout("Error", decimal(loss), role="error"),
             announcement(comment(state.weight, state.bias)),

@@ -6,7 +6,7 @@ import numpy as np
 
 from nncore.datasets import houses
 from nncore.descent import descend_linear
-from nncore.figures import announcement, button, columns, controls, decimal, network, node, readout, slider
+from nncore.figures import announcement, button, columns, controls, decimal, done, network, node, readout, slider
 from nncore.figures.codec import AnyFloat
 from nncore.losses import mean_squared_error
 from nncore.neuron import best_fit, predict
@@ -107,6 +107,7 @@ def view(state):
             ],
             [
                 announcement(TOO_LONG if state.has_climbed else f"The lowest possible error is {decimal(least, 2)}."),
+                done("Twice 100 steps", len(state.log) > 200, f"the error is {decimal(loss, 2)}"),
                 error_log(state.log, looked_at, on_hover=look_back, on_input=look_at),
             ],
         ),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from nncore.descent import step
-from nncore.figures import announcement, button, columns, controls, decimal, readout, row, slider, table
+from nncore.figures import announcement, button, columns, controls, decimal, done, readout, row, slider, table
 from nncore.figures.codec import AnyFloat
 from nncore.losses import mean_squared_error
 from nncore.network import backward, forward, parameters, with_parameters
@@ -104,6 +104,7 @@ def view(state):
                     f"{decimal(TARGET[turn])} is right.",
                 ),
                 announcement(f"Row {turn + 1}, step {state.stage + 1} of {len(STAGES)}: {says}"),
+                done("The four rows, then twice 100 updates", state.updates >= 204),
                 row(
                     readout("Updates", decimal(state.updates)),
                     readout("Error over all rows", decimal(error_of(network), 4), role="error"),

@@ -28,6 +28,7 @@ COMMIT, SHOW, WHICH = "That is my guess", "Just show me", "Your guess"
 _FIRST = "Say something first: it is allowed to be wrong."
 # What is nearer than this share of the outcome is right.
 _NEAR = 0.05
+_IS = "it is"
 
 
 @dataclass(frozen=True)
@@ -116,12 +117,13 @@ def ask_number(
     unit: str = "",
     near: float = _NEAR,
     task: Child = None,
+    says: str = _IS,
 ) -> Markup:
     """Ask for a number. `field` is the name of the guess in `State`.
 
     `outcome` is what it is, or what the reader's own run has given, and None until then: `task` says what to do meanwhile.
     `answer` explains, and is what "Just show me" shows. A guess from lo to hi gets the reply of (lo, hi, reply). Within
-    `near`, a share of the outcome, it is right.
+    `near`, a share of the outcome, it is right. `says` is what stands before the outcome.
     """
     blank = element(
         "input", type="number", step="any", value=guess.text, readonly=guess.is_given, data_on_change=f"{field}.draft"
@@ -133,7 +135,7 @@ def ask_number(
         is_right = outcome is not None and abs(number - outcome) <= near * abs(outcome)
         reply = next((text for lo, hi, text in replies if lo <= number <= hi), None)
         shown = [_measured(value, digits, unit) for value in (number, outcome) if value is not None]
-        said = _said(shown, is_right, reply, task)
+        said = _said(shown, is_right, reply, task, says)
     return _asked(
         question, guess, field, [controls(element("div", label, class_="stepper"), _commit(guess, field))], said, answer
     )
@@ -254,15 +256,15 @@ def _commit(guess: Guess | Sketch, field: str) -> Markup:
     )
 
 
-def _said(shown: Sequence[str], is_right: bool, reply: Child, task: Child) -> Markup:
+def _said(shown: Sequence[str], is_right: bool, reply: Child, task: Child, says: str = _IS) -> Markup:
     """What the reader gave, beside what it is, if that is known."""
     given, *outcome = [element("strong", one) for one in shown]
     if not outcome:
         return element("span", "You said ", given, ". ", task)
     if is_right:
-        it = "." if shown[0] == shown[1] else [" is near enough: it is ", *outcome, "."]
+        it = "." if shown[0] == shown[1] else [f" is near enough: {says} ", *outcome, "."]
         return element("span", "Right: " if it == "." else "Right, ", given, it)
-    return element("span", "You said ", given, "; it is ", *outcome, ". ", reply)
+    return element("span", "You said ", given, f"; {says} ", *outcome, ". ", reply)
 
 
 def _measured(value: float, digits: int, unit: str) -> str:

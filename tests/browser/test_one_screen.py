@@ -18,7 +18,7 @@ SIZES = {
 FIGURES = [
     (lesson, name.replace("_", "-"))
     for lesson in ("basics", "hidden-layers")
-    for name in re.findall(r"\]\((\w+)\.py\)", (CONTENT / lesson / "lesson.md").read_text())
+    for name in re.findall(r"\]\((?:questions/)?(\w+)\.py\)", (CONTENT / lesson / "lesson.md").read_text())
     if name != "playground"
 ]
 CONTROLS = "button, input, select, [data-on-click], [data-on-press], [data-on-point], [data-on-hover]"

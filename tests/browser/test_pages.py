@@ -1,6 +1,7 @@
 """What holds on every page: valid, accessible, and complete without JavaScript."""
 
 import json
+import re
 import subprocess
 import tarfile
 from pathlib import Path

@@ -41,9 +41,10 @@ DONE = {
 }
 
 LINES = {"compare_lines", "gradient_descent", "squared_errors", "train_by_hand", "two_variables"}
-PRICES = {"one_weight", "with_bias", "read_the_price", "try_a_line"}
+# The strip has lines drawn with it.
+PRICES = {"one_weight", "with_bias", "read_the_price", "try_a_line", "strip"}
 DESCENTS = {"gradient_descent", "two_variables"}
-SMALL = {"feed_forward", "learn_backward"}
+SMALL = {"feed_forward", "learn_backward", "strip"}
 PLAYGROUND = {"playground"}
 
 

@@ -94,7 +94,7 @@ def test_every_house_is_on_the_plot_and_so_is_what_the_line_says_at_its_end():
 
 
 def test_a_house_of_1000_square_feet():
-    asks(BASICS, "what does your line say a house of 1,000 square feet costs?")
+    asks(BASICS, "](questions/thousand.py)")
     assert "$180,000" in Reader(BASICS, "read_the_price").slide("Area", 1000).said
 
 
@@ -209,7 +209,7 @@ def test_the_slider_turns_both_learning_rates_together():
 def test_steps_that_are_too_long(before):
     asks(
         BASICS,
-        "Now press **Reset** in it, turn the **Learning rate** up to {{ decimal(too_fast, 1) }}, and press **GD step** a few",
+        "press **Reset** in the figure, turn the **Learning rate** up to {{ decimal(too_fast, 1) }}, and press **GD step** a few",
         "Every step leaps over the valley and lands higher on the other side, and line and dot leave their plots.",
     )
     lesson = numbers_of(BASICS)

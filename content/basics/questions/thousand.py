@@ -22,6 +22,9 @@ def view(state):
         state.guess,
         "guess",
         outcome=price,
-        answer=f"{WEIGHT:g} × {AREA:,} = {price:g}, so ${price:g},000. Half the area of your friend's house, and half its price.",
+        answer=(
+            f"{WEIGHT:g} × {AREA:,} = {price:g}, so ${price:g},000. Half the area of your friend's house, and "
+            "half its price."
+        ),
         replies=[(price * 900, price * 1100, "That is in dollars; here prices are in thousands of them.")],
     )

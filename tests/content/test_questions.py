@@ -1,0 +1,169 @@
+"""Every section asks before it tells; whatever a reader answers is met, and what is right is computed once more here."""
+
+import importlib
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from nncore.datasets import houses
+from nncore.figures import live
+from nncore.network import activate
+from nncore.neuron import best_fit, predict
+from nncore.softmax import softmax
+from tests.content.reader import Reader
+
+FOLDERS = ("basics", "hidden-layers")
+
+
+def text_of(folder: str) -> str:
+    return Path("content", folder, "lesson.md").read_text(encoding="utf-8")
+
+
+def sections(folder: str) -> list[tuple[str, str]]:
+    """The sections of a lesson, each with its text."""
+    parts = re.split(r"^#{2,3} (.+)$", text_of(folder), flags=re.MULTILINE)
+    return list(zip(parts[1::2], parts[2::2], strict=True))
+
+
+def figures_in(text: str) -> list[str]:
+    return [name.replace("/", ".") for name in re.findall(r"\]\(([\w/]+)\.py\)", text)]
+
+
+def asks(folder: str, name: str) -> bool:
+    return ' data-answer="' in Reader(folder, name).markup
+
+
+SECTIONS = [(folder, title, text) for folder in FOLDERS for title, text in sections(folder)]
+QUESTIONS = [(folder, name) for folder in FOLDERS for name in figures_in(text_of(folder)) if asks(folder, name)]
+# Where what is right depends on what the reader does, what they do for it.
+DOES = {
+    "train_by_hand": [{"call": "turn_weight", "value": 0.11}],
+    "try_a_line": [{"call": "turn_bias", "value": -0.5}],
+}
+MANY = houses()
+RIGHT = {
+    "questions.how_much_maths": "One",
+    "questions.fair_price": 2000 * round(float(np.mean([399.9 / 2104, 329.9 / 1600, 369 / 2400])), 2),
+    "questions.thousand": 180,
+    "questions.what_it_can": "Start somewhere else than at 0",
+    "questions.empty_plot": 150,
+    "questions.too_fast": "Make it larger and larger",
+    "questions.bathrooms": "Lower it" if best_fit(MANY.features, MANY.price)[0][1] < 0 else "Raise it",
+    "questions.ten_features": 11,
+    "questions.always_good": MANY.verdict.count("good"),
+    "questions.gap": 100 / (1 + np.exp(-2)),
+    "questions.ten_digits": 7840,
+    "questions.what_is_missing": "A second layer, and a bend before it",
+    "questions.again_bias": "It lets a line start elsewhere than at 0",
+    "questions.again_rate": "A smaller learning rate",
+    "questions.far_out": "Next to nothing",
+    "questions.what_they_found": "A line of its own",
+    "questions.after_hundred": "Larger",
+    "questions.rate_of_three": "Jump up and down",
+}
+
+
+def said(markup: str) -> str:
+    (asked,) = re.findall(r'<section class="ask".*?</section>', markup, re.DOTALL)
+    (text,) = re.findall(r'role="status"[^>]*>(.*?)</p>', asked)
+    return re.sub(r"<[^>]*>", "", text)
+
+
+def answered(folder: str, name: str, value: object) -> str:
+    figure = importlib.import_module(f"content.{folder}.{name}")
+    after, error = live.respond(figure, figure.State(), [{"call": "guess.give", "value": value}, *DOES.get(name, [])])
+    assert error is None
+    return said(live.render(figure, after))
+
+
+def options(folder: str, name: str) -> list[str]:
+    return re.findall(r'data-value="&quot;(.*?)&quot;"', Reader(folder, name).markup)
+
+
+@pytest.mark.parametrize(
+    ("folder", "title", "text"), SECTIONS, ids=[f"{folder}: {title}" for folder, title, _ in SECTIONS]
+)
+def test_a_section_asks_before_it_tells(folder, title, text):
+    assert any(asks(folder, name) for name in figures_in(text))
+
+
+@pytest.mark.parametrize(("folder", "name"), QUESTIONS)
+def test_a_question_can_just_be_shown(folder, name):
+    markup = Reader(folder, name).markup
+    (answer,) = re.findall(r'<summary>Just show me</summary><div class="answer">(.+?)</div></details>', markup)
+    assert len(answer) > 10
+
+
+@pytest.mark.parametrize(("name", "right"), RIGHT.items())
+def test_what_is_right_is_right(name, right):
+    folder = next(folder for folder, one in QUESTIONS if one == name)
+    assert answered(folder, name, right).startswith("Right: ")
+
+
+@pytest.mark.parametrize("name", [name for name, right in RIGHT.items() if isinstance(right, str)])
+def test_every_wrong_choice_is_answered(name):
+    folder = next(folder for folder, one in QUESTIONS if one == name)
+    wrong = [option for option in options(folder, name) if option != RIGHT[name]]
+    assert len(wrong) == 2
+    replies = [answered(folder, name, option).partition(f"it is {RIGHT[name]}. ")[2] for option in wrong]
+    assert any(replies)
+
+
+def test_every_question_is_checked_here():
+    asked = {name for _, name in QUESTIONS}
+    assert asked == {*RIGHT, *DOES, "questions.first_steps"}
+
+
+@pytest.mark.parametrize(
+    ("folder", "name", "value", "sentence"),
+    [
+        ("basics", "train_by_hand", 400, "Lower than "),
+        ("basics", "train_by_hand", 5000, "That is where you begin"),
+        ("basics", "questions.fair_price", 400, "That is what the seller asks."),
+        ("basics", "questions.ten_digits", 7850, "That is with the biases"),
+        ("basics", "questions.empty_plot", 0, "So said the lines that had no bias."),
+        ("hidden-layers", "try_a_line", 4, "So said those who built the first such machines."),
+    ],
+)
+def test_a_typical_wrong_guess_gets_a_reply_of_its_own(folder, name, value, sentence):
+    assert sentence in answered(folder, name, value)
+
+
+def test_a_bet_stands_beside_the_readers_own_run():
+    reader = Reader("basics", "train_by_hand")
+    figure = importlib.import_module("content.basics.train_by_hand")
+    reader.state, _ = live.respond(figure, reader.state, [{"call": "guess.give", "value": 600}])
+    assert said(reader.markup) == "You said 600. Now turn the dials."
+    reader.slide("Weight", 0.11)
+    reached = reader.value("Error")
+    assert f"the lowest you have got to is {reached:,.0f}." in said(reader.markup)
+    reader.slide("Weight", 0.3)
+    assert f"the lowest you have got to is {reached:,.0f}." in said(reader.markup)
+
+
+def test_the_line_that_is_drawn_stands_beside_the_one_that_comes():
+    figure = importlib.import_module("content.basics.questions.first_steps")
+    errors = importlib.import_module("content.basics.gradient_descent").descend(figure.Start(), figure.STEPS).log
+    for second, words in ((errors[0] * 0.9, "Nearly everybody draws a slope."), (errors[1], "You saw it coming")):
+        drawn = [{"call": "line.draw", "value": {"x": x, "y": y}} for x, y in ((0, errors[0]), (1, second), (10, 0))]
+        after, error = live.respond(figure, figure.State(), [*drawn, {"call": "line.give"}])
+        assert error is None
+        assert words in said(live.render(figure, after))
+    assert errors[1] < errors[0] / 100
+    assert errors[10] > 0.9 * errors[2]
+
+
+def test_the_words_about_softmax_and_sigmoid_hold():
+    assert abs(softmax(np.array([102.0, 104.0]))[1] - softmax(np.array([2.0, 4.0]))[1]) < 1e-12
+    assert activate("sigmoid", 21) - activate("sigmoid", 20) < 1e-8
+    assert 0.2 < activate("sigmoid", 0.5) - activate("sigmoid", -0.5) < 0.3
+    assert predict([0], 0.1, 150)[0] == 150
+
+
+def test_the_strip_is_where_the_text_says():
+    first, second = importlib.import_module("content.hidden-layers.strip").edges()
+    assert [round(total, 2) for _, _, total in (first, second)] == [0.26, 1.41]
+    for slope, _, _ in (first, second):
+        assert abs(slope + 1) < 0.02
