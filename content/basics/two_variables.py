@@ -6,7 +6,7 @@ import numpy as np
 
 from nncore.datasets import houses
 from nncore.descent import descend_linear
-from nncore.figures import announcement, button, columns, controls, decimal, done, network, node, readout, slider
+from nncore.figures import announcement, button, columns, controls, decimal, network, node, readout, slider
 from nncore.figures.codec import AnyFloat
 from nncore.losses import mean_squared_error
 from nncore.neuron import best_fit, predict
@@ -72,6 +72,11 @@ def look_at(state, step):
     return replace(state, looked_at=int(step))
 
 
+def comment(least, moves):
+    walked = " That is twice 100 steps, and a long way is left." if moves == 200 else ""
+    return f"The lowest possible error is {decimal(least, 2)}.{walked}"
+
+
 def view(state):
     first, second, bias = state.parameters
     loss = state.log[-1]
@@ -106,8 +111,7 @@ def view(state):
                 ),
             ],
             [
-                announcement(TOO_LONG if state.has_climbed else f"The lowest possible error is {decimal(least, 2)}."),
-                done("Twice 100 steps", len(state.log) > 200, f"the error is {decimal(loss, 2)}"),
+                announcement(TOO_LONG if state.has_climbed else comment(least, len(state.log) - 1)),
                 error_log(state.log, looked_at, on_hover=look_back, on_input=look_at),
             ],
         ),

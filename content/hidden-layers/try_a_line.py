@@ -13,6 +13,7 @@ from nncore.figures import (
     controls,
     decimal,
     heat_map,
+    kept,
     line,
     plot,
     points,
@@ -79,22 +80,24 @@ def view(state):
     weights = np.array([state.weight1, state.weight2])
     right = right_ones(state)
     return columns(
-        plot(
-            heat_map(sides(weights, state.bias), REACH, REACH, ramp="sign", lo=-2.5, hi=2.5),
-            border(weights, state.bias),
-            *points_by_class(),
-            *[text(x1, x2 + 0.1, "wrong", role="error") for x1, x2 in INPUTS[~right]],
-            x=axis("x₁", *REACH),
-            y=axis("x₂", *REACH),
-            aspect="square",
-            describe=f"Four points and a line between two sides: {right.sum()} of 4 points are on the right side.",
+        kept(
+            plot(
+                heat_map(sides(weights, state.bias), REACH, REACH, ramp="sign", lo=-2.5, hi=2.5),
+                border(weights, state.bias),
+                *points_by_class(),
+                *[text(x1, x2 + 0.1, "wrong", role="error") for x1, x2 in INPUTS[~right]],
+                x=axis("x₁", *REACH),
+                y=axis("x₂", *REACH),
+                aspect="square",
+                describe=f"Four points and a line between two sides: {right.sum()} of 4 points are on the right side.",
+            )
         ),
         [
-            bet(state),
             controls(slider("Weight of x₁", state.weight1, -2, 2, step=0.1, on_input=turn_first, role="weight")),
             controls(slider("Weight of x₂", state.weight2, -2, 2, step=0.1, on_input=turn_second, role="weight")),
             controls(slider("Bias", state.bias, -2, 2, step=0.1, on_input=turn_bias, role="bias")),
             announcement(comment(int(right.sum()))),
+            bet(state),
         ],
     )
 

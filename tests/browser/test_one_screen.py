@@ -214,7 +214,7 @@ def use(control: Locator) -> None:
         to = 0.7 if value < lo + 0.5 * (hi - lo) else 0.3
         control.fill(f"{lo + round(to * (hi - lo) / step) * step:.10g}")
     elif kind == "number":
-        control.fill(control.get_attribute("max"))
+        control.fill(control.get_attribute("max") or "7")
         control.press("Enter")
     elif kind == "select":
         control.select_option(index=control.evaluate("one => (one.selectedIndex + 1) % one.options.length"))
