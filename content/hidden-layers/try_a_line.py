@@ -1,19 +1,16 @@
 """A linear classifier on exclusive or, with its three dials in the reader's hands."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from nncore.figures import (
-    Guess,
     announcement,
-    ask_number,
     axis,
     columns,
     controls,
     decimal,
     heat_map,
-    kept,
     line,
     plot,
     points,
@@ -34,70 +31,28 @@ class State:
     weight1: float = 1.0
     weight2: float = 0.2
     bias: float = -0.8
-    most: int | None = None
-    guess: Guess = Guess()
-
-
-def turn_first(state, weight):
-    return turned(replace(state, weight1=weight))
-
-
-def turn_second(state, weight):
-    return turned(replace(state, weight2=weight))
-
-
-def turn_bias(state, bias):
-    return turned(replace(state, bias=bias))
-
-
-def turned(state):
-    """The state with the most points that were right at once."""
-    return replace(state, most=max(int(right_ones(state).sum()), state.most or 0))
-
-
-def right_ones(state):
-    """Which of the four points are on the right side."""
-    says_one = predict(INPUTS, np.array([state.weight1, state.weight2]), state.bias) > 0
-    return says_one == (TARGET == 1)
-
-
-def bet(state):
-    """How many the reader thinks to get right, beside how many they have got."""
-    return ask_number(
-        "How many of the four will you get right?",
-        state.guess,
-        "guess",
-        outcome=state.most,
-        near=0,
-        task="Now turn the dials.",
-        says="the most you have got is",
-        answer="Three. Whichever line you draw, one point is on the wrong side.",
-        replies=[(4, 4, "So said those who built the first such machines. Go on trying, or read why.")],
-    )
 
 
 def view(state):
     weights = np.array([state.weight1, state.weight2])
-    right = right_ones(state)
+    says_one = predict(INPUTS, weights, state.bias) > 0
+    right = says_one == (TARGET == 1)
     return columns(
-        kept(
-            plot(
-                heat_map(sides(weights, state.bias), REACH, REACH, ramp="sign", lo=-2.5, hi=2.5),
-                border(weights, state.bias),
-                *points_by_class(),
-                *[text(x1, x2 + 0.1, "wrong", role="error") for x1, x2 in INPUTS[~right]],
-                x=axis("x₁", *REACH),
-                y=axis("x₂", *REACH),
-                aspect="square",
-                describe=f"Four points and a line between two sides: {right.sum()} of 4 points are on the right side.",
-            )
+        plot(
+            heat_map(sides(weights, state.bias), REACH, REACH, ramp="sign", lo=-2.5, hi=2.5),
+            border(weights, state.bias),
+            *points_by_class(),
+            *[text(x1, x2 + 0.1, "wrong", role="error") for x1, x2 in INPUTS[~right]],
+            x=axis("x₁", *REACH),
+            y=axis("x₂", *REACH),
+            aspect="square",
+            describe=f"Four points and a line between two sides: {right.sum()} of 4 points are on the right side.",
         ),
         [
-            controls(slider("Weight of x₁", state.weight1, -2, 2, step=0.1, on_input=turn_first, role="weight")),
-            controls(slider("Weight of x₂", state.weight2, -2, 2, step=0.1, on_input=turn_second, role="weight")),
-            controls(slider("Bias", state.bias, -2, 2, step=0.1, on_input=turn_bias, role="bias")),
+            controls(slider("Weight of x₁", state.weight1, -2, 2, step=0.1, sets="weight1", role="weight")),
+            controls(slider("Weight of x₂", state.weight2, -2, 2, step=0.1, sets="weight2", role="weight")),
+            controls(slider("Bias", state.bias, -2, 2, step=0.1, sets="bias", role="bias")),
             announcement(comment(int(right.sum()))),
-            bet(state),
         ],
     )
 

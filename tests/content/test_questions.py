@@ -40,7 +40,6 @@ QUESTIONS = [(folder, name) for folder in FOLDERS for name in figures_in(text_of
 # Where what is right depends on what the reader does, what they do for it.
 DOES = {
     "train_by_hand": [{"call": "turn_weight", "value": 0.11}],
-    "try_a_line": [{"call": "turn_bias", "value": -0.5}],
 }
 MANY = houses()
 RIGHT = {
@@ -58,6 +57,7 @@ RIGHT = {
     "questions.what_is_missing": "A second layer, and a bend before it",
     "questions.again_bias": "It lets a line start elsewhere than at 0",
     "questions.again_rate": "A smaller learning rate",
+    "questions.right_of_four": 3,
     "questions.far_out": "Next to nothing",
     "questions.what_they_found": "A line of its own",
     "questions.after_hundred": "Larger",
@@ -124,7 +124,7 @@ def test_every_question_is_checked_here():
         ("basics", "questions.fair_price", 400, "That is what the seller asks."),
         ("basics", "questions.ten_digits", 7850, "That is with the biases"),
         ("basics", "questions.empty_plot", 0, "So said the lines that had no bias."),
-        ("hidden-layers", "try_a_line", 4, "So said those who built the first such machines."),
+        ("hidden-layers", "questions.right_of_four", 4, "So said those who built the first such machines."),
     ],
 )
 def test_a_typical_wrong_guess_gets_a_reply_of_its_own(folder, name, value, sentence):
