@@ -40,6 +40,6 @@
     for (const figure of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("figure[data-figure]"))) note(figure);
     addEventListener("render", ({ target }) => note(/** @type {HTMLElement} */ (target)));
     if (python.now().state === "live") recall();
-    else addEventListener("python", ({ detail }) => { if (detail.state === "live") recall(); }, { once: true });
+    else addEventListener("python", () => { if (python.now().state === "live") recall(); });
   } catch { /* Storage is forbidden, or full: what is answered lasts as long as the page. */ }
 })();
