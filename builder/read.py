@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from builder.mistakes import Mistake, did_you_mean, near
+from builder.symbols import ROLES
 
 FENCE = "+++"
 LESSON = "lesson.md"
@@ -55,6 +56,7 @@ class FrontMatter:
     draft: bool = False
     packages: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
+    symbols: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -317,10 +319,16 @@ def _read_front_matter(
 ) -> FrontMatter | None:
     kinds = {
         "title": str, "summary": str, "date": datetime.date, "authors": list, "language": str,
-        "order": int, "draft": bool, "packages": list, "files": list,
+        "order": int, "draft": bool, "packages": list, "files": list, "symbols": dict,
     }  # fmt: skip
     table = _read_toml(source, first_line, file, kinds, {"title", "summary", "date"}, mistakes)
     if table is None:
+        return None
+    strange = next((role for role in table.get("symbols", {}).values() if role not in ROLES), None)
+    if strange is not None:
+        line = line_of_key(source, "symbols") + first_line - 1
+        said = f"a symbol is {', '.join(ROLES[:-1])} or {ROLES[-1]}, not {strange!r}{did_you_mean(strange, ROLES)}"
+        mistakes.append(Mistake(file, line, said))
         return None
     defaults = {"authors": site.authors if site else (), "language": site.language if site else "en"}
     return FrontMatter(**{**defaults, **_with_tuples(table)})

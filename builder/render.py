@@ -29,6 +29,7 @@ from builder.disk import carried
 from builder.memory import Memory
 from builder.mistakes import Mistake, Mistakes, did_you_mean
 from builder.snapshot import LIBRARIES
+from builder.symbols import linked, rules
 from builder.theme import Theme
 
 _NOWHERE = "page:nowhere"
@@ -189,13 +190,15 @@ def _data_uri(name: str, content: bytes) -> str:
 def _of_lesson(lesson: Lesson, addresses: Mapping[str, str], environment: jinja2.Environment) -> dict[str, object]:
     template = environment.get_template("figure.html")
     figures = {figure.slot: _figure(figure, lesson, template) for figure in lesson.figures}
-    html = markdown.fill(lesson.document, {**addresses, **figures})
+    symbols = lesson.front_matter.symbols
+    filled = markdown.fill(lesson.document, {**addresses, **figures})
+    html = linked(filled, symbols, [one.markup for one in lesson.figures])
     # What is wider than the page has to be scrolled by keyboard, too.
     text = Markup(html.replace("<pre>", '<pre tabindex="0">'))
     answers = [
         (Markup(question), Markup(answer)) for one in lesson.figures for question, answer in _ASKED.findall(one.markup)
     ]
-    shown = {"text": text, "answers": answers, "words": lesson.words}
+    shown = {"text": text, "answers": answers, "words": lesson.words, "symbols": Markup(rules(symbols, html))}
     return {"root": "../", "page": f"{lesson.slug}/", "lesson": lesson, **shown}
 
 

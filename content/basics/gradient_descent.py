@@ -98,9 +98,18 @@ def view(state):
             [
                 controls(
                     slider(
-                        "Weight", state.weight, *WEIGHTS, step=0.0001, on_input=choose_weight, digits=4, role="weight"
+                        "Weight",
+                        state.weight,
+                        *WEIGHTS,
+                        step=0.0001,
+                        on_input=choose_weight,
+                        digits=4,
+                        role="weight",
+                        symbol="W",
                     ),
-                    slider("Bias", state.bias, *BIASES, step=0.1, on_input=choose_bias, digits=1, role="bias"),
+                    slider(
+                        "Bias", state.bias, *BIASES, step=0.1, on_input=choose_bias, digits=1, role="bias", symbol="b"
+                    ),
                     readout("Error", decimal(loss, 2), role="error"),
                 ),
                 announcement(judge(state)),

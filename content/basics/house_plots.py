@@ -45,7 +45,7 @@ def line_name(weight: float, bias: float = 0.0, digits: int = 3) -> str:
 
 def price_plot(*marks: object, describe: str, **options: object) -> Markup:
     """The three houses in the axes that all plots of this lesson share, under the marks given."""
-    return plot(*marks, points(HOUSES.area, HOUSES.price), x=AREA, y=PRICE, describe=describe, **options)
+    return plot(*marks, points(HOUSES.area, HOUSES.price, symbol="t"), x=AREA, y=PRICE, describe=describe, **options)
 
 
 def fitted_plot(weight: float, bias: float, loss: float, **options: object) -> Markup:
@@ -53,7 +53,7 @@ def fitted_plot(weight: float, bias: float, loss: float, **options: object) -> M
     prediction = predict(HOUSES.area, weight, bias)
     return price_plot(
         errors(HOUSES.area, prediction, HOUSES.price),
-        line(weight, bias),
+        line(weight, bias, symbol="y"),
         describe=f"Three houses and the line {line_name(weight, bias, 4)}, whose error is {decimal(loss)}.",
         **options,
     )

@@ -12,9 +12,9 @@ class State:
 
 def view(state):
     return network(
-        inputs=[node("x")],
+        inputs=[node("x", symbol="x")],
         weights=[["W"]],
         biases=["b"],
-        outputs=[node("y")],
+        outputs=[node("y", symbol="y")],
         describe="The input x times the weight W, plus the bias b, is the output y.",
     )

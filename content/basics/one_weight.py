@@ -18,8 +18,9 @@ class State:
 def view(state):
     price = decimal(predict([AREA], WEIGHT, 0)[0])
     return network(
-        inputs=[node("area", decimal(AREA))],
+        inputs=[node("area", decimal(AREA), symbol="x")],
         weights=[[WEIGHT]],
-        outputs=[node("price", price)],
+        outputs=[node("price", price, symbol="y")],
+        weight_symbols=[["W"]],
         describe=f"A network of one weight: an area of {decimal(AREA)} times {WEIGHT} is a price of {price}.",
     )

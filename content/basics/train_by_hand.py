@@ -106,16 +106,18 @@ def view(state):
         [
             bet(state),
             controls(
-                slider("Weight", state.weight, 0, 0.4, step=0.001, on_input=turn_weight, role="weight"),
-                slider("Bias", state.bias, 0, 460, step=1, on_input=turn_bias, digits=1, role="bias"),
+                slider("Weight", state.weight, 0, 0.4, step=0.001, on_input=turn_weight, role="weight", symbol="W"),
+                slider("Bias", state.bias, 0, 460, step=1, on_input=turn_bias, digits=1, role="bias", symbol="b"),
             ),
             readout("Error", decimal(loss), role="error"),
             announcement(comment(state.weight, state.bias)),
             network(
-                inputs=[node("area", "x")],
+                inputs=[node("area", "x", symbol="x")],
                 weights=[[state.weight]],
                 biases=[state.bias],
-                outputs=[node("price", "y")],
+                outputs=[node("price", "y", symbol="y")],
+                weight_symbols=[["W"]],
+                bias_symbols=["b"],
                 describe=f"The network with weight {decimal(state.weight, 3)} and bias {decimal(state.bias, 1)}.",
             ),
         ],

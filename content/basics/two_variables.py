@@ -95,18 +95,24 @@ def view(state):
         columns(
             [
                 network(
-                    inputs=[node("area", "x₁"), node("bathrooms", "x₂")],
+                    inputs=[node("area", "x₁", symbol="x_1"), node("bathrooms", "x₂", symbol="x_2")],
                     weights=[[first], [second]],
                     biases=[bias],
-                    outputs=[node("price", "y")],
+                    outputs=[node("price", "y", symbol="y")],
                     typical=TYPICAL,
+                    weight_symbols=[["W_1"], ["W_2"]],
+                    bias_symbols=["b"],
                     describe=f"Two inputs: area times {decimal(first, 4)}, bathrooms times {decimal(second, 4)}, "
                     f"plus {decimal(bias, 1)}, is the price.",
                 ),
                 controls(
-                    slider("Weight #1", first, -0.4, 0.4, step=0.0001, on_input=choose_first, role="weight"),
-                    slider("Weight #2", second, -100, 200, step=0.0001, on_input=choose_second, role="weight"),
-                    slider("Bias", bias, -100, 320, step=0.1, on_input=choose_bias, role="bias"),
+                    slider(
+                        "Weight #1", first, -0.4, 0.4, step=0.0001, on_input=choose_first, role="weight", symbol="W_1"
+                    ),
+                    slider(
+                        "Weight #2", second, -100, 200, step=0.0001, on_input=choose_second, role="weight", symbol="W_2"
+                    ),
+                    slider("Bias", bias, -100, 320, step=0.1, on_input=choose_bias, role="bias", symbol="b"),
                     readout("Error", decimal(loss, 2), role="error"),
                 ),
             ],

@@ -16,9 +16,11 @@ class State:
 def view(state):
     price = decimal(predict([AREA], WEIGHT, BIAS)[0])
     return network(
-        inputs=[node("area", decimal(AREA))],
+        inputs=[node("area", decimal(AREA), symbol="x")],
         weights=[[WEIGHT]],
         biases=[BIAS],
-        outputs=[node("price", price)],
+        outputs=[node("price", price, symbol="y")],
+        weight_symbols=[["W"]],
+        bias_symbols=["b"],
         describe=f"An area of {decimal(AREA)} times the weight {WEIGHT}, plus the bias {BIAS}, is a price of {price}.",
     )

@@ -58,7 +58,7 @@ def drawn(network: Network, values: Sequence[Floats], **options: Any) -> Markup:
     """The network with the value of each node in one run through it."""
     return layers(
         [
-            [node(name, decimal(value, 2)) for name, value in zip(names, column, strict=True)]
+            [node(name, decimal(value, 2), symbol=name[0]) for name, value in zip(names, column, strict=True)]
             for names, column in zip(NAMES, values, strict=True)
         ],
         [layer.weights.tolist() for layer in network.layers],

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from nncore.figures.markup import Child, Markup, decimal, element, escape, reference
+from nncore.figures.markup import Child, Markup, decimal, element, escape, plain_symbol, reference
 
 type Handler = Callable[..., object]
 
@@ -20,8 +20,12 @@ def slider(
     sets: str | None = None,
     digits: int | None = None,
     role: str | None = None,
+    symbol: str | None = None,
 ) -> Markup:
-    """A slider from lo to hi. The handler is called as `on_input(state, value)`; `role` gives it that role's colour."""
+    """A slider from lo to hi. The handler is called as `on_input(state, value)`; `role` gives it that role's colour.
+
+    `symbol` is what it is called in the lesson's formulas.
+    """
     shown = decimal(value, _digits(step) if digits is None else digits)
     field = element(
         "input",
@@ -35,7 +39,8 @@ def slider(
         data_sets=sets,
     )
     name = element("label", element("span", label), field)
-    return element("div", name, element("output", shown, aria_live="off"), class_="slider", data_role=role)
+    output = element("output", shown, aria_live="off")
+    return element("div", name, output, class_="slider", data_role=role, data_symbol=symbol and plain_symbol(symbol))
 
 
 def button(
@@ -127,10 +132,11 @@ def checkbox(label: str, checked: bool, *, on_change: Handler | None = None, set
     return element("div", element("label", field, element("span", label)), class_="checkbox")
 
 
-def readout(label: str, value: str, *, role: str | None = None) -> Markup:
+def readout(label: str, value: str, *, role: str | None = None, symbol: str | None = None) -> Markup:
     """A named value, found by its label; too quick to be read aloud at every change."""
     shown = element("output", value, aria_label=label, aria_live="off")
-    return element("div", element("span", label, aria_hidden="true"), shown, class_="readout", data_role=role)
+    name = element("span", label, aria_hidden="true")
+    return element("div", name, shown, class_="readout", data_role=role, data_symbol=symbol and plain_symbol(symbol))
 
 
 def announcement(*text: Child) -> Markup:

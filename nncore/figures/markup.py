@@ -1,6 +1,7 @@
 """HTML and SVG as strings: one function that escapes, and a type that says it has been done."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable
 from numbers import Number
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ type Child = str | int | float | np.generic | Iterable[Child] | None
 
 _UNSAFE = re.compile(r'[&<>"]')
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 LONG = 1e12
 VOID = frozenset({"br", "hr", "img", "input", "link", "meta", "wbr"})
 
@@ -84,6 +86,17 @@ def scientific(value: float) -> str:
     factor = factor.rstrip("0").rstrip(".").replace("-", "−")
     raised = f"10{str(int(power)).translate(_SUPERSCRIPT)}"
     return raised if factor == "1" else f"−{raised}" if factor == "−1" else f"{factor}·{raised}"
+
+
+def plain_symbol(symbol: str) -> str:
+    """A symbol as pages compare it: `W_1`, `W_{1}` and W₁ are one, and so are `\\hat{y}` and ŷ."""
+    hatted = re.sub(r"\\hat\s*\{?(\w)\}?", "\\1\u0302", symbol)
+    return unicodedata.normalize("NFC", re.sub(r"[\s_{}\\]", "", hatted).translate(_SUBSCRIPTS))
+
+
+def symbolic(symbol: str | None) -> str:
+    """The attribute by which something in a drawing says what it is called in the lesson's formulas; nothing without a symbol."""
+    return f' data-symbol="{escape(plain_symbol(symbol))}"' if symbol else ""
 
 
 def reference(handler: Callable[..., object] | None) -> str | None:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Literal
 
 from nncore.figures.marks.mark import Frame, Mark, breadth
-from nncore.figures.markup import Markup, escape, reference
+from nncore.figures.markup import Markup, escape, reference, symbolic
 from nncore.figures.scale import Pair, Scale, linear, log, log_nice, nice, tick_labels
 
 type Handler = Callable[..., object]
@@ -78,15 +78,20 @@ def plot(
         [
             f'<svg class="frame" viewBox="0 0 {width:g} {height:g}" role="img" aria-label="{escape(describe)}">',
             ground,
-            f'<svg width="{width:g}" height="{height:g}">{"".join([mark.under(frame) for mark in shown])}</svg>',
+            f'<svg width="{width:g}" height="{height:g}">{"".join([_named(mark, mark.under(frame)) for mark in shown])}</svg>',
             axes,
-            *[mark.over(frame) for mark in shown],
+            *[_named(mark, mark.over(frame)) for mark in shown],
             _surface(frame, on_point, on_hover, on_press),
             "</svg>",
             _legend(shown) if legend else "",
         ]
     )
     return Markup(f'<div class="plot{" square-plot" if aspect else ""}" style="{room}">{drawn}</div>')
+
+
+def _named(mark: Mark, drawn: str) -> str:
+    """A mark as it is drawn, with what it is called in the lesson's formulas."""
+    return f"<g{symbolic(mark.symbol)}>{drawn}</g>" if mark.symbol and drawn else drawn
 
 
 def _union(extents: Iterable[Pair | None]) -> Pair | None:

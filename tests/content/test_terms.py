@@ -25,7 +25,6 @@ TERMS = {
     "slope": r"slopes?",
     "learning rate": r"learning rates?",
     "gradient": r"gradients?(?! descent)",
-    "ŷ": r"ŷ",
     "features": r"features?",
     "classification": r"classif\w+",
     "test set": r"test sets?",
@@ -83,9 +82,9 @@ def read_through(file):
     """A lesson as one reads it: its figures in their places, without headings, formulas and addresses."""
     text = file.read_text(encoding="utf-8").split("+++", 2)[2]
     text = re.sub(r"^#+ .*$", "", text, flags=re.MULTILINE)
-    text = re.sub(r"!\[([^\]]*)\]\((\w+)\.py\)", lambda found: words_of(file.parent.name, found[2], found[1]), text)
+    figures = r"!\[([^\]]*)\]\(([\w/]+)\.py\)"
+    text = re.sub(figures, lambda found: words_of(file.parent.name, found[2].replace("/", "."), found[1]), text)
     text = re.sub(r"\{%.*?%\}|\{\{.*?\}\}|\]\([^)]*\)", " ", text, flags=re.DOTALL)
-    text = text.replace(r"\hat{y}", "ŷ")
     return " ".join(text.split())
 
 

@@ -17,7 +17,7 @@ def view(state):
         "guess",
         ["One", "About a hundred", "Millions"],
         outcome="One",
-        answer="One: an area times a weight. You will do it in your head in a minute.",
+        answer="One: an area times a price for each square foot. You will do it in your head in a minute.",
         replies={
             "Millions": "Large networks need billions, but each of them is the same small step.",
             "About a hundred": "It is smaller than that.",

@@ -11,7 +11,7 @@ import numpy as np
 
 from nncore.figures.diagrams.drawing import EM, MARGIN, Handler, check_weights, drawing, words_at
 from nncore.figures.diagrams.node import Node
-from nncore.figures.markup import Markup, decimal, escape, reference
+from nncore.figures.markup import Markup, decimal, escape, reference, symbolic
 from nncore.figures.picture import picture
 
 
@@ -185,7 +185,7 @@ def _neuron(node: Node, x: float, y: float, radius: float, bias: float | None, h
     said = f"{node.name}{f', {node.value}' if node.value else ''}"
     named = f'{handlers} aria-label="{escape(said)}"' if handlers else ""
     above = words_at(x, top - 6, node.name, "name") if node.value else ""
-    return f'<g class="neuron"{named}>{inside}{corner}{above}</g>'
+    return f'<g class="neuron"{named}{symbolic(node.symbol)}>{inside}{corner}{above}</g>'
 
 
 @lru_cache(maxsize=1024)

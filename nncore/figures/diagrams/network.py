@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from nncore.figures.diagrams.drawing import EM, MARGIN, Weight, arrow, check_weights, drawing, words_at
 from nncore.figures.diagrams.node import Node
 from nncore.figures.diagrams.spot import RADIUS, Spot, column, moved, outer, reach, rounded
-from nncore.figures.markup import Markup, decimal, escape
+from nncore.figures.markup import Markup, decimal, escape, symbolic
 
 
 def network(
@@ -18,10 +18,13 @@ def network(
     biases: Sequence[Weight] | None = None,
     softmax: bool = False,
     typical: Sequence[float] | None = None,
+    weight_symbols: Sequence[Sequence[str]] | None = None,
+    bias_symbols: Sequence[str] | None = None,
 ) -> Markup:
     """Inputs on the left, outputs on the right, `weights[i][o]` between them, and biases that are added to the outputs.
 
-    Where inputs have different units, a typical value of each makes their edges as wide as what they add.
+    Where inputs have different units, a typical value of each makes their edges as wide as what they add. Symbols are what
+    weights and biases are called in the lesson's formulas; one that is a text is its own.
     """
     check_weights(weights, len(inputs), len(outputs))
     rows = max(len(inputs), len(outputs))
@@ -42,13 +45,14 @@ def network(
     left = moved(left, MARGIN + max(outer(spot) for spot in left))
     targets = moved(targets, 196.0 + stretch if softmax else width - MARGIN - max(outer(spot) for spot in targets))
     height = top + across + radius + 4
-    drawn = _edges(left, targets, weights, typical)
+    drawn = _edges(left, targets, weights, typical, weight_symbols)
+    named = [symbolic(_symbol(biases, bias_symbols, at)) for at in range(len(outputs))]
     if biases is not None and not has_tags:
         bias = _bias_below(biases[0], (left[0].x + targets[0].x) / 2, height + 20)
-        drawn = [_bias_edge(bias, targets[0]), *drawn, rounded(bias)]
+        drawn = [_named(_bias_edge(bias, targets[0]), named[0]), *drawn, _named(rounded(bias), named[0])]
         height += 20 + bias.radius + 4
     elif biases is not None:
-        drawn += [_tag(spot, value) for spot, value in zip(targets, biases, strict=True)]
+        drawn += [_named(_tag(spot, value), name) for spot, value, name in zip(targets, biases, named, strict=True)]
     drawn += [rounded(spot) for spot in left]
     if softmax:
         drawn += _softmax(targets, outputs, radius, width)
@@ -62,6 +66,7 @@ def _edges(
     right: Sequence[Spot],
     weights: Sequence[Sequence[Weight]] | None,
     typical: Sequence[float] | None,
+    symbols: Sequence[Sequence[str]] | None,
 ) -> list[str]:
     """All edges, then the labels of as many as have room for theirs."""
     count = len(left) * len(right)
@@ -74,21 +79,36 @@ def _edges(
             weight = None if weights is None else weights[i][o]
             x0, x1 = start.x + start.half, end.x - end.half
             width = thinner * _thickness(weight, 1 if typical is None else typical[i])
-            lines.append(
+            name = symbolic(_symbol(weights[i] if weights else None, symbols[i] if symbols else None, o))
+            line = (
                 f'<path class="edge role-weight{_negative(weight)}" style="stroke-width:{width:.1f}" '
                 f'd="M{x0:.1f} {start.y:.1f}L{x1:.1f} {end.y:.1f}"/>'
             )
+            lines.append(_named(line, name))
             if weight is not None and count <= 9:
                 x, y = x0 + share * (x1 - x0), start.y + share * (end.y - start.y)
-                labels.append(
-                    _label(x, y, _times(weight), "weight", is_wide_only=count > 4 and min(len(left), len(right)) > 1)
+                label = _label(
+                    x, y, _times(weight), "weight", is_wide_only=count > 4 and min(len(left), len(right)) > 1
                 )
+                labels.append(_named(label, name))
     return lines + labels
 
 
 def _label(x: float, y: float, words: str, role: str, *, is_wide_only: bool) -> str:
     classes = f"label role-{role}{' wide-only' if is_wide_only else ''}"
     return f'<text class="{classes}" x="{x:.1f}" y="{y:.1f}" dy="0.35em">{escape(words)}</text>'
+
+
+def _symbol(values: Sequence[Weight] | None, symbols: Sequence[str] | None, at: int) -> str | None:
+    """What a weight or bias is called in formulas: what it is said to be, or the text that it is."""
+    if symbols is not None:
+        return symbols[at]
+    value = None if values is None else values[at]
+    return value if isinstance(value, str) else None
+
+
+def _named(drawn: str, symbol: str) -> str:
+    return f"<g{symbol}>{drawn}</g>" if symbol else drawn
 
 
 def _times(weight: Weight) -> str:

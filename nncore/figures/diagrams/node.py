@@ -15,8 +15,12 @@ class Node:
     name: str
     value: str = ""
     heat: Floats | None = None
+    symbol: str | None = None
 
 
-def node(name: str, value: str = "", *, heat: ArrayLike | None = None) -> Node:
-    """A node with a name, and perhaps a value or a heat map of its values over the plane, as strong as they are large."""
-    return Node(name, value, None if heat is None else np.asarray(heat, dtype=float))
+def node(name: str, value: str = "", *, heat: ArrayLike | None = None, symbol: str | None = None) -> Node:
+    """A node with a name, and perhaps a value or a heat map of its values over the plane, as strong as they are large.
+
+    `symbol` is what it is called in the lesson's formulas.
+    """
+    return Node(name, value, None if heat is None else np.asarray(heat, dtype=float), symbol)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from nncore.figures.diagrams.drawing import EM, words_at
 from nncore.figures.diagrams.node import Node
-from nncore.figures.markup import escape
+from nncore.figures.markup import escape, symbolic
 
 RADIUS = 22.0
 
@@ -60,7 +60,8 @@ def rounded(spot: Spot) -> str:
     """A node as a circle, or as wide as its words are, with its name above it where there is a value inside."""
     name = words_at(spot.x, spot.y - spot.radius - 7, spot.node.name, "name") if spot.has_name_above else ""
     corner = 8 if spot.role == "bias" else spot.radius
-    return f'<g class="node role-{spot.role}">{_rect(spot, corner)}{_inside(spot)}</g>{name}'
+    symbol = symbolic(spot.node.symbol)
+    return f'<g class="node role-{spot.role}"{symbol}>{_rect(spot, corner)}{_inside(spot)}</g>{name}'
 
 
 def boxed(spot: Spot) -> str:

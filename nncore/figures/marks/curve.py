@@ -34,8 +34,9 @@ def curve(
     role: str | None = "prediction",
     label: str | None = None,
     samples: int = 161,
+    symbol: str | None = None,
 ) -> Mark:
     """The curve of a function of an array, or through given xs and ys."""
     if callable(function):
-        return _Curve(function, samples, role=role, label=label)
-    return joined(function, [] if ys is None else ys, role=role, label=label)
+        return _Curve(function, samples, role=role, label=label, symbol=symbol)
+    return joined(function, [] if ys is None else ys, role=role, label=label, symbol=symbol)

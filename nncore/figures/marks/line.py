@@ -22,9 +22,16 @@ class _Line(Mark):
         return polyline(np.round(ends.clip(-FAR, FAR), 1) + 0.0, self.classes("line"))
 
 
-def line(weight: float, bias: float = 0, *, role: str | None = "prediction", label: str | None = None) -> Mark:
+def line(
+    weight: float,
+    bias: float = 0,
+    *,
+    role: str | None = "prediction",
+    label: str | None = None,
+    symbol: str | None = None,
+) -> Mark:
     """The line weight·x + bias, from one side of the frame to the other."""
-    return _Line(float(weight), float(bias), role=role, label=label)
+    return _Line(float(weight), float(bias), role=role, label=label, symbol=symbol)
 
 
 def _clipped(ends: Floats, width: float, height: float) -> Floats:

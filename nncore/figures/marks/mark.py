@@ -58,6 +58,8 @@ class Mark:
 
     role: str | None = None
     label: str | None = None
+    # What it is called in the lesson's formulas.
+    symbol: str | None = None
 
     def across(self) -> Pair | None:
         """The smallest and largest x, where the mark has a say in it."""

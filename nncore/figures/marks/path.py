@@ -78,9 +78,11 @@ def segment(
     return _Path(*both(*zip(start, end, strict=True)), arrows=has_arrow, is_haloed=False, role=role, label=label)
 
 
-def joined(xs: ArrayLike, ys: ArrayLike, *, role: str | None = None, label: str | None = None) -> Mark:
+def joined(
+    xs: ArrayLike, ys: ArrayLike, *, role: str | None = None, label: str | None = None, symbol: str | None = None
+) -> Mark:
     """A plain line from place to place."""
-    return _Path(*both(xs, ys), is_haloed=False, role=role, label=label)
+    return _Path(*both(xs, ys), is_haloed=False, role=role, label=label, symbol=symbol)
 
 
 @lru_cache(maxsize=8)

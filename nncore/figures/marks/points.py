@@ -51,9 +51,10 @@ def points(
     shape: Shape = "dot",
     hollow: bool = False,
     label: str | None = None,
+    symbol: str | None = None,
 ) -> Mark:
     """Points; the shape, and whether it is hollow, tell kinds apart where colour cannot."""
-    return _Points(*both(xs, ys), shape, hollow, role=role, label=label)
+    return _Points(*both(xs, ys), shape, hollow, role=role, label=label, symbol=symbol)
 
 
 @lru_cache(maxsize=32)
