@@ -1,10 +1,13 @@
 /** Figures: events out, markup in. What happens to a figure goes through its session; this is what touches the document. */
 const PATIENCE = 3000;
 const FRAME = 1000 / 60;
+/** How long after a change it is told, and from one sentence to the next, in milliseconds. */
+const SOON = 300;
 const BETWEEN_SENTENCES = 2000;
 /** How far a finger may slip, or miss what it means, in pixels. */
 const STILL = 8;
 const stillness = matchMedia("(prefers-reduced-motion: reduce)");
+let toldAt = 0;
 
 /** @param {HTMLElement} figure */
 function enliven(figure) {
@@ -14,13 +17,14 @@ function enliven(figure) {
   const name = figure.dataset.figure ?? "";
   const controls = listen(view, (entry) => happen({ kind: "event", ...entry }), settleIfIdle);
   const draw = drawing(view);
-  const hush = hushing();
   /** @type {Map<number, { resolve: (text: string) => void, reject: (error: Error) => void }>} */
   const wishes = new Map();
   let now = session.FIRST;
   let onScreen = false;
   let cancel = () => {};
   let tickedAt = 0;
+  let known = tellable(view);
+  let following = 0;
 
   /** @param {Happening} happening */
   function happen(happening) {
@@ -41,7 +45,7 @@ function enliven(figure) {
       case "stop": return python.stop(name);
       case "wait": return wait(effect.every);
       case "rest": return cancel();
-      case "allow": undoButton.disabled = !effect.undo; return;
+      case "allow": undoButton.setAttribute("aria-disabled", String(!effect.undo)); return;
       case "give": return wishes.get(effect.wish)?.resolve(effect.text);
       case "refuse": return wishes.get(effect.wish)?.reject(new Error(effect.why ?? word("taken_back")));
     }
@@ -56,10 +60,37 @@ function enliven(figure) {
     happen(happening);
   }
 
-  /** @param {{ markup: string, isTick: boolean, isRunning: boolean }} drawn */
-  function show({ markup, isTick, isRunning }) {
-    draw(hush(markup, isTick && isRunning), isRunning);
+  /** @param {{ markup: string, isRunning: boolean }} drawn */
+  function show({ markup, isRunning }) {
+    change(() => draw(markup, isRunning));
     figure.dispatchEvent(new CustomEvent("render", { bubbles: true, detail: { markup } }));
+    announceSoon();
+  }
+
+  /** Where the focus goes with what had it, it stays in the figure. @param {() => void} make */
+  function change(make) {
+    const had = figure.contains(document.activeElement);
+    make();
+    if (!had || figure.contains(document.activeElement)) return;
+    figure.tabIndex = -1;
+    figure.focus({ preventScroll: true });
+  }
+
+  function announceSoon() {
+    following ||= setTimeout(announce, Math.max(SOON, toldAt + BETWEEN_SENTENCES - performance.now()));
+  }
+
+  /** Have read aloud what has changed since that was last done; not while the reader drags. */
+  function announce() {
+    following = 0;
+    if (controls.typing()) return announceSoon();
+    const before = known;
+    known = tellable(view);
+    if (known === before) return;
+    toldAt = performance.now();
+    python.put("tell", { figure: name, maker: `[${before},${known},${JSON.stringify(order.words)}]` }).then(({ text }) => {
+      if (text) /** @type {HTMLElement} */ (document.getElementById("page:said")).textContent = text;
+    }, () => {});
   }
 
   function settleIfIdle() {
@@ -68,7 +99,7 @@ function enliven(figure) {
 
   /** @param {string} text */
   function say(text) {
-    if (message.textContent !== text) message.textContent = text;
+    if (message.textContent !== text) change(() => { message.textContent = text; });
   }
 
   function offerToStop() {
@@ -150,24 +181,10 @@ function markAsOpened() {
   history.replaceState({ ...history.state, opened: true }, "");
 }
 
-/**
- * Let sentences that are read aloud change every two seconds at most while a view runs by itself.
- * @returns {(markup: string, byItself: boolean) => string}
- */
-function hushing() {
-  const ALOUD = /(<p role="status"[^>]*>)(.*?)(?=<\/p>)/gs;
-  /** @type {string[]} */
-  let said = [];
-  let saidAt = 0;
-  return (markup, byItself) => {
-    const fresh = [...markup.matchAll(ALOUD)].map(([, , text]) => text);
-    const isSoon = byItself && performance.now() - saidAt < BETWEEN_SENTENCES && fresh.length === said.length;
-    if (fresh.join() === said.join()) return markup;
-    let at = 0;
-    if (isSoon) return markup.replace(ALOUD, (_, tag) => tag + said[at++]);
-    [said, saidAt] = [fresh, performance.now()];
-    return markup;
-  };
+/** What can be told of a view, as JSON: named values, sentences and drawings, each as its kind, its name and its text. @param {HTMLElement} view */
+function tellable(view) {
+  const all = view.querySelectorAll("output[aria-label], .announcement, svg[aria-label]");
+  return JSON.stringify([...all].map((one) => [one.localName, one.getAttribute("aria-label"), one.localName === "svg" ? "" : one.textContent]));
 }
 
 /**
@@ -218,7 +235,7 @@ function listen(view, tell, finish) {
   });
   view.addEventListener("click", (event) => {
     const clicked = within(event, "data-on-click");
-    if (clicked) tell({ event: called(clicked, clicked.dataset.onClick), gesture: gesture() });
+    if (clicked && !clicked.hasAttribute("aria-disabled")) tell({ event: called(clicked, clicked.dataset.onClick), gesture: gesture() });
   });
   view.addEventListener("keydown", (event) => {
     if (!event.repeat) dragged = new WeakMap();

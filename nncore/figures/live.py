@@ -17,6 +17,7 @@ from typing import Any
 
 from nncore.figures.codec import decode, encode
 from nncore.figures.markup import Markup, join
+from nncore.figures.telling import changes
 
 _ON = re.compile(r' data-(on-[a-z]+|sets|makes)="([^"]*)"')
 
@@ -72,6 +73,11 @@ def make(name: str, state: bytes | None, maker: str) -> tuple[str, str | None]:
     except Exception as raised:
         return "", explain(raised, figure)
     return str(text), None
+
+
+def tell(name: str, state: bytes | None, told: str) -> tuple[str, None]:
+    """What has changed in a figure, in sentences. `told` is JSON: what could be told before and now, and the page's words."""
+    return changes(*json.loads(told)), None
 
 
 def respond(figure: ModuleType, state: Any, events: list[Mapping[str, Any]]) -> tuple[Any, str | None]:

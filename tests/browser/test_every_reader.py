@@ -1,0 +1,210 @@
+"""Lessons for those who hear them, and who use no mouse: what is told, where the focus is."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.reader import figure, heard, press, shown, until, wait_until_live
+from tests.browser.test_one_screen import SIZES
+
+LESSONS = ("basics/index.html", "hidden-layers/index.html")
+# Counts what the page asks of its worker, by kind.
+ASKED = """
+  const { postMessage } = Worker.prototype;
+  self.asked = {};
+  Worker.prototype.postMessage = function (data, ...others) {
+    self.asked[data.kind] = (self.asked[data.kind] ?? 0) + 1;
+    return postMessage.call(this, data, ...others);
+  };"""
+# Sentences as they come, each with its time.
+LISTEN = """() => {
+  self.sentences = [];
+  const region = document.getElementById("page:said");
+  self.ears?.disconnect();
+  self.ears = new MutationObserver(() => sentences.push([performance.now(), region.textContent]));
+  ears.observe(region, { childList: true });
+}"""
+
+
+@pytest.fixture(scope="module", params=SIZES)
+def size(request) -> str:
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def lessons(browser: Browser, well_served, size) -> Iterator[dict[str, Page]]:
+    """Each lesson, live, for a reader with a screen of that size."""
+    context = browser.new_context(service_workers="block", **SIZES[size])
+    context.add_init_script(ASKED)
+    opened = {}
+    for path in LESSONS:
+        page = opened[path] = context.new_page()
+        page.goto(well_served.url(path))
+        wait_until_live(page)
+    yield opened
+    context.close()
+
+
+@pytest.fixture
+def basics(lessons) -> Page:
+    page = lessons[LESSONS[0]]
+    page.bring_to_front()
+    return page
+
+
+@pytest.fixture
+def hidden_layers(lessons) -> Page:
+    page = lessons[LESSONS[1]]
+    page.bring_to_front()
+    return page
+
+
+# What is told
+
+
+def test_a_press_is_told_in_one_sentence_with_what_changed(basics):
+    place = figure(basics, "gradient-descent")
+    press(place, "Reset")
+    basics.wait_for_timeout(2500)
+    basics.evaluate(LISTEN)
+    press(place, "GD step")
+    expect(heard(basics)).to_contain_text(re.compile(r"^Error 964\.54, down from 134,971\.67\."))
+    basics.wait_for_timeout(500)
+    assert len(basics.evaluate("sentences")) == 1
+    press(place, "Undo")
+    expect(heard(basics)).to_contain_text("Error 134,971.67, up from 964.54.")
+
+
+def test_a_drag_is_told_when_it_is_released_and_asked_about_once(basics):
+    place = figure(basics, "train-by-hand")
+    press(place, "Reset")
+    basics.wait_for_timeout(2500)
+    slider = place.get_by_role("slider", name="Weight", exact=True)
+    slider.scroll_into_view_if_needed()
+    basics.evaluate(LISTEN)
+    before = basics.evaluate("asked.tell ?? 0")
+    slider.evaluate("""async (one) => {
+      for (let value = 0.1; value < 0.3; value += 0.002) {
+        one.value = value;
+        one.dispatchEvent(new Event("input", { bubbles: true }));
+        await new Promise(requestAnimationFrame);
+      }
+    }""")
+    basics.wait_for_timeout(1000)
+    assert basics.evaluate("sentences") == []
+    assert basics.evaluate("asked.tell ?? 0") == before
+    slider.evaluate("""(one) => one.dispatchEvent(new Event("change", { bubbles: true }))""")
+    expect(heard(basics)).to_contain_text(re.compile(r"^Error [\d,]+, up from 799\."))
+    basics.wait_for_timeout(500)
+    assert len(basics.evaluate("sentences")) == 1
+    assert basics.evaluate("asked.tell") == before + 1
+
+
+def test_where_no_value_has_a_name_the_sentence_or_the_drawing_is_told(hidden_layers):
+    place = figure(hidden_layers, "sigmoid")
+    place.get_by_role("slider", name="z", exact=True).fill("3")
+    expect(heard(hidden_layers)).to_have_text(re.compile(r".+"))
+
+
+def test_what_runs_is_told_at_most_once_in_two_seconds(hidden_layers):
+    place = figure(hidden_layers, "playground")
+    press(place, "Reset")
+    hidden_layers.wait_for_timeout(2500)
+    hidden_layers.evaluate(LISTEN)
+    before = hidden_layers.evaluate("asked.tell ?? 0")
+    press(place, "Play")
+    hidden_layers.wait_for_timeout(7000)
+    asked = hidden_layers.evaluate("asked.tell") - before
+    sentences = hidden_layers.evaluate("sentences")
+    press(place, "Pause")
+    assert 2 <= len(sentences) <= 4
+    assert asked <= 4
+    assert min(later[0] - earlier[0] for earlier, later in zip(sentences, sentences[1:], strict=False)) > 1900
+
+
+def test_nothing_else_on_a_page_is_read_out_by_itself(lessons):
+    for page in lessons.values():
+        assert page.locator("main [role=status], main [aria-live=polite]").evaluate_all(
+            "all => all.map(({ id }) => id)"
+        ) == [
+            "page:python-text",
+            "page:said",
+        ]
+
+
+# Where the focus is
+
+FOCUSED = "() => document.activeElement.closest('figure')?.id ?? document.activeElement.localName"
+
+
+@pytest.mark.parametrize("name", ["Undo", "Reset"])
+def test_the_focus_stays_on_undo_and_reset(basics, name):
+    place = figure(basics, "gradient-descent")
+    press(place, "GD step")
+    button = place.get_by_role("button", name=name, exact=True)
+    expect(place.get_by_role("button", name="Undo", exact=True)).to_be_enabled()
+    button.press("Enter")
+    expect(shown(place, "Error")).to_have_text("134,971.67")
+    expect(button).to_be_focused()
+
+
+def test_the_focus_stays_on_a_button_that_can_be_pressed_no_more(basics):
+    place = figure(basics, "read-the-price")
+    press(place, "Reset")
+    button = place.get_by_role("button", name="Next", exact=True)
+    for _ in range(3):
+        button.press("Enter")
+    expect(button).to_be_disabled()
+    expect(button).to_be_focused()
+    sentence = place.locator(".announcement").inner_text()
+    button.press("Enter")
+    basics.wait_for_timeout(300)
+    expect(place.locator(".announcement")).to_have_text(sentence)
+    expect(button).to_be_focused()
+
+
+def test_the_focus_stays_where_one_button_becomes_another(basics):
+    place = figure(basics, "read-the-price")
+    press(place, "Reset")
+    place.get_by_role("button", name="Play", exact=True).press("Enter")
+    expect(place.get_by_role("button", name="Pause", exact=True)).to_be_focused()
+    place.get_by_role("button", name="Pause", exact=True).press("Enter")
+    expect(place.get_by_role("button", name="Play", exact=True)).to_be_focused()
+
+
+def test_no_button_of_a_figure_leaves_the_focus_to_nobody(lessons):
+    """Every button that stands open in every figure, pressed by key."""
+    for page in lessons.values():
+        page.bring_to_front()
+        for place in page.locator("figure[data-figure]").all():
+            id_ = place.get_attribute("id")
+            names = place.locator("button:visible").evaluate_all("all => all.map(one => one.textContent)")
+            for name in dict.fromkeys(names):
+                button = place.locator("button:visible", has_text=re.compile(f"^{re.escape(name)}$")).first
+                if not button.count():
+                    continue
+                button.focus()
+                page.keyboard.press("Enter")
+                page.wait_for_timeout(60)
+                assert page.evaluate(FOCUSED) == id_, f"{id_}: {name}"
+            press(place, "Reset")
+
+
+def test_the_focus_stays_in_the_figure_when_what_had_it_is_gone(basics):
+    place = figure(basics, "train-by-hand")
+    # As a part of a drawing that the next one does not have.
+    place.locator(".view").evaluate("""(view) => {
+      self.part = document.createElement("button");
+      view.append(part);
+      part.focus();
+    }""")
+    assert basics.evaluate("document.activeElement === part")
+    place.get_by_role("slider", name="Weight", exact=True).evaluate("""(one) => {
+      one.value = 0.2;
+      one.dispatchEvent(new Event("input", { bubbles: true }));
+      one.dispatchEvent(new Event("change", { bubbles: true }));
+    }""")
+    until(basics, "() => !part.isConnected")
+    expect(place).to_be_focused()
