@@ -15,6 +15,7 @@ function enliven(figure) {
   const message = /** @type {HTMLElement} */ (figure.querySelector(".message"));
   const [undoButton, resetButton] = /** @type {NodeListOf<HTMLButtonElement>} */ (figure.querySelectorAll("[data-tool]"));
   const name = figure.dataset.figure ?? "";
+  const values = /** @type {HTMLDetailsElement | null} */ (figure.querySelector(".values"));
   const controls = listen(view, (entry) => happen({ kind: "event", ...entry }), settleIfIdle);
   const draw = drawing(view);
   /** @type {Map<number, { resolve: (text: string) => void, reject: (error: Error) => void }>} */
@@ -84,6 +85,7 @@ function enliven(figure) {
   function announce() {
     following = 0;
     if (controls.typing()) return announceSoon();
+    tabulate();
     const before = known;
     known = tellable(view);
     if (known === before) return;
@@ -91,6 +93,12 @@ function enliven(figure) {
     python.put("tell", { figure: name, maker: `[${before},${known},${JSON.stringify(order.words)}]` }).then(({ text }) => {
       if (text) /** @type {HTMLElement} */ (document.getElementById("page:said")).textContent = text;
     }, () => {});
+  }
+
+  /** Have an open table say what the view shows. */
+  function tabulate() {
+    if (values?.open) python.put("tabulate", { figure: name, state: now.place, maker: "all" }).then(
+      ({ text }) => { if (text) patch(/** @type {Element} */ (values.lastElementChild), text); }, () => {});
   }
 
   function settleIfIdle() {
@@ -144,6 +152,7 @@ function enliven(figure) {
 
   const look = () => happen({ kind: "seen", isSeen: onScreen && !document.hidden });
 
+  values?.addEventListener("toggle", tabulate);
   undoButton.addEventListener("click", () => happen({ kind: "undo" }));
   resetButton.addEventListener("click", () => happen({ kind: "reset" }));
   view.addEventListener("click", ({ target }) => {

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
-from nncore.figures.marks.mark import Frame, Mark, breadth
-from nncore.figures.markup import Markup, escape, reference
+from nncore.figures.marks.mark import Drawn, Frame, Mark, breadth
+from nncore.figures.markup import Markup, Plotted, escape, reference
 from nncore.figures.scale import Pair, Scale, linear, log, log_nice, nice, tick_labels
 
 type Handler = Callable[..., object]
@@ -86,7 +86,13 @@ def plot(
             _legend(shown) if legend else "",
         ]
     )
-    return Markup(f'<div class="plot{" square-plot" if aspect else ""}" style="{room}">{drawn}</div>')
+    plotted = Plotted(f'<div class="plot{" square-plot" if aspect else ""}" style="{room}">{drawn}</div>')
+    plotted.drawn = Drawn(describe, (_named(across), _named(along)), frame, shown)
+    return plotted
+
+
+def _named(axis: Axis) -> str | None:
+    return f"{axis.title} ({axis.unit})" if axis.title and axis.unit else axis.title
 
 
 def _union(extents: Iterable[Pair | None]) -> Pair | None:

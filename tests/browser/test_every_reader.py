@@ -1,10 +1,11 @@
 """Lessons for those who hear them, and who use no mouse: what is told, where the focus is."""
 
+import itertools
 import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.reader import figure, heard, press, shown, until, wait_until_live
 from tests.browser.test_one_screen import SIZES
@@ -121,7 +122,7 @@ def test_what_runs_is_told_at_most_once_in_two_seconds(hidden_layers):
     press(place, "Pause")
     assert 2 <= len(sentences) <= 4
     assert asked <= 4
-    assert min(later[0] - earlier[0] for earlier, later in zip(sentences, sentences[1:], strict=False)) > 1900
+    assert min(later[0] - earlier[0] for earlier, later in itertools.pairwise(sentences)) > 1900
 
 
 def test_nothing_else_on_a_page_is_read_out_by_itself(lessons):
@@ -208,3 +209,66 @@ def test_the_focus_stays_in_the_figure_when_what_had_it_is_gone(basics):
     }""")
     until(basics, "() => !part.isConnected")
     expect(place).to_be_focused()
+
+
+# The values of a plot
+
+
+def unfold_values(place: Locator) -> Locator:
+    fold = place.locator(".values")
+    if not fold.evaluate("one => one.open"):
+        place.get_by_text("Data as a table", exact=True).click()
+    return fold
+
+
+def test_every_plot_has_its_data_as_a_table(lessons):
+    for page in lessons.values():
+        for place in page.locator("figure", has=page.locator(".plot")).all():
+            tables = unfold_values(place).locator("table")
+            expect(tables.first).to_be_visible()
+            assert tables.count() >= place.locator(".plot").count(), place.get_attribute("id")
+
+
+def test_a_table_says_what_the_plot_shows_now(basics):
+    place = figure(basics, "train-by-hand")
+    press(place, "Reset")
+    cells = unfold_values(place).locator("tbody tr:has(th:text-is('line')) td")
+    expect(cells).to_have_text(["0", "150"])
+    place.get_by_role("slider", name="Bias", exact=True).fill("200")
+    expect(cells).to_have_text(["0", "200"])
+    press(place, "Undo")
+    expect(cells).to_have_text(["0", "150"])
+
+
+def test_a_map_is_a_table_when_it_is_opened(basics):
+    place = figure(basics, "gradient-descent")
+    press(place, "Reset")
+    rows = unfold_values(place).locator("table").nth(2).locator("tbody tr")
+    expect(rows).to_have_count(12)
+    expect(rows.first.locator("td")).to_have_count(12)
+    filled = rows.locator("td").filter(has_text=re.compile(r"\d"))
+    expect(filled).to_have_count(1)
+    place.get_by_label("Reveal the whole surface").check()
+    expect(filled).to_have_count(144)
+    press(place, "Undo")
+
+
+def test_a_closed_table_costs_nothing(hidden_layers):
+    place = figure(hidden_layers, "playground")
+    press(place, "Reset")
+    place.locator(".values").evaluate("one => { one.open = false; }")
+    hidden_layers.wait_for_timeout(500)
+    before = hidden_layers.evaluate("asked.tabulate ?? 0")
+    press(place, "One epoch")
+    expect(shown(place, "Epoch")).to_have_text("1")
+    hidden_layers.wait_for_timeout(2500)
+    assert hidden_layers.evaluate("asked.tabulate ?? 0") == before
+
+
+def test_tables_of_plots_are_there_before_python(browser, well_served):
+    page = browser.new_page(java_script_enabled=False)
+    page.goto(well_served.url(LESSONS[0]))
+    place = figure(page, "train-by-hand")
+    place.get_by_text("Data as a table", exact=True).click()
+    expect(place.locator(".values tbody td").first).to_have_text("2,104")
+    page.close()

@@ -6,7 +6,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nncore.figures.marks.mark import Frame, Mark, Shape, both, extent, shape_path
+from nncore.figures.marks.mark import Frame, Listed, Mark, Shape, both, extent, shape_path
 from nncore.figures.scale import Floats, Pair
 
 FEW = 60
@@ -14,6 +14,8 @@ FEW = 60
 
 @dataclass(frozen=True, eq=False, repr=False)
 class _Points(Mark):
+    most_rows = FEW
+
     xs: Floats
     ys: Floats
     shape: Shape
@@ -24,6 +26,9 @@ class _Points(Mark):
 
     def along(self, x: Pair) -> Pair | None:
         return extent(self.ys)
+
+    def listed(self, frame: Frame) -> list[Listed]:
+        return [(self.label or "points", self.xs, self.ys)]
 
     def over(self, frame: Frame) -> str:
         return _drawn(self, frame)
