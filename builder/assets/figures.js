@@ -426,6 +426,34 @@ function report() {
   retry.addEventListener("click", python.retry);
 }
 
+/**
+ * A drawing is one stop of the Tab key. In it arrow keys lead from part to part, and to the next of its groups.
+ * @param {KeyboardEvent} event
+ */
+function walk(event) {
+  const part = /** @type {Element} */ (event.target).closest("[tabindex]");
+  const parts = /** @type {SVGElement[]} */ ([...part?.closest("svg")?.querySelectorAll("[tabindex]") ?? []]);
+  const at = parts.findIndex((one) => one === part);
+  if (at < 0) return;
+  const before = parts.slice(0, at).reverse(), after = parts.slice(at + 1);
+  const isOther = (/** @type {Element} */ one) => one.parentNode !== part?.parentNode;
+  /** @type {Record<string, SVGElement | undefined>} */
+  const ways = {
+    ArrowUp: before[0], ArrowDown: after[0], ArrowLeft: before.find(isOther) ?? before[0], ArrowRight: after.find(isOther) ?? after[0],
+    Home: parts[0], End: parts.at(-1),
+  };
+  const to = ways[event.key];
+  if (event.key === "Tab" && at) {
+    // Nor is the way back out of it longer.
+    const entry = parts[0];
+    entry.tabIndex = -1;
+    setTimeout(() => { entry.tabIndex = 0; });
+  }
+  if (!to) return;
+  event.preventDefault();
+  to.focus();
+}
+
 /** Bring every figure to life; run those that are seen. */
 function begin() {
   const figures = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("figure[data-figure]"));
@@ -434,6 +462,7 @@ function begin() {
     for (const { target, isIntersecting } of entries) lively.get(target)?.see(isIntersecting);
   });
   for (const figure of figures) seen.observe(figure);
+  addEventListener("keydown", walk);
   const meet = (/** @type {{ state: string }} */ { state }) => {
     if (state === "live") for (const one of lively.values()) one.meet();
   };

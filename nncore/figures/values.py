@@ -6,26 +6,23 @@ from collections.abc import Sequence
 import numpy as np
 
 from nncore.figures.marks.mark import Drawn, Listed, Mapped
-from nncore.figures.markup import Markup, decimal, element, scientific
-from nncore.figures.scale import Floats, Pair, Scale
+from nncore.figures.markup import Markup, decimal, element
+from nncore.figures.scale import Floats, Pair, Scale, plain, written
 
 # As many cells of a map to a side as one reads.
 CELLS = 12
-# Of the length of an axis, what is still told apart.
-_DIGITS = 3
 
 
 def table_of(plot: Drawn) -> Markup:
     """The values of a plot's marks, under what the plot is said to show; without its maps."""
-    titles = [title or name for title, name in zip(plot.titles, "xy", strict=True)]
     listed = [_thinned(one, mark.most_rows) for mark in plot.marks for one in mark.listed(plot.frame)]
     listed = [one for one in listed if len(one[1])]
     groups = [
-        (name, list(zip(_written(xs, plot.frame.x), _told(ys, plot.frame.y), strict=True))) for name, xs, ys in listed
+        (name, list(zip(written(xs, plot.frame.x), _told(ys, plot.frame.y), strict=True))) for name, xs, ys in listed
     ]
     if len(groups) < 2:
-        return _table(plot.describe, titles, [_rows(rows) for _, rows in groups])
-    return _table(plot.describe, ["", *titles], [_group(name, rows) for name, rows in groups])
+        return _table(plot.describe, plot.frame.titles, [_rows(rows) for _, rows in groups])
+    return _table(plot.describe, ["", *plot.frame.titles], [_group(name, rows) for name, rows in groups])
 
 
 def tables_of(plot: Drawn) -> Markup:
@@ -37,12 +34,12 @@ def tables_of(plot: Drawn) -> Markup:
 
 def _of_map(mapped: Mapped, plot: Drawn) -> Markup:
     values, x, y, is_class = mapped
-    across, along = (title or name for title, name in zip(plot.titles, "xy", strict=True))
+    across, along = plot.frame.titles
     (rows, columns), cells = _picked(values)
-    written = (_classes if is_class else _plain)(cells.ravel())
-    names = _written(_middles(y, rows, len(values)), plot.frame.y)
-    lines = [written[at * len(columns) : (at + 1) * len(columns)] for at in range(len(rows))]
-    head = [f"{along} ↓ {across} →", *_written(_middles(x, columns, values.shape[1]), plot.frame.x)]
+    texts = (_classes if is_class else plain)(cells.ravel())
+    names = written(_middles(y, rows, len(values)), plot.frame.y)
+    lines = [texts[at * len(columns) : (at + 1) * len(columns)] for at in range(len(rows))]
+    head = [f"{along} ↓ {across} →", *written(_middles(x, columns, values.shape[1]), plot.frame.x)]
     return _table(
         plot.describe, head, [_group(name, [line]) for name, line in zip(names[::-1], lines[::-1], strict=True)]
     )
@@ -97,33 +94,9 @@ def _thinned(listed: Listed, most: int) -> Listed:
 def _told(ys: Floats, scale: Scale) -> list[str]:
     """A value each, or where there are two, from which to which it goes."""
     if ys.ndim == 1:
-        return _written(ys, scale)
-    starts, ends = (_written(part, scale) for part in ys.T)
+        return written(ys, scale)
+    starts, ends = (written(part, scale) for part in ys.T)
     return [f"{start} → {end}" for start, end in zip(starts, ends, strict=True)]
-
-
-def _written(values: Floats, scale: Scale) -> list[str]:
-    """Values with as many digits as their axis has room for."""
-    if scale.is_log:
-        return [text for value in values for text in _plain(np.array([value]))]
-    lo, hi = scale.domain
-    return _with_digits(values, _DIGITS - math.floor(math.log10(hi - lo)))
-
-
-def _plain(values: Floats) -> list[str]:
-    """Values with as many digits as the largest of them needs."""
-    sizes = np.abs(values[np.isfinite(values)])
-    largest = float(sizes.max()) if len(sizes) else 0.0
-    return _with_digits(values, _DIGITS - math.floor(math.log10(largest)) if largest else 0)
-
-
-def _with_digits(values: Floats, digits: int) -> list[str]:
-    """All with the same digits, and with no more than the longest of them has any use for; what is unknown is left out."""
-    known = [value if math.isfinite(value) else None for value in values.tolist()]
-    if digits > 7:
-        return ["" if value is None else scientific(value) for value in known]
-    needed = [len(f"{value:.{max(digits, 0)}f}".partition(".")[2].rstrip("0")) for value in known if value is not None]
-    return ["" if value is None else decimal(value, max(needed, default=0)) for value in known]
 
 
 def _classes(values: Floats) -> list[str]:

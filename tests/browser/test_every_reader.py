@@ -272,3 +272,91 @@ def test_tables_of_plots_are_there_before_python(browser, well_served):
     place.get_by_text("Data as a table", exact=True).click()
     expect(place.locator(".values tbody td").first).to_have_text("2,104")
     page.close()
+
+
+# Drawings by key
+
+STOPS = """(drawing) => drawing.querySelectorAll("[tabindex='0']").length"""
+ACTIVE = "() => document.activeElement.getAttribute('aria-label')"
+
+
+def test_every_drawing_is_one_stop_of_the_tab_key_at_most(lessons):
+    for page in lessons.values():
+        stops = page.locator("svg.frame, .diagram > svg").evaluate_all(
+            "all => all.map(one => one.querySelectorAll(\"[tabindex='0']\").length)"
+        )
+        assert set(stops) <= {0, 1}
+        assert 1 in stops
+
+
+def test_the_largest_network_takes_one_press_of_the_tab_key(hidden_layers):
+    place = figure(hidden_layers, "playground")
+    parts = place.locator(".diagram [tabindex]")
+    assert parts.count() > 10
+    parts.first.focus()
+    hidden_layers.keyboard.press("Tab")
+    assert not hidden_layers.evaluate("() => Boolean(document.activeElement.closest('.diagram'))")
+    hidden_layers.keyboard.press("Shift+Tab")
+    expect(parts.first).to_be_focused()
+    for _ in range(3):
+        hidden_layers.keyboard.press("ArrowDown")
+    expect(parts.nth(3)).to_be_focused()
+    hidden_layers.keyboard.press("Shift+Tab")
+    assert not hidden_layers.evaluate("() => Boolean(document.activeElement.closest('.diagram'))")
+    hidden_layers.keyboard.press("Tab")
+    expect(parts.first).to_be_focused()
+
+
+def test_arrow_keys_lead_through_a_network_and_end_where_it_ends(hidden_layers):
+    place = figure(hidden_layers, "feed-forward")
+    parts = place.locator(".diagram [tabindex]")
+    parts.first.focus()
+    names = [hidden_layers.evaluate(ACTIVE)[:2]]
+    for key in (
+        "ArrowDown",
+        "ArrowRight",
+        "ArrowDown",
+        "ArrowRight",
+        "ArrowRight",
+        "ArrowLeft",
+        "Home",
+        "End",
+        "ArrowDown",
+    ):
+        hidden_layers.keyboard.press(key)
+        names.append(hidden_layers.evaluate(ACTIVE)[:2])
+    assert names == ["x₁", "x₂", "h₁", "h₂", "y,", "y,", "h₂", "x₁", "y,", "y,"]
+    # What has the focus is looked at.
+    expect(place).to_contain_text("y = z = ")
+
+
+def test_arrow_keys_lead_through_the_points_of_a_plot(basics):
+    place = figure(basics, "train-by-hand")
+    press(place, "Reset")
+    spots = place.locator(".plot .spot")
+    expect(spots.first).to_have_attribute("aria-label", "Area (sq ft) 2,104, Price ($1000) 399.9")
+    spots.first.focus()
+    expect(spots.first.locator("text")).to_be_visible()
+    basics.keyboard.press("ArrowRight")
+    expect(spots.nth(1)).to_be_focused()
+    expect(spots.nth(1).locator("text")).to_be_visible()
+    expect(spots.first.locator("text")).to_be_hidden()
+    # The focus lives on when the figure changes.
+    place.get_by_role("slider", name="Weight", exact=True).evaluate("""(one) => {
+      one.value = 0.2;
+      one.dispatchEvent(new Event("input", { bubbles: true }));
+      one.dispatchEvent(new Event("change", { bubbles: true }));
+    }""")
+    expect(shown(place, "Error")).not_to_have_text("799")
+    expect(spots.nth(1)).to_be_focused()
+    basics.keyboard.press("Tab")
+    assert not basics.evaluate("() => Boolean(document.activeElement.closest('.plot'))")
+
+
+def test_arrow_keys_still_move_sliders(basics):
+    place = figure(basics, "train-by-hand")
+    press(place, "Reset")
+    slider = place.get_by_role("slider", name="Weight", exact=True)
+    slider.focus()
+    basics.keyboard.press("ArrowRight")
+    expect(slider).to_have_value("0.101")

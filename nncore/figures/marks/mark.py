@@ -22,12 +22,13 @@ FAR = 9999.0
 
 @dataclass(frozen=True)
 class Frame:
-    """The rectangle that marks are drawn in: its scales and its size."""
+    """The rectangle that marks are drawn in: its scales, its size, and what the scales measure."""
 
     x: Scale
     y: Scale
     width: float
     height: float
+    titles: tuple[str, str] = ("x", "y")
 
     def places(self, xs: ArrayLike, ys: ArrayLike) -> Floats:
         """Where points lie, in rows of x and y, rounded so that every computer writes the same; never out of hand."""
@@ -104,7 +105,6 @@ class Drawn:
     """What a plot was drawn from."""
 
     describe: str
-    titles: tuple[str | None, str | None]
     frame: Frame
     marks: Sequence[Mark]
 
