@@ -28,7 +28,7 @@ HostPaths = Callable[[Iterable[Package]], Sequence[Path]]
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure in a lesson: its module, its caption as HTML, its code, its first view, and whether it answers events."""
+    """A figure in a lesson: its module, its caption as HTML, its code, its first view, whether it answers events, and tables."""
 
     id: str
     module: str
@@ -36,6 +36,7 @@ class Figure:
     source: str
     markup: str
     is_interactive: bool
+    tables: str
     slot: str
 
 
@@ -219,7 +220,9 @@ def _figure(place: Place, drawn: Drawn) -> Figure:
     # As Python reads it: a file may name another encoding in its first lines.
     with tokenize.open(place.file) as file:
         source = file.read()
-    return Figure(place.id, place.module, place.caption, source, view.markup, view.is_interactive, place.slot)
+    return Figure(
+        place.id, place.module, place.caption, source, view.markup, view.is_interactive, view.tables, place.slot
+    )
 
 
 def _in_site_packages(file: Path, library: Library) -> str:

@@ -187,7 +187,7 @@ def _select(node: _Node) -> Iterator[Event]:
 
 
 def _click(node: _Node) -> Iterator[Event]:
-    if "data-on-click" in node and "disabled" not in node:
+    if "data-on-click" in node and "disabled" not in node and node["aria-disabled"] != "true":
         kind = node["role"] or ("link" if node.tag == "a" else node.tag)
         yield Event(f"{kind} {_called(node)}", _call(node, "data-on-click"))
 

@@ -207,6 +207,7 @@ def _figure(figure: Figure, lesson: Lesson, template: jinja2.Template) -> str:
         figure=figure,
         caption=Markup(figure.caption),
         view=Markup(figure.markup),
+        tables=Markup(figure.tables),
         code=Markup(_highlighted(figure.source)),
         words=lesson.words,
     )

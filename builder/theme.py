@@ -15,7 +15,9 @@ from builder.read import ASSETS, TEMPLATES, decoded, folders_below, is_hidden
 _OURS = Path(__file__).parent
 _KINDS = {".js": "application/javascript", ".css": "text/css"}
 # Each one file: on a disk a worker cannot import another one, over a network it would wait for it, and together they are less.
-_JOINED = {"worker.js": ("start.js", "worker.js"), "figures.js": ("morph.js", "session.js", "figures.js")}
+_JOINED = {"worker.js": ("start.js", "worker.js"), "figures.js": ("morph.js", "session.js", "figures.js", "offline.js")}
+# Pages without figures need it by itself.
+_ALONE = "offline.js"
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ def theme_of(content: Path) -> Theme:
     if mistakes:
         raise Mistakes(mistakes)
     files = {**ours, **own}
-    parts = {part for parts in _JOINED.values() for part in parts}
+    parts = {part for parts in _JOINED.values() for part in parts} - {_ALONE}
     contents = {name: file.read_bytes() for name, file in files.items() if name not in parts}
     contents |= {whole: b"\n".join(files[part].read_bytes() for part in parts) for whole, parts in _JOINED.items()}
     # No other script asks ours for anything, so that all their names can be short.

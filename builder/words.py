@@ -28,7 +28,7 @@ _ENGLISH = "en"
 _SCRIPTS_SAY = (
     "starting", "loaded", "not_started", "late", "stop", "stopped", "taken_back", "copied", "linked", "saved",
     "no_copying", "no_webassembly", "no_worker", "too_old", "not_ready", "ended", "damaged", "no_connection", "refused",
-    "gone", "cut_short", "wrong_size", "altered",
+    "rose", "fell", "turned", "gone", "cut_short", "wrong_size", "altered",
 )  # fmt: skip
 _FROM_THE_RIGHT = frozenset(
     ("Adlm", "Arab", "Aran", "Hebr", "Mand", "Mend", "Nkoo", "Rohg", "Samr", "Syrc", "Thaa", "Yezi")

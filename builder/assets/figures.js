@@ -1,10 +1,13 @@
 /** Figures: events out, markup in. What happens to a figure goes through its session; this is what touches the document. */
 const PATIENCE = 3000;
 const FRAME = 1000 / 60;
+/** How long after a change it is told, and from one sentence to the next, in milliseconds. */
+const SOON = 300;
 const BETWEEN_SENTENCES = 2000;
 /** How far a finger may slip, or miss what it means, in pixels. */
 const STILL = 8;
 const stillness = matchMedia("(prefers-reduced-motion: reduce)");
+let toldAt = 0;
 
 /** @param {HTMLElement} figure */
 function enliven(figure) {
@@ -12,15 +15,17 @@ function enliven(figure) {
   const message = /** @type {HTMLElement} */ (figure.querySelector(".message"));
   const [undoButton, resetButton] = /** @type {NodeListOf<HTMLButtonElement>} */ (figure.querySelectorAll("[data-tool]"));
   const name = figure.dataset.figure ?? "";
+  const values = /** @type {HTMLDetailsElement | null} */ (figure.querySelector(".values"));
   const controls = listen(view, (entry) => happen({ kind: "event", ...entry }), settleIfIdle);
   const draw = drawing(view);
-  const hush = hushing();
   /** @type {Map<number, { resolve: (text: string) => void, reject: (error: Error) => void }>} */
   const wishes = new Map();
   let now = session.FIRST;
   let onScreen = false;
   let cancel = () => {};
   let tickedAt = 0;
+  let known = tellable(view);
+  let following = 0;
 
   /** @param {Happening} happening */
   function happen(happening) {
@@ -41,7 +46,7 @@ function enliven(figure) {
       case "stop": return python.stop(name);
       case "wait": return wait(effect.every);
       case "rest": return cancel();
-      case "allow": undoButton.disabled = !effect.undo; return;
+      case "allow": undoButton.setAttribute("aria-disabled", String(!effect.undo)); return;
       case "give": return wishes.get(effect.wish)?.resolve(effect.text);
       case "refuse": return wishes.get(effect.wish)?.reject(new Error(effect.why ?? word("taken_back")));
     }
@@ -56,11 +61,45 @@ function enliven(figure) {
     happen(happening);
   }
 
-  /** @param {{ markup: string, isTick: boolean, isRunning: boolean }} drawn */
-  function show({ markup, isTick, isRunning }) {
-    draw(hush(markup, isTick && isRunning), isRunning);
+  /** @param {{ markup: string, isRunning: boolean }} drawn */
+  function show({ markup, isRunning }) {
+    change(() => draw(markup, isRunning));
     figure.dispatchEvent(new CustomEvent("render", { bubbles: true, detail: { markup } }));
     if (markup.includes(" data-given=")) python.later("answers.js");
+    announceSoon();
+  }
+
+  /** Where the focus goes with what had it, it stays in the figure. @param {() => void} make */
+  function change(make) {
+    const had = figure.contains(document.activeElement);
+    make();
+    if (!had || figure.contains(document.activeElement)) return;
+    figure.tabIndex = -1;
+    figure.focus({ preventScroll: true });
+  }
+
+  function announceSoon() {
+    following ||= setTimeout(announce, Math.max(SOON, toldAt + BETWEEN_SENTENCES - performance.now()));
+  }
+
+  /** Have read aloud what has changed since that was last done; not while the reader drags. */
+  function announce() {
+    following = 0;
+    if (controls.typing()) return announceSoon();
+    tabulate();
+    const before = known;
+    known = tellable(view);
+    if (known === before) return;
+    toldAt = performance.now();
+    python.put("tell", { figure: name, maker: `[${before},${known},${JSON.stringify(order.words)}]` }).then(({ text }) => {
+      if (text) /** @type {HTMLElement} */ (document.getElementById("page:said")).textContent = text;
+    }, () => {});
+  }
+
+  /** Have an open table say what the view shows. */
+  function tabulate() {
+    if (values?.open) python.put("tabulate", { figure: name, state: now.place, maker: "all" }).then(
+      ({ text }) => { if (text) patch(/** @type {Element} */ (values.lastElementChild), text); }, () => {});
   }
 
   function settleIfIdle() {
@@ -69,7 +108,7 @@ function enliven(figure) {
 
   /** @param {string} text */
   function say(text) {
-    if (message.textContent !== text) message.textContent = text;
+    if (message.textContent !== text) change(() => { message.textContent = text; });
   }
 
   function offerToStop() {
@@ -115,6 +154,7 @@ function enliven(figure) {
   const look = () => happen({ kind: "seen", isSeen: onScreen && !document.hidden });
 
   figure.addEventListener("recall", (event) => happen({ kind: "event", event: /** @type {CustomEvent} */ (event).detail, gesture: "recall", hovers: true }));
+  values?.addEventListener("toggle", tabulate);
   undoButton.addEventListener("click", () => happen({ kind: "undo" }));
   resetButton.addEventListener("click", () => happen({ kind: "reset" }));
   view.addEventListener("click", ({ target }) => {
@@ -152,24 +192,10 @@ function markAsOpened() {
   history.replaceState({ ...history.state, opened: true }, "");
 }
 
-/**
- * Let sentences that are read aloud change every two seconds at most while a view runs by itself.
- * @returns {(markup: string, byItself: boolean) => string}
- */
-function hushing() {
-  const ALOUD = /(<p role="status"[^>]*>)(.*?)(?=<\/p>)/gs;
-  /** @type {string[]} */
-  let said = [];
-  let saidAt = 0;
-  return (markup, byItself) => {
-    const fresh = [...markup.matchAll(ALOUD)].map(([, , text]) => text);
-    const isSoon = byItself && performance.now() - saidAt < BETWEEN_SENTENCES && fresh.length === said.length;
-    if (fresh.join() === said.join()) return markup;
-    let at = 0;
-    if (isSoon) return markup.replace(ALOUD, (_, tag) => tag + said[at++]);
-    [said, saidAt] = [fresh, performance.now()];
-    return markup;
-  };
+/** What can be told of a view, as JSON: named values, sentences and drawings, each as its kind, its name and its text. @param {HTMLElement} view */
+function tellable(view) {
+  const all = view.querySelectorAll("output[aria-label], .announcement, svg[aria-label]");
+  return JSON.stringify([...all].map((one) => [one.localName, one.getAttribute("aria-label"), one.localName === "svg" ? "" : one.textContent]));
 }
 
 /**
@@ -220,7 +246,7 @@ function listen(view, tell, finish) {
   });
   view.addEventListener("click", (event) => {
     const clicked = within(event, "data-on-click");
-    if (clicked) tell({ event: called(clicked, clicked.dataset.onClick), gesture: gesture() });
+    if (clicked && !clicked.hasAttribute("aria-disabled")) tell({ event: called(clicked, clicked.dataset.onClick), gesture: gesture() });
   });
   view.addEventListener("keydown", (event) => {
     if (!event.repeat) dragged = new WeakMap();
@@ -402,6 +428,34 @@ function report() {
   retry.addEventListener("click", python.retry);
 }
 
+/**
+ * A drawing is one stop of the Tab key. In it arrow keys lead from part to part, and to the next of its groups.
+ * @param {KeyboardEvent} event
+ */
+function walk(event) {
+  const part = /** @type {Element} */ (event.target).closest("[tabindex]");
+  const parts = /** @type {SVGElement[]} */ ([...part?.closest("svg")?.querySelectorAll("[tabindex]") ?? []]);
+  const at = parts.findIndex((one) => one === part);
+  if (at < 0) return;
+  const before = parts.slice(0, at).reverse(), after = parts.slice(at + 1);
+  const isOther = (/** @type {Element} */ one) => one.parentNode !== part?.parentNode;
+  /** @type {Record<string, SVGElement | undefined>} */
+  const ways = {
+    ArrowUp: before[0], ArrowDown: after[0], ArrowLeft: before.find(isOther) ?? before[0], ArrowRight: after.find(isOther) ?? after[0],
+    Home: parts[0], End: parts.at(-1),
+  };
+  const to = ways[event.key];
+  if (event.key === "Tab" && at) {
+    // Nor is the way back out of it longer.
+    const entry = parts[0];
+    entry.tabIndex = -1;
+    setTimeout(() => { entry.tabIndex = 0; });
+  }
+  if (!to) return;
+  event.preventDefault();
+  to.focus();
+}
+
 /** Bring every figure to life; run those that are seen. */
 function begin() {
   const figures = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("figure[data-figure]"));
@@ -410,6 +464,7 @@ function begin() {
     for (const { target, isIntersecting } of entries) lively.get(target)?.see(isIntersecting);
   });
   for (const figure of figures) seen.observe(figure);
+  addEventListener("keydown", walk);
   const meet = (/** @type {{ state: string }} */ { state }) => {
     if (state === "live") for (const one of lively.values()) one.meet();
   };

@@ -44,7 +44,7 @@ function carrier(root) {
  * @typedef {{ markup: string, state: Uint8Array, error?: string }} Answer
  * @typedef {{ figure: string, state: Uint8Array | undefined, events: object[] }} Question
  * @typedef {{ text: string, error?: string }} Made
- * @typedef {{ figure: string, state: Uint8Array | undefined, maker: string }} Order
+ * @typedef {{ figure: string, state?: Uint8Array, maker: string }} Order
  * @typedef {{ message: { figure: string }, resolve: (answer: any) => void, reject: (error: Error) => void }} Pending
  */
 const python = (() => {
@@ -161,7 +161,7 @@ const python = (() => {
     if (data.kind === "broken") restart();
   }
 
-  /** @param {"ask" | "make"} kind @param {Question | Order} what @returns {Promise<any>} */
+  /** @param {"ask" | "make" | "tell" | "tabulate"} kind @param {Question | Order} what @returns {Promise<any>} */
   function put(kind, what) {
     const id = asked += 1;
     const message = { kind, id, ...what };
@@ -266,6 +266,8 @@ const python = (() => {
     ask: (question) => put("ask", question),
     /** Let a figure make a text of its state. @param {Order} order @returns {Promise<Made>} */
     make: (order) => put("make", order),
+    /** A text of what a figure shows, or says. */
+    put,
     /** For how many milliseconds a figure's question has been worked on; 0 while it waits for others. @param {string} figure */
     workedOn: (figure) => (isWorkedOn(figure) ? performance.now() - since : 0),
     /** End a figure's code that does not return; the other questions are asked again. @param {string} figure */

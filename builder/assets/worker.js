@@ -9,7 +9,7 @@
  * }} Start  what the page orders; wheels that are held are in the snapshot already
  * @typedef {{ loaded: number, total: number, saidAt: number }} Progress
  * @typedef {{ kind: "ask", id?: number, figure: string, state?: Uint8Array, events: object[] }} Asked
- * @typedef {{ kind: "make", id: number, figure: string, state?: Uint8Array, maker: string }} Wished
+ * @typedef {{ kind: "make" | "tell" | "tabulate", id: number, figure: string, state?: Uint8Array, maker: string }} Wished  and from what it is made
  */
 // Pyodide takes a worker that has importScripts for one that cannot import modules. This one can, from a Blob too.
 self.importScripts = () => { throw new TypeError("this worker imports modules"); };
@@ -47,7 +47,7 @@ const fromDisk = new Map();
 self.addEventListener("message", (event) => {
   const { data } = /** @type {MessageEvent} */ (event);
   if (data.kind === "ask") respond(data);
-  else if (data.kind === "make") make(data);
+  else if (data.id) make(data);
   else if (data.kind === "file") fromDisk.get(data.path)?.come(data.blob);
   else bringUp(data).then(
     (started) => postMessage({ kind: "live", ...started }, started.keep.snapshot ? [started.keep.snapshot.pages.buffer] : []),
@@ -274,10 +274,10 @@ function respond({ id, figure, state, events }) {
   pausing = setTimeout(rehearse, id ? PAUSE : 0);
 }
 
-/** Let a figure make a text of its state. @param {Wished} wished */
-function make({ id, figure, state, maker }) {
+/** A text that a figure makes of its state, or that is made of what it shows. @param {Wished} wished */
+function make({ id, kind, figure, state, maker }) {
   reply(id, state, (given) => {
-    const result = live.make(figure, given, maker);
+    const result = live[kind](figure, given, maker);
     postMessage({ kind: "made", id, text: result.get(0), error: result.get(1) });
     return [result];
   });

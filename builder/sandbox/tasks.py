@@ -55,10 +55,11 @@ class Draw:
 
 @dataclass(frozen=True)
 class View:
-    """A figure's first view, and whether it answers events."""
+    """A figure's first view, whether it answers events, and what its plots show as tables: none where it has no plots."""
 
     markup: str
     is_interactive: bool
+    tables: str
 
 
 @dataclass(frozen=True)

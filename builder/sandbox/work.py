@@ -232,7 +232,12 @@ def _views(task: Draw, modules: Mapping[str, Path], step: _Step, mistakes: list[
         mistakes += [
             _misnamed(word, text, file, modules.values(), module.State) for word, text in live.misnamed(module, markup)
         ]
-        views[name] = View(markup, live.is_interactive(markup))
+        is_interactive = live.is_interactive(markup)
+        # What maps show is much, and made when it is asked for.
+        tables, wrong = live.tabulate(name, None, "plots" if is_interactive else "all")
+        if wrong:
+            mistakes.append(Mistake(file, _line_of("view", file), f"the values of its plots make no table: {wrong}"))
+        views[name] = View(markup, is_interactive, tables)
     return views
 
 

@@ -167,7 +167,7 @@ def map_of_losses(state):
     if not state.is_revealed:
         losses = np.where(visited(walked), losses, np.nan)
     return plot(
-        heat_map(losses, x=WEIGHTS, y=BIASES, lo=surface().min(), hi=surface().max()),
+        heat_map(losses, x=WEIGHTS, y=BIASES, lo=surface().min(), hi=surface().max(), told=np.exp),
         path(walked[:, 0], walked[:, 1]),
         x=axis("Weight", *WEIGHTS),
         y=axis("Bias", *BIASES),

@@ -60,7 +60,8 @@ def button(
         "button",
         label,
         type="button",
-        disabled=disabled,
+        # Whoever has pressed a button keeps the focus on it, though it cannot be pressed again.
+        aria_disabled="true" if disabled else None,
         aria_label=describe,
         aria_pressed=None if pressed is None else str(pressed).lower(),
         data_on_click=reference(on_click),
@@ -140,8 +141,8 @@ def readout(label: str, value: str, *, role: str | None = None, symbol: str | No
 
 
 def announcement(*text: Child) -> Markup:
-    """A sentence that is also read aloud when it changes."""
-    return element("p", *text, role="status", class_="announcement")
+    """A sentence that is also read aloud when it has changed."""
+    return element("p", *text, class_="announcement")
 
 
 def formula(*parts: Child, describe: str | None = None) -> Markup:

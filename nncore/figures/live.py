@@ -16,7 +16,9 @@ from types import ModuleType
 from typing import Any
 
 from nncore.figures.codec import decode, encode
-from nncore.figures.markup import Markup, join
+from nncore.figures.markup import Markup, join, plots
+from nncore.figures.telling import changes
+from nncore.figures.values import table_of, tables_of
 
 _ON = re.compile(r' data-(on-[a-z]+|sets|makes)="([^"]*)"')
 
@@ -73,6 +75,26 @@ def make(name: str, state: bytes | None, maker: str) -> tuple[str, str | None]:
     except Exception as raised:
         return "", explain(raised, figure)
     return str(text), None
+
+
+def tell(name: str, state: bytes | None, told: str) -> tuple[str, None]:
+    """What has changed in a figure, in sentences. `told` is JSON: what could be told before and now, and the page's words."""
+    return changes(*json.loads(told)), None
+
+
+def tabulate(name: str, state: bytes | None, which: str) -> tuple[str, str | None]:
+    """What the plots of the figure in module `name` show in a state as tables, and what went wrong, if anything did.
+
+    `which` is "all", or "plots" to leave out what maps show.
+    """
+    figure = importlib.import_module(name)
+    try:
+        with plots() as found:
+            view = render(figure, _unpickled(figure, state))
+        table = tables_of if which == "all" else table_of
+        return "".join([table(plot.drawn) for plot in sorted(found, key=view.find)]), None
+    except Exception as raised:
+        return "", explain(raised, figure)
 
 
 def respond(figure: ModuleType, state: Any, events: list[Mapping[str, Any]]) -> tuple[Any, str | None]:

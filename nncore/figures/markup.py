@@ -2,7 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from numbers import Number
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +30,28 @@ class Markup(str):
         return self
 
 
+class Plotted(Markup):
+    """The markup of a plot, which knows what it was drawn from."""
+
+    __slots__ = ("drawn",)
+
+    drawn: Any
+
+
+_PLOTS: ContextVar[list[Plotted] | None] = ContextVar("plots", default=None)
+
+
+@contextmanager
+def plots() -> Iterator[list[Plotted]]:
+    """The plots that are put into other markup meanwhile, the innermost first."""
+    found: list[Plotted] = []
+    token = _PLOTS.set(found)
+    try:
+        yield found
+    finally:
+        _PLOTS.reset(token)
+
+
 def escape(text: str) -> str:
     """Text made safe inside an element or a quoted attribute."""
     if isinstance(text, Markup) or not _UNSAFE.search(text):
@@ -48,6 +72,8 @@ def element(tag: str, *children: Child, **attributes: object) -> Markup:
 def join(children: Child) -> Markup:
     """Children one after another; text is escaped, markup is not, numbers are written, None and False are skipped."""
     if isinstance(children, Markup):
+        if type(children) is Plotted and (found := _PLOTS.get()) is not None:
+            found.append(children)
         return children
     if isinstance(children, str):
         return Markup(escape(children))

@@ -7,14 +7,15 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
-from nncore.figures.marks.mark import Frame, Mark, breadth
-from nncore.figures.markup import Markup, escape, reference, symbolic
+from nncore.figures.marks.mark import Drawn, Frame, Mark, breadth
+from nncore.figures.markup import Markup, Plotted, escape, reference, symbolic
 from nncore.figures.scale import Pair, Scale, linear, log, log_nice, nice, tick_labels
 
 type Handler = Callable[..., object]
 
 # How large words are in a plot 640 wide that takes the whole width of a phone, and in one of two side by side there.
 SMALL, SMALLEST = 37, 56
+_SPOT = ' tabindex="-1"'
 
 
 @dataclass(frozen=True)
@@ -74,22 +75,31 @@ def plot(
     shown = [mark for mark in marks if mark]
     across, along = _domains(shown, x or Axis(), y or Axis())
     frame, ground, axes, room = _furnish(across, along, width, height)
+    over = "".join([_linked(mark, mark.over(frame)) for mark in shown])
+    role = "group" if _SPOT in over else "img"
     drawn = "".join(
         [
-            f'<svg class="frame" viewBox="0 0 {width:g} {height:g}" role="img" aria-label="{escape(describe)}">',
+            f'<svg class="frame" viewBox="0 0 {width:g} {height:g}" role="{role}" aria-label="{escape(describe)}">',
             ground,
-            f'<svg width="{width:g}" height="{height:g}">{"".join([_named(mark, mark.under(frame)) for mark in shown])}</svg>',
+            f'<svg width="{width:g}" height="{height:g}">{"".join([_linked(mark, mark.under(frame)) for mark in shown])}</svg>',
             axes,
-            *[_named(mark, mark.over(frame)) for mark in shown],
+            # A plot is one stop of the Tab key; from there arrow keys lead on.
+            over.replace(_SPOT, ' tabindex="0"', 1),
             _surface(frame, on_point, on_hover, on_press),
             "</svg>",
             _legend(shown) if legend else "",
         ]
     )
-    return Markup(f'<div class="plot{" square-plot" if aspect else ""}" style="{room}">{drawn}</div>')
+    plotted = Plotted(f'<div class="plot{" square-plot" if aspect else ""}" style="{room}">{drawn}</div>')
+    plotted.drawn = Drawn(describe, frame, shown)
+    return plotted
 
 
-def _named(mark: Mark, drawn: str) -> str:
+def _named(axis: Axis, otherwise: str) -> str:
+    return f"{axis.title} ({axis.unit})" if axis.title and axis.unit else axis.title or otherwise
+
+
+def _linked(mark: Mark, drawn: str) -> str:
     """A mark as it is drawn, with what it is called in the lesson's formulas."""
     return f"<g{symbolic(mark.symbol)}>{drawn}</g>" if mark.symbol and drawn else drawn
 
@@ -131,7 +141,8 @@ def _furnish(across: Axis, along: Axis, width: float, height: float) -> tuple[Fr
 
     Kept from one drawing to the next, because most of them move the marks and not the axes.
     """
-    frame = Frame(_scale(across, (0, width)), _scale(along, (height, 0)), width, height)
+    titles = _named(across, "x"), _named(along, "y")
+    frame = Frame(_scale(across, (0, width)), _scale(along, (height, 0)), width, height, titles)
     bottom, left = _ticks_across(frame, across), _ticks_along(frame, along)
     left_room = max([breadth(label) for _, label in left], default=0) + 0.8
     right_room = max([_overhang(place, label, frame) for place, label in bottom], default=0) + 0.2
@@ -193,7 +204,7 @@ def _axes(
     every = next(every for every in itertools.count(1) if _have_room(bottom[::every], frame, SMALLEST))
     return "".join(
         [
-            f'<path class="axis" d="M0 0V{height}H{width}"/><g class="ticks across">',
+            f'<g aria-hidden="true"><path class="axis" d="M0 0V{height}H{width}"/><g class="ticks across">',
             *[
                 f'<text{"" if at % every == 0 else ' class="fine"'} x="{x:.1f}" y="{height}" dy="1.35em">{label}</text>'
                 for at, (x, label) in enumerate(bottom)
@@ -203,6 +214,7 @@ def _axes(
             "</g>",
             _title(across, f'x="{width}" y="{height}" dy="2.75em" text-anchor="end"'),
             _title(along, f'x="0" y="0" dx="-{left_room - 0.2:.2f}em" dy="-0.95em"'),
+            "</g>",
         ]
     )
 

@@ -14,6 +14,9 @@ from nncore.figures.markup import decimal, scientific
 type Pair = tuple[float, float]
 type Floats = NDArray[np.float64]
 
+# Of the length of an axis a thousandth is still told apart.
+_DIGITS = 3
+
 
 @dataclass(frozen=True)
 class Scale:
@@ -116,6 +119,30 @@ def tick_labels(values: Sequence[float]) -> list[str]:
         return [scientific(value) for value in values]
     digits = next((digits for digits in range(7) if _is_whole(smallest * 10**digits)), 6)
     return [decimal(value, digits) for value in values]
+
+
+def written(values: Floats, scale: Scale) -> list[str]:
+    """Values for people, with as many digits as can be told apart on a scale; nothing for what is not a number."""
+    if scale.is_log:
+        return [text for value in values for text in plain(np.array([value]))]
+    lo, hi = scale.domain
+    return _with_digits(values, _DIGITS - _exponent(hi - lo))
+
+
+def plain(values: Floats) -> list[str]:
+    """Values for people, with as many digits as the largest of them needs."""
+    sizes = np.abs(values[np.isfinite(values)])
+    largest = float(sizes.max()) if len(sizes) else 0.0
+    return _with_digits(values, _DIGITS - _exponent(largest) if largest else 0)
+
+
+def _with_digits(values: Floats, digits: int) -> list[str]:
+    """All with the same digits, and with no more than the longest of them has any use for."""
+    known = [value if math.isfinite(value) else None for value in values.tolist()]
+    if digits > 7:
+        return ["" if value is None else scientific(value) for value in known]
+    needed = [len(f"{value:.{max(digits, 0)}f}".partition(".")[2].rstrip("0")) for value in known if value is not None]
+    return ["" if value is None else decimal(value, max(needed, default=0)) for value in known]
 
 
 def _widened(lo: float, hi: float) -> Pair:

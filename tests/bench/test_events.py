@@ -12,10 +12,10 @@ MEASURE = """async ([id, count]) => {
   const figure = document.getElementById(id);
   figure.scrollIntoView({ block: "center" });
   const control = figure.querySelector(
-    '.view input[type="range"]:not([max="1"]), .view input[type="number"], .view button:not(:disabled)');
+    '.view input[type="range"]:not([max="1"]), .view input[type="number"], .view button:not([aria-disabled])');
   const rendered = () => new Promise((resolve) => figure.addEventListener("render", resolve, { once: true }));
   const act = (at) => {
-    if (control.matches("button")) return figure.querySelector(".view button:not(:disabled)").click();
+    if (control.matches("button")) return figure.querySelector(".view button:not([aria-disabled])").click();
     const [lo, hi] = [Number(control.min), Number(control.max)];
     control.value = lo + (hi - lo) * (at % 2 ? 0.35 + at / count / 4 : 0.65 - at / count / 4);
     control.dispatchEvent(new Event(control.type === "range" ? "input" : "change", { bubbles: true }));

@@ -55,10 +55,15 @@ def shown(place: Locator, label: str) -> Locator:
 
 
 def said(place: Locator) -> Locator:
-    """The sentence that is read aloud when it changes."""
-    return place.locator("p[role=status]")
+    """The sentence that a figure says, and that is read aloud a while after it has changed."""
+    return place.locator(".announcement")
 
 
 def dial(place: Locator, label: str) -> Locator:
     """The number that a slider shows beside itself."""
     return place.locator(".slider", has=place.page.get_by_role("slider", name=label, exact=True)).locator("output")
+
+
+def heard(page: Page) -> Locator:
+    """What a screen reader reads out by itself."""
+    return page.locator("[id='page:said']")

@@ -83,7 +83,7 @@ def linked(place: Locator) -> str:
 
 
 def plane(place: Locator) -> Locator:
-    return place.locator(".square-plot svg[role=img]")
+    return place.locator(".square-plot svg.frame")
 
 
 def test_three_of_four(lesson):

@@ -20,7 +20,7 @@ COLOURS = """() => {
   return {
     paper: of("html", "backgroundColor"), ink: of("html", "color"), ground: of(".plot .ground", "fill"),
     line: of("figure#train-by-hand .plot path[class*=role-]:not(.halo)", "stroke"),
-    grid: of(".plot .grid", "stroke"), button: of(".view button:not(:disabled)", "color"),
+    grid: of(".plot .grid", "stroke"), button: of(".view button:not([aria-disabled])", "color"),
   };
 }"""
 LIGHT = {"paper": "rgb(255, 255, 255)", "ink": "rgb(29, 35, 41)", "ground": "rgb(255, 255, 255)"}

@@ -23,7 +23,7 @@ def check_the_lesson(page: Page) -> None:
     expect(descent.get_by_label("Error", exact=True)).to_have_text("134,971.67")
     network.get_by_role("spinbutton", name="Features (x)").fill("3")
     network.get_by_role("spinbutton", name="Features (x)").press("Enter")
-    expect(network.locator("p[role=status]")).to_contain_text("3 × 2 = 6 weights and 2 biases")
+    expect(network.locator(".announcement")).to_contain_text("3 × 2 = 6 weights and 2 biases")
     expect(page.get_by_role("alert").filter(has_text="Error")).to_have_count(0)
 
 

@@ -192,7 +192,9 @@ def test_all_problems_are_found_at_once():
 def test_scripts_say_these_words_and_no_others():
     code = [file.read_text(encoding="utf-8") for file in sorted((FOLDER.parent / "assets").glob("*.js"))]
     calls = [call for text in code for call in re.findall(r"\bword\(([^{)]+)", text)]
-    assert {key for call in calls for key in re.findall(r'"(\w+)"', call)} == {*words("en").for_scripts()}
+    # Python fills these in for them.
+    told = {"rose", "fell", "turned"}
+    assert told | {key for call in calls for key in re.findall(r'"(\w+)"', call)} == {*words("en").for_scripts()}
     lines = [line.partition("//")[0] for text in code for line in text.splitlines() if "console." not in line]
     # Why a snapshot is of no use here is said to those who look into the console.
     sentences = [found for line in lines for found in re.findall(r'["`][A-Z][a-z]+ [^"`]*\.["`]', line)]

@@ -50,7 +50,7 @@ class Reader:
                 self.state = self.figure.State()
                 continue
             button = self._named(name, "button")
-            assert "disabled" not in button.attributes, f"{name} cannot be pressed"
+            assert "aria-disabled" not in button.attributes, f"{name} cannot be pressed"
             carried = button.attributes.get("data-value")
             self._do(button.event(carried and json.loads(carried), carried is not None))
         return self
@@ -95,7 +95,7 @@ class Reader:
 
     @property
     def said(self) -> str:
-        return " ".join(one.words for one in elements(self.markup) if one.attributes.get("role") == "status")
+        return " ".join(one.words for one in elements(self.markup) if one.attributes.get("class") == "announcement")
 
     def _named(self, name: str, tag: str) -> Control:
         return next(one for one in elements(self.markup) if one.tag == tag and name_of(one) == name)

@@ -68,9 +68,20 @@ def layers(
     ]
     heads = [words_at(x, EM, title, "title") for title, x in zip(titles or (), layout.columns, strict=False)]
     is_live = any((click_edge, hover_edge, click_node, hover_node))
-    return drawing(
-        layout.width, layout.height, describe, [*edges, *pictures, *nodes, *heads], is_live=is_live, is_wide=True
-    )
+    drawn = [*_grouped(edges, [gap for gap, _, _, _ in layout.edges]), *pictures]
+    drawn += [*_grouped(nodes, [at for at, _, _, _ in layout.nodes]), *heads]
+    whole = "".join(drawn)
+    # It is one stop of the Tab key; from there arrow keys lead on.
+    whole = whole.replace(' tabindex="-1"', ' tabindex="0"', 1)
+    return drawing(layout.width, layout.height, describe, [whole], is_live=is_live, is_wide=True)
+
+
+def _grouped(parts: Sequence[str], columns: Sequence[int]) -> list[str]:
+    """A group for the parts of each column, from one to the next of which the arrow keys lead."""
+    groups: dict[int, list[str]] = {}
+    for part, column in zip(parts, columns, strict=True):
+        groups.setdefault(column, []).append(part)
+    return [f"<g>{''.join(group)}</g>" for group in groups.values()]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -195,4 +206,4 @@ def _handlers(click: Handler | None, hover: Handler | None, value: tuple[int, ..
     calls = [
         f' data-on-{kind}="{reference(handler)}"' for kind, handler in (("click", click), ("hover", hover)) if handler
     ]
-    return f' tabindex="0" role="{"button" if click else "img"}"{"".join(calls)} data-value="{json.dumps(value)}"'
+    return f' tabindex="-1" role="{"button" if click else "img"}"{"".join(calls)} data-value="{json.dumps(value)}"'

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nncore.figures.marks.mark import Frame, Mark, extent, polyline, samples
+from nncore.figures.marks.mark import Frame, Listed, Mark, extent, polyline, samples
 from nncore.figures.marks.path import joined
 from nncore.figures.scale import Floats, Pair
 
@@ -22,6 +22,10 @@ class _Curve(Mark):
     def under(self, frame: Frame) -> str:
         xs = samples(frame.x, self.samples)
         return polyline(frame.places(xs, self._at(xs)), self.classes("line"))
+
+    def listed(self, frame: Frame) -> list[Listed]:
+        xs = samples(frame.x, self.most_rows)
+        return [(self.label or "curve", xs, self._at(xs))]
 
     def _at(self, xs: Floats) -> Floats:
         return np.broadcast_to(np.asarray(self.function(xs), dtype=float), xs.shape)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nncore.figures.marks.mark import Frame, Mark, both, breadth, extent
+from nncore.figures.marks.mark import Frame, Listed, Mark, both, breadth, extent
 from nncore.figures.markup import escape
 from nncore.figures.scale import Floats, Pair
 
@@ -24,6 +24,9 @@ class _Errors(Mark):
 
     def along(self, x: Pair) -> Pair | None:
         return extent(np.concatenate([self.prediction, self.target]))
+
+    def listed(self, frame: Frame) -> list[Listed]:
+        return [(self.label or "errors", self.xs, np.column_stack([self.prediction, self.target]))]
 
     def under(self, frame: Frame) -> str:
         bars = _bars(self, frame)
@@ -51,6 +54,10 @@ def errors(
 @dataclass(frozen=True, eq=False, repr=False)
 class _ErrorSquares(_Errors):
     labels: Sequence[str] | None = None
+
+    def listed(self, frame: Frame) -> list[Listed]:
+        # Their bars say the same.
+        return []
 
     def under(self, frame: Frame) -> str:
         d = "".join([f"M{x0:g} {y0:g}H{x1:g}V{y1:g}H{x0:g}z" for x0, y0, x1, y1 in _squares(_bars(self, frame), frame)])

@@ -1,11 +1,12 @@
 """A grid of values over a part of the plane, as colours."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nncore.figures.marks.mark import Frame, Mark
+from nncore.figures.marks.mark import Frame, Mapped, Mark
 from nncore.figures.picture import Ramp, picture
 from nncore.figures.scale import Floats, Pair
 
@@ -19,6 +20,7 @@ class _HeatMap(Mark):
     lo: float | None
     hi: float | None
     is_smooth: bool
+    told: Callable[[Floats], ArrayLike] | None
 
     def across(self) -> Pair | None:
         return self.x
@@ -34,6 +36,10 @@ class _HeatMap(Mark):
             f'href="{picture(self.values, self.ramp, self.lo, self.hi)}"/>'
         )
 
+    def mapped(self) -> list[Mapped]:
+        values = self.values if self.told is None else np.asarray(self.told(self.values), dtype=float)
+        return [(values, self.x, self.y, self.ramp == "classes")]
+
     def swatch(self) -> str:
         return ""
 
@@ -47,6 +53,10 @@ def heat_map(
     lo: float | None = None,
     hi: float | None = None,
     smooth: bool = False,
+    told: Callable[[Floats], ArrayLike] | None = None,
 ) -> Mark:
-    """A grid of values in colours: `values[row, column]`, the first row at the bottom; what is not a number is left out."""
-    return _HeatMap(np.asarray(values, dtype=float), x, y, ramp, lo, hi, smooth)
+    """A grid of values in colours: `values[row, column]`, the first row at the bottom; what is not a number is left out.
+
+    `told` makes of the values those that a table says: of logarithms, for example, what they are of.
+    """
+    return _HeatMap(np.asarray(values, dtype=float), x, y, ramp, lo, hi, smooth, told)

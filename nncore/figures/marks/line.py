@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nncore.figures.marks.mark import FAR, Frame, Mark, polyline, samples
+from nncore.figures.marks.mark import FAR, Frame, Listed, Mark, polyline, samples
 from nncore.figures.scale import Floats
 from nncore.neuron import predict
 
@@ -20,6 +20,10 @@ class _Line(Mark):
         if len(ends) == 2:
             ends = _clipped(ends, frame.width, frame.height)
         return polyline(np.round(ends.clip(-FAR, FAR), 1) + 0.0, self.classes("line"))
+
+    def listed(self, frame: Frame) -> list[Listed]:
+        xs = np.array(frame.x.domain)
+        return [(self.label or "line", xs, predict(xs, self.weight, self.bias))]
 
 
 def line(

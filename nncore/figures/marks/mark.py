@@ -1,6 +1,6 @@
 """What all marks share: the frame they are drawn in, what a mark can be asked, and how places become paths."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -12,17 +12,23 @@ from nncore.figures.scale import Floats, Pair, Scale
 
 type Shape = Literal["dot", "ring", "square", "cross", "triangle"]
 
+# A name, and as many xs as ys, or as pairs of where from and where to.
+type Listed = tuple[str, Floats, Floats]
+# A grid of values, the first row at the bottom, over what part of the plane, and whether they are classes with a share.
+type Mapped = tuple[Floats, Pair, Pair, bool]
+
 FAR = 9999.0
 
 
 @dataclass(frozen=True)
 class Frame:
-    """The rectangle that marks are drawn in: its scales and its size."""
+    """The rectangle that marks are drawn in: its scales, its size, and what the scales measure."""
 
     x: Scale
     y: Scale
     width: float
     height: float
+    titles: tuple[str, str] = ("x", "y")
 
     def places(self, xs: ArrayLike, ys: ArrayLike) -> Floats:
         """Where points lie, in rows of x and y, rounded so that every computer writes the same; never out of hand."""
@@ -55,6 +61,8 @@ class Mark:
 
     # Whether its label stands in the plot itself, and not in the legend.
     names_itself = False
+    # How many of its places a table has.
+    most_rows = 25
 
     role: str | None = None
     label: str | None = None
@@ -77,6 +85,14 @@ class Mark:
         """What lies above everything that is clipped: points and labels."""
         return ""
 
+    def listed(self, frame: Frame) -> list[Listed]:
+        """What a table of the plot says of it."""
+        return []
+
+    def mapped(self) -> list[Mapped]:
+        """The values of a map, for a table of their own."""
+        return []
+
     def swatch(self) -> str:
         """The mark in small, for the legend."""
         return f'<path class="{self.classes("line")}" d="M-11 0h22"/>'
@@ -84,6 +100,15 @@ class Mark:
     def classes(self, *names: str) -> str:
         """Names and role as the value of a class attribute."""
         return " ".join([*names, f"role-{self.role}"] if self.role else names)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Drawn:
+    """What a plot was drawn from."""
+
+    describe: str
+    frame: Frame
+    marks: Sequence[Mark]
 
 
 def both(xs: ArrayLike, ys: Any) -> tuple[Floats, Floats]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nncore.figures.marks.mark import Frame, Mark, dots, extent, label_inside
+from nncore.figures.marks.mark import Frame, Listed, Mark, dots, extent, label_inside
 from nncore.figures.scale import Pair
 
 
@@ -20,6 +20,9 @@ class _Marker(Mark):
 
     def along(self, x: Pair) -> Pair | None:
         return extent(np.array([self.y]))
+
+    def listed(self, frame: Frame) -> list[Listed]:
+        return [(self.text or "point", np.array([self.x]), np.array([self.y]))]
 
     def over(self, frame: Frame) -> str:
         places = frame.places([self.x], [self.y])

@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nncore.figures.marks.mark import FAR, Frame, Mark, both, dots, extent, polyline
+from nncore.figures.marks.mark import FAR, Frame, Listed, Mark, both, dots, extent, polyline
 from nncore.figures.scale import Floats, Pair
 
 
@@ -32,6 +32,9 @@ class _Path(Mark):
         line = polyline(places, self.classes("line"))
         halo = line.replace(self.classes("line"), "line halo", 1) if self.is_haloed else ""
         return halo + line + (self._heads(places, frame) if self.arrows else "")
+
+    def listed(self, frame: Frame) -> list[Listed]:
+        return [(self.label or ("path" if self.dots else "curve"), self.xs, self.ys)]
 
     def over(self, frame: Frame) -> str:
         if not self.dots:

@@ -6,14 +6,19 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nncore.figures.marks.mark import Frame, Mark, Shape, both, extent, shape_path
-from nncore.figures.scale import Floats, Pair
+from nncore.figures.marks.mark import Frame, Listed, Mark, Shape, both, extent, label_inside, shape_path
+from nncore.figures.markup import escape
+from nncore.figures.scale import Floats, Pair, written
 
 FEW = 60
+# Of many, as many as one looks at one by one.
+LOOKED_AT = 12
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class _Points(Mark):
+    most_rows = FEW
+
     xs: Floats
     ys: Floats
     shape: Shape
@@ -24,6 +29,9 @@ class _Points(Mark):
 
     def along(self, x: Pair) -> Pair | None:
         return extent(self.ys)
+
+    def listed(self, frame: Frame) -> list[Listed]:
+        return [(self.label or "points", self.xs, self.ys)]
 
     def over(self, frame: Frame) -> str:
         return _drawn(self, frame)
@@ -61,4 +69,21 @@ def points(
 def _drawn(mark: _Points, frame: Frame) -> str:
     """Kept for as long as the same mark is drawn: hundreds of points take longer than what changes around them."""
     places = frame.places(mark.xs, mark.ys)
-    return mark.shapes(places[frame.has(places)], 5 * frame.unit, len(places) <= FEW)
+    return _spots(mark, frame, places) + mark.shapes(places[frame.has(places)], 5 * frame.unit, len(places) <= FEW)
+
+
+def _spots(mark: _Points, frame: Frame, places: Floats) -> str:
+    """What the arrow keys lead to: each point with its values, or some of them where there are many."""
+    found = np.flatnonzero(frame.has(places))
+    if len(found) > FEW:
+        found = found[np.unique(np.linspace(0, len(found) - 1, LOOKED_AT).round().astype(int))]
+    if not len(found):
+        return ""
+    (across, along), name = frame.titles, f"{mark.label}: " if mark.label else ""
+    values = zip(written(mark.xs[found], frame.x), written(mark.ys[found], frame.y), strict=True)
+    spots = [
+        f'<g class="spot" tabindex="-1" role="img" aria-label="{escape(f"{name}{across} {x}, {along} {y}")}">'
+        f'<path d="M{left:g} {top:g}h0"/>{label_inside(frame, left, top, f"{x} · {y}", "label", dy=-1)}</g>'
+        for (x, y), (left, top) in zip(values, places[found].tolist(), strict=True)
+    ]
+    return f"<g>{''.join(spots)}</g>"

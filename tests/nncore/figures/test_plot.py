@@ -46,7 +46,8 @@ def test_every_kind_of_mark_is_well_formed_and_described():
         describe='3 "houses" & a line',
     )
     svg = root.find("svg")
-    assert svg.get("role") == "img"
+    # It has parts that can be looked at one by one.
+    assert svg.get("role") == "group"
     assert svg.get("aria-label") == '3 "houses" & a line'
     assert [item.text or item[0].tail for item in root.iter("li")][1] == "a <line>"
 
@@ -96,3 +97,28 @@ def test_a_press_has_a_handler_of_its_own():
 
 def point_at(state, place):
     return place
+
+
+def test_points_are_one_stop_and_say_their_values():
+    root = drawn(
+        points([1, 2], [3, 4.5], label="houses"),
+        points([5], [6]),
+        x=axis("Area", 0, 10, unit="m²"),
+        y=axis(lo=0, hi=10),
+        describe="",
+    )
+    spots = [one for one in root.iter("g") if one.get("tabindex")]
+    assert [(one.get("tabindex"), one.get("aria-label")) for one in spots] == [
+        ("0", "houses: Area (m²) 1, y 3.0"),
+        ("-1", "houses: Area (m²) 2, y 4.5"),
+        ("-1", "Area (m²) 5, y 6"),
+    ]
+
+
+def test_of_many_points_some_can_be_looked_at_and_of_none_none():
+    xs = np.arange(500.0)
+    many = drawn(points(xs, xs), x=axis(lo=0, hi=500), y=axis(lo=0, hi=500), describe="")
+    assert len([one for one in many.iter("g") if one.get("tabindex")]) == 12
+    out = drawn(points([5], [5]), x=axis(lo=0, hi=1), y=axis(lo=0, hi=1), describe="")
+    assert out.find("svg").get("role") == "img"
+    assert drawn(curve(np.sin), describe="").find("svg").get("role") == "img"
