@@ -523,7 +523,7 @@ def test_half_of_the_points_are_for_training_and_the_others_are_hollow():
     asks(HIDDEN, "Half of them it learns from. The other half, drawn hollow, it never sees")
     rows = playing().figure.scene_of_state(playing().state).rows
     assert (rows[:, 3] == 1).mean() == 0.5
-    assert playing().markup.count('class="hole') == 4
+    assert playing().markup.count('class="hole') == 3
 
 
 def test_circle():
