@@ -102,13 +102,15 @@ def own_data_controls(hand, label, cursor, classes, is_given):
                 hand,
                 [("add", "adds a point or drags one"), ("remove", "removes a point")],
                 sets="hand",
-            ),
+            )
+        ),
+        controls(
             choice(
                 "New points are",
                 str(label),
                 [(str(at), name) for at, name in enumerate(classes or ("−1", "1"))],
                 on_change=choose_label,
-            ),
+            )
         ),
         controls(
             slider("x₁ of the place", cursor[0], *REACH, step=0.1, on_input=choose_x1, role="data"),

@@ -10,6 +10,7 @@ from nncore.figures import (
     controls,
     curve,
     decimal,
+    formula,
     guide,
     heat_map,
     layers,
@@ -149,10 +150,10 @@ def pointed_at(state):
     if neuron and not neuron[0]:
         return f"{state.plan.features[neuron[1]]}, an input: it has no bias."
     if neuron:
-        return f"{neuron_name(state, neuron)}: {decimal(bias_of(state, neuron), 3)}. Click to change it."
+        return f"{neuron_name(state, neuron)}: {decimal(bias_of(state, neuron), 3)}."
     if state.pointed:
         edge = present(state, state.pointed)
-        return f"{edge_name(state, edge)}: {decimal(weight_of(state, edge), 3)}. Click to change it."
+        return f"{edge_name(state, edge)}: {decimal(weight_of(state, edge), 3)}."
     return "Click an edge or a neuron to change its number."
 
 
@@ -254,7 +255,7 @@ def confusion(state, scene, found):
 
 @lru_cache(maxsize=2)
 def drawn_confusion(counts, names):
-    return table(
-        ["Test points", *[f"taken for {name}" for name in names]],
-        [[name, *map(decimal, row)] for name, row in zip(names, counts, strict=True)],
-    )
+    return [
+        formula("A row for the class that points are of, a column for the class that they are taken for."),
+        table(["Class", *names], [[name, *map(decimal, row)] for name, row in zip(names, counts, strict=True)]),
+    ]
