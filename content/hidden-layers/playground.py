@@ -51,14 +51,13 @@ def view(state: State):
                 network_controls(plan),
                 training_controls(state.settings, state.stop_after, state.stop_below),
             ),
+            areas={
+                "run run readouts readouts": "auto",
+                "data network network plane": "auto",
+                "data number number plane": "auto",
+                "data settings settings loss": "1fr",
+            },
             columns="16rem minmax(0,1fr) 12rem 18rem",
-            rows="auto auto auto 1fr",
-            areas=(
-                "run run readouts readouts",
-                "data network network plane",
-                "data number number plane",
-                "data settings settings loss",
-            ),
         ),
         state.is_playing and timer(on_tick=tick),
     ]

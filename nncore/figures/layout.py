@@ -1,6 +1,6 @@
 """Where the parts of a figure lie, so that what a control changes is on the screen together with it."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 
 from nncore.figures.markup import Child, Markup, element
 
@@ -23,14 +23,14 @@ def kept(*parts: Child) -> Markup:
     return element("div", *parts, class_="kept")
 
 
-def bench(*parts: Child, columns: str, rows: str, areas: Iterable[str]) -> Markup:
-    """Parts on a plan, where the figure is wide enough for it: how wide its columns are, how high its rows, and the names of
-    the parts in each of them, all as CSS has it. Else they lie below each other as they come; such a figure may be wider.
+def bench(*parts: Child, areas: Mapping[str, str], columns: str) -> Markup:
+    """Parts on a plan, where the figure is wide enough for it: rows of names of parts, each with its height, and the widths of
+    the columns, all as CSS has it. Else they lie below each other as they come; such a figure may be wider.
 
     A part may lie in something that is kept, and in a row of that: on the plan these are no boxes.
     """
-    plan = f"--columns:{columns};--rows:{rows};--areas:{' '.join([f"'{area}'" for area in areas])}"
-    return element("div", *parts, class_="bench", style=plan)
+    rows = " ".join([f"'{names}' {height}" for names, height in areas.items()])
+    return element("div", *parts, class_="bench", style=f"--plan:{rows} / {columns}")
 
 
 def part(name: str, *children: Child) -> Markup:
