@@ -222,6 +222,7 @@ function listen(view, tell, finish) {
   const hover = (event) => tell({ event, gesture: `hover ${event.call}`, moves: true, hovers: true });
 
   view.addEventListener("input", ({ target }) => {
+    if (target instanceof HTMLTextAreaElement) typing = target;
     if (!(target instanceof HTMLInputElement) || target.type === "checkbox") return;
     typing = target;
     if (target.type !== "range") return;
@@ -229,14 +230,16 @@ function listen(view, tell, finish) {
     dragged.set(target, own);
     tell({ event: told(target, target.dataset.onInput, moved(target, key)), gesture: own, moves: true });
   });
-  view.addEventListener("change", ({ target }) => {
+  view.addEventListener("change", (event) => {
     typing = null;
-    if (target instanceof HTMLInputElement && target.type === "range") {
+    const field = /** @type {HTMLInputElement} */ (event.target);
+    const send = (/** @type {unknown} */ value) => tell({ event: told(field, field.dataset.onChange, value), gesture: gesture() });
+    if (field.type === "range") {
       // A key that is held down goes on with the same drag.
-      if (!key) dragged.delete(target);
+      if (!key) dragged.delete(field);
       finish();
-    } else if (target instanceof HTMLInputElement || target instanceof HTMLSelectElement)
-      tell({ event: told(target, target.dataset.onChange, chosen(target)), gesture: gesture() });
+    } else if (field.files?.[0]) field.files[0].text().then(send);
+    else send(chosen(field));
   });
   view.addEventListener("focusout", ({ target }) => {
     key = "";
@@ -270,12 +273,9 @@ function listen(view, tell, finish) {
   return { gesture, typing: () => typing };
 }
 
-/** What a field says. @param {HTMLInputElement | HTMLSelectElement} field */
-function chosen(field) {
-  if (!(field instanceof HTMLInputElement)) return field.value;
-  if (field.type === "checkbox") return field.checked;
-  return Number.isFinite(field.valueAsNumber) ? field.valueAsNumber : field.value;
-}
+/** What a field says: a list or lines have a value alone. @param {HTMLInputElement} field */
+const chosen = ({ type, checked, valueAsNumber, value }) =>
+  (type === "checkbox" ? checked : Number.isFinite(valueAsNumber) ? valueAsNumber : value);
 
 /** Where a slider was moved to: from a value beyond its end a key leads one step back, and not to the end. @param {HTMLInputElement} slider @param {string} key */
 function moved({ valueAsNumber, defaultValue, min, max }, key) {

@@ -263,7 +263,7 @@ function patchNode(old, fresh) {
 function settle(element, typing) {
   for (const option of element.querySelectorAll("option"))
     if (option.selected !== option.defaultSelected) option.selected = option.defaultSelected;
-  for (const input of element.querySelectorAll("input")) {
+  for (const input of /** @type {NodeListOf<HTMLInputElement>} */ (element.querySelectorAll("input, textarea"))) {
     if (input.type === "checkbox") input.checked = input.defaultChecked;
     // To give a checkbox a value would be to write it into the page.
     else if (input !== typing && input.value !== input.defaultValue) input.value = input.defaultValue;

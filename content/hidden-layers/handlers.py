@@ -7,9 +7,11 @@ import numpy as np
 from nncore import network as nn
 
 from . import sharing
-from .known import MOST_LAYERS, MOST_NEURONS, MOST_SEED
-from .scene import FEATURES, evaluate
-from .state import State, beginning, present, scene_of_state
+from .known import LARGEST_BY_HAND, LARGEST_LOSS, LONGEST_TEXT, MOST_LAYERS, MOST_NEURONS, MOST_SEED, MOST_STOP
+from .pasting import dealt, table_of
+from .recipes import RECIPES
+from .scene import DATA, FEATURES, evaluate
+from .state import State, beginning, present, present_neuron, scene_of_state
 
 REMEMBERED = 160
 NEAR = 0.35
@@ -17,7 +19,8 @@ SOME_STRENGTH = 0.01
 
 
 def play(state):
-    return replace(state, is_playing=True)
+    until = None if state.stop_after is None else state.training.epoch + state.stop_after
+    return replace(state, is_playing=True, until=until, stopped=None)
 
 
 def pause(state):
@@ -25,7 +28,10 @@ def pause(state):
 
 
 def tick(state):
-    return advanced(state, "epoch", 1)
+    """An epoch further; and no further where training was to stop here."""
+    state = advanced(state, "epoch", 1)
+    is_over = state.until is not None and state.training.epoch >= state.until
+    return replace(state, is_playing=False, stopped="epochs") if is_over and not state.stopped else state
 
 
 def one_batch(state):
@@ -44,21 +50,35 @@ def begun(state, own=None, **changes):
     """The state at the beginning of a plan, perhaps another one."""
     plan = replace(state.plan, **changes)
     first = State(plan, state.settings, beginning(plan), own=own, drawn_over=state.drawn_over)
-    return replace(first, hand=state.hand, label=min(state.label, max(plan.classes - 1, 1)), cursor=state.cursor)
+    return replace(
+        first,
+        hand=state.hand,
+        label=min(state.label, max(plan.classes - 1, 1)),
+        cursor=state.cursor,
+        names=state.names if own is not None else (),
+        pasted=state.pasted,
+        stop_after=state.stop_after,
+        stop_below=state.stop_below,
+    )
 
 
 def advanced(state, kind, count):
-    """So many epochs or batches further."""
+    """So many epochs or batches further, or until the loss is as low as it was to get."""
     scene = scene_of_state(state)
     step = nn.train_epoch if kind == "epoch" else nn.train_batch
     training = state.training
     log = state.log if len(state.log) else entry(training, scene)
-    for _ in range(count):
+    done, is_low = 0, False
+    while done < count and not is_low:
         training = step(training, scene.train, scene.train_target, state.settings)
         log = np.vstack([log, entry(training, scene)])
         if len(log) > REMEMBERED:
             log = np.vstack([log[:-1:2], log[-1:]])
-    return replace(state, training=training, log=log, runs=extended(state.runs, kind, count, state.settings))
+        done += 1
+        is_low = state.stop_below is not None and bool(log[-1, 1] < state.stop_below)
+    runs = extended(state.runs, kind, done, state.settings)
+    further = replace(state, training=training, log=log, runs=runs, stopped="loss" if is_low else None)
+    return replace(further, is_playing=False) if is_low else further
 
 
 def entry(training, scene):
@@ -76,7 +96,8 @@ def extended(runs, kind, count, settings):
 
 
 def choose_data(state, data):
-    return begun(state, data=data)
+    """Another data set; to choose the points that one has given oneself is to keep them."""
+    return begun(state, data=data) if data in DATA else state
 
 
 def choose_noise(state, percent):
@@ -84,7 +105,11 @@ def choose_noise(state, percent):
 
 
 def choose_share(state, percent):
-    return begun(state, share=percent / 100)
+    """Another part for training; points out of a text are dealt anew."""
+    if not state.names:
+        return begun(state, share=percent / 100)
+    rows = dealt(scene_of_state(state).rows[:, :3], percent / 100, state.plan.seed)
+    return begun(state, own=rows.tobytes(), share=percent / 100)
 
 
 def choose_seed(state, seed):
@@ -144,34 +169,72 @@ def choose_strength(state, strength):
     return set_up(state, strength=float(strength))
 
 
+def stop_after(state, count):
+    """Train no more than so many epochs in one go; an empty field is no end."""
+    return replace(state, stop_after=whole(count, 1, MOST_STOP, None))
+
+
+def stop_below(state, loss):
+    return replace(state, stop_below=min(max(loss, 0), LARGEST_LOSS) if isinstance(loss, int | float) else None)
+
+
+def use_what_works(state):
+    """The network and the training that are known to learn this data set."""
+    recipe = RECIPES[state.plan.data]
+    ready = begun(state, own=state.own, features=recipe.features, hidden=recipe.hidden, activation=recipe.activation)
+    return replace(ready, settings=recipe.settings)
+
+
 def whole(value, lo, hi, before):
     """A whole number in a range, or what was there before where none was typed."""
     return min(max(round(value), lo), hi) if isinstance(value, int | float) else before
 
 
 def choose_edge(state, edge):
-    return replace(state, edge=tuple(edge), pointed=tuple(edge))
+    return replace(point_at_edge(state, edge), edge=tuple(edge), neuron=None)
 
 
 def point_at_edge(state, edge):
-    return replace(state, pointed=tuple(edge))
+    return replace(state, pointed=tuple(edge), pointed_neuron=None)
+
+
+def choose_neuron(state, neuron):
+    """Choose a neuron to change its bias; an input has none."""
+    pointed = point_at_neuron(state, neuron)
+    return replace(pointed, neuron=tuple(neuron)) if neuron[0] else pointed
+
+
+def point_at_neuron(state, neuron):
+    return replace(state, pointed=None, pointed_neuron=tuple(neuron))
 
 
 def set_weight(state, value):
-    """Another weight on the chosen edge; what follows starts from here."""
+    """Another weight on the chosen edge."""
     gap, before, after = present(state, state.edge)
-    values = list(state.training.network.layers)
-    weights = values[gap].weights.copy()
-    weights[before, after] = value
-    values[gap] = replace(values[gap], weights=weights)
-    return snapped(
-        replace(state, training=replace(state.training, network=replace(state.training.network, layers=tuple(values))))
-    )
+    return with_numbers(state, gap, "weights", (before, after), value)
+
+
+def set_bias(state, value):
+    """Another bias for the chosen neuron."""
+    neuron = present_neuron(state, state.neuron)
+    return with_numbers(state, neuron[0] - 1, "bias", neuron[1], value) if neuron else state
+
+
+def with_numbers(state, gap, name, place, value):
+    """The network with another number in one place; what follows starts from here. What is no number changes nothing."""
+    if not isinstance(value, int | float):
+        return state
+    network = state.training.network
+    all_layers = list(network.layers)
+    numbers = getattr(all_layers[gap], name).copy()
+    numbers[place] = min(max(value, -LARGEST_BY_HAND), LARGEST_BY_HAND)
+    all_layers[gap] = replace(all_layers[gap], **{name: numbers})
+    return snapped(replace(state, training=replace(state.training, network=replace(network, layers=tuple(all_layers)))))
 
 
 def snapped(state):
     """The same state, whose story begins now."""
-    return replace(state, start=state.training, runs=())
+    return replace(state, start=state.training, runs=(), stopped=None)
 
 
 def look_back(state, place):
@@ -233,6 +296,28 @@ def clear(state):
 def fresh_data(state):
     """The data set as it was."""
     return begun(state)
+
+
+def use_pasted(state):
+    """Learn from the points of the text, where it is understood."""
+    table = table_of(state.pasted)
+    if not table.is_good:
+        return state
+    plan = state.plan
+    fitting = [plan.data, *DATA]
+    data = next(name for name in fitting if DATA[name][1] == len(table.names))
+    own = dealt(table.points, plan.share, plan.seed).tobytes()
+    return replace(begun(replace(state, drawn_over=plan.seed, names=()), own=own, data=data), names=table.names)
+
+
+def paste(state, text):
+    """A text with points; of one that is too long no more is kept than tells so."""
+    return replace(state, pasted=text.replace("\r\n", "\n").replace("\r", "\n").strip()[: LONGEST_TEXT + 1])
+
+
+def open_file(state, text):
+    """The text of a file: pasted, and used at once."""
+    return use_pasted(paste(state, text))
 
 
 def with_rows(state, rows):

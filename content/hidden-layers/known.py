@@ -9,6 +9,12 @@ from .scene import COUNT, DATA, FEATURES
 MOST_LAYERS, MOST_NEURONS = 6, 8
 MOST_SEED = 9999
 MOST_POINTS = 5000
+FEWEST_PASTED, MOST_PASTED = 4, 1000
+MOST_CLASSES = 3
+LONGEST_NAME, LONGEST_TEXT = 24, 60_000
+MOST_STOP = 10_000
+LARGEST_LOSS = 100
+LARGEST_BY_HAND = 100
 RATES = (0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3)
 BATCHES = (1, 5, 10, 20, 30, 50, 100)
 STRENGTHS = (0, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1)
@@ -54,6 +60,8 @@ def check_state(state):
     whole("drawn_over", state.drawn_over, 0, MOST_SEED)
     rows = COUNT if state.own is None else check_own(state.own, plan.classes)
     check_hand(state, rows)
+    check_names(state)
+    check_stop(state)
 
 
 def check_training(training, plan):
@@ -105,6 +113,10 @@ def check_hand(state, rows):
     for edge in (state.edge, state.pointed or state.edge):
         for at, most in zip(edge, (MOST_LAYERS, MOST_NEURONS - 1, MOST_NEURONS - 1), strict=True):
             whole("edge", at, 0, most)
+    for neuron in (state.neuron, state.pointed_neuron):
+        if neuron is not None:
+            for at, most in zip(neuron, (MOST_LAYERS + 1, MOST_NEURONS - 1), strict=True):
+                whole("neuron", at, 0, most)
     if state.looked_at is not None:
         number("looked_at", state.looked_at, -_MOST_EPOCHS, _MOST_EPOCHS)
     one_of("hand", state.hand, ("add", "remove"))
@@ -113,6 +125,29 @@ def check_hand(state, rows):
         whole("held", state.held, 0, rows - 1)
     for place in state.cursor:
         number("cursor", place, -_FAR, _FAR)
+
+
+def check_names(state):
+    """What a reader has called the classes of points of their own, and the text that these came in."""
+    if state.names and len(state.names) != state.plan.classes:
+        raise ValueError("names: expected one for each class, or none")
+    if len({*state.names}) < len(state.names):
+        raise ValueError("names: expected each once")
+    for name in state.names:
+        if not name.strip() or len(name) > LONGEST_NAME or not name.isprintable():
+            raise ValueError(f"names: expected from 1 to {LONGEST_NAME} letters, not {name!r:.40}")
+    if len(state.pasted) > LONGEST_TEXT + 1:
+        raise ValueError(f"pasted: expected at most {LONGEST_TEXT} letters, not {len(state.pasted)}")
+
+
+def check_stop(state):
+    """When training stops by itself."""
+    if state.stop_after is not None:
+        whole("stop_after", state.stop_after, 1, MOST_STOP)
+    if state.stop_below is not None:
+        number("stop_below", state.stop_below, 0, LARGEST_LOSS)
+    if state.until is not None:
+        whole("until", state.until, 0, _MOST_EPOCHS + MOST_STOP)
 
 
 def one_of(name, value, known):

@@ -21,7 +21,8 @@ from nncore.neuron import predict
 
 from . import learn_backward as backwards
 from . import playground
-from .scene import evaluate
+from .recipes import ENOUGH, LOW, RECIPES, WITHIN, is_reached
+from .scene import TITLES, evaluate
 from .small_network import EPOCHS, INPUTS, SETTINGS, TARGET, beginner, error_of, parameter_names, trained
 from .state import State, scene_of_state
 
@@ -126,4 +127,33 @@ by_heart = playground.epochs(playground.choose_optimiser(two_layers_of_eight(noi
 dear = playground.choose_strength(playground.choose_regularisation(by_heart, "l2"), "0.03")
 parted, rejoined = [
     [decimal(one, 1) for one in found(state).losses] for state in (by_heart, playground.epochs(dear, 100))
+]
+
+
+def mistaken_in(state):
+    """How many of the points kept back are taken for another class."""
+    scene = scene_of_state(state)
+    return round(len(scene.test) * (1 - found(state).right[1]))
+
+
+pinwheel = playground.epochs(playground.use_what_works(playground.choose_data(State(), "pinwheel")), 1)
+tested = len(scene_of_state(pinwheel).test)
+mistaken, still_mistaken = mistaken_in(pinwheel), mistaken_in(playground.epochs(pinwheel, 100))
+
+waiting = playground.stop_below(playground.use_what_works(State()), 0.1)
+epochs_until_low = playground.epochs(waiting, 400).training.epoch
+
+
+def epochs_of_recipe(data):
+    """After how many epochs the settings known to work have done so."""
+    state = playground.epochs(playground.use_what_works(playground.choose_data(State(), data)), 1)
+    while not is_reached(found(state)) and state.training.epoch < WITHIN:
+        state = playground.epochs(state, 1)
+    return state.training.epoch
+
+
+enough, low = decimal(100 * ENOUGH), decimal(LOW, 2)
+recipe_rows = [
+    (TITLES[data], " + ".join(map(str, recipe.hidden)) or "none", epochs_of_recipe(data))
+    for data, recipe in RECIPES.items()
 ]

@@ -1,45 +1,63 @@
 """The playground: a network of your own, trained before your eyes."""
 
-from nncore.figures import beside, controls, decimal, readout, timer
+from nncore.figures import bench, folded, kept, part, row, timer
 
 # A control names a function of its figure, so all that handle or make something are functions of this one.
 from .handlers import *
 from .handlers import entry, tick
-from .scene import evaluate
-from .sharing import notebook, packed, script
-from .state import State, scene_of_state
-from .views import (
+from .panels import (
+    FOLDS,
     data_controls,
-    diagram,
-    edge_controls,
-    losses,
     network_controls,
     own_data_controls,
+    pasting_controls,
+    recipe_controls,
     run_controls,
     share_controls,
-    shown,
-    surface,
     training_controls,
 )
+from .scene import evaluate
+from .sharing import notebook, packed, script
+from .state import State, class_names, scene_of_state
+from .views import confusion, diagram, losses, number_controls, readouts, surface
 
 
 def view(state: State):
     scene = scene_of_state(state)
     found = evaluate(state.training, scene)
+    plan, is_own = state.plan, state.own is not None
     return [
-        run_controls(state.is_playing),
-        controls(
-            readout("Epoch", decimal(state.training.epoch)),
-            readout("Training loss", decimal(found.losses[0], 3), role="prediction"),
-            readout("Test loss", shown(found.losses[1], 3), role="error"),
-            found.right and readout("Right in the test", shown(100 * found.right[1], 1, " %")),
+        bench(
+            part("run", run_controls(state.is_playing)),
+            kept(
+                part("readouts", readouts(state, found)),
+                row(
+                    part("plane", surface(state, scene, found)),
+                    part("loss", losses(state, entry(state.training, scene))),
+                ),
+                row(part("network", diagram(state, found)), part("number", number_controls(state))),
+            ),
+            part(
+                "data",
+                data_controls(plan, is_own),
+                own_data_controls(state.hand, state.label, state.cursor, class_names(state), not is_own),
+                pasting_controls(state.pasted),
+                folded("Right and wrong in the test", confusion(state, scene, found), group=FOLDS),
+                share_controls(),
+                recipe_controls(),
+            ),
+            part(
+                "settings",
+                network_controls(plan),
+                training_controls(state.settings, state.stop_after, state.stop_below),
+            ),
+            areas={
+                "run run readouts readouts": "auto",
+                "data network network plane": "auto",
+                "data number number plane": "auto",
+                "data settings settings loss": "1fr",
+            },
+            columns="16rem minmax(0,1fr) 12rem 18rem",
         ),
-        beside(surface(state, scene, found), [diagram(state, found), edge_controls(state)]),
-        losses(state, entry(state.training, scene)),
-        data_controls(state.plan),
-        network_controls(state.plan),
-        training_controls(state.settings),
-        own_data_controls(state.hand, state.label, state.cursor, state.plan.classes, state.own is None),
-        share_controls(),
         state.is_playing and timer(on_tick=tick),
     ]

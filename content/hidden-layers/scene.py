@@ -59,9 +59,12 @@ class Scene:
 
 @dataclass(frozen=True, eq=False)
 class Evaluation:
-    """What a network makes of a scene: every activation on the grid, both losses, and the share of right answers."""
+    """What a network makes of a scene: every activation on the grid, what it says of the points to test with, both losses,
+    and the share of right answers.
+    """
 
     grid: tuple[np.ndarray, ...]
+    test: np.ndarray
     losses: tuple[float, float]
     right: tuple[float, float] | None
 
@@ -121,7 +124,7 @@ def evaluate(training: Training, scene: Scene) -> Evaluation:
     parts = ((prediction[cells:middle], scene.train_target), (prediction[middle:], scene.test_target))
     losses = tuple(_loss(part, target, scene.classes) for part, target in parts)
     right = tuple(_share(part, target) for part, target in parts) if scene.classes else None
-    return Evaluation(tuple(one[:cells] for one in passed.activations), losses, right)
+    return Evaluation(tuple(one[:cells] for one in passed.activations), prediction[middle:], losses, right)
 
 
 def _loss(prediction, target, classes):

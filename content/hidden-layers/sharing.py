@@ -51,9 +51,10 @@ def packed(state):
     """Everything that is shown and everything that training goes on with, in letters that an address may have.
 
     Weights, moments and points are exact. Of the losses so far there may be fewer: the first, the last, the one that is
-    looked at, and so many between them that the curve is the same to the eye.
+    looked at, and so many between them that the curve is the same to the eye. Of a text with points only the points go along.
     """
-    still = replace(state, own=None, held=None, is_playing=False, log=thinned(state.log, state.looked_at))
+    log = thinned(state.log, state.looked_at)
+    still = replace(state, own=None, held=None, pasted="", is_playing=False, log=log)
     return encode(Link(still, None if state.own is None else _drawn(state)))
 
 

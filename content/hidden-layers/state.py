@@ -53,7 +53,8 @@ def beginning(plan):
 class State:
     """The plan and the settings, the run so far, and how it came about since `start`: so many steps with which settings.
 
-    A reader's own points are the bytes of rows as a scene has them, drawn over the data set of the seed `drawn_over`.
+    A reader's own points are the bytes of rows as a scene has them, drawn over the data set of the seed `drawn_over`, or
+    from a text that was `pasted`, in which their classes have `names`. A neuron is a column of the diagram, and a row.
     """
 
     plan: Plan = Plan()
@@ -72,6 +73,14 @@ class State:
     label: int = 1
     held: int | None = None
     cursor: tuple[float, float] = (0.0, 0.0)
+    neuron: tuple[int, int] | None = None
+    pointed_neuron: tuple[int, int] | None = None
+    names: tuple[str, ...] = ()
+    pasted: str = ""
+    stop_after: int | None = None
+    stop_below: float | None = None
+    until: int | None = None
+    stopped: Literal["epochs", "loss"] | None = None
 
     def __post_init__(self):
         """Check that the playground could come to it."""
@@ -82,6 +91,17 @@ def scene_of_state(state):
     """What the network of a state learns from."""
     plan = state.plan
     return scene_of(plan.data, plan.noise, plan.share, plan.seed, plan.features, state.own)
+
+
+def class_names(state):
+    """What the classes are called; none where a number is to be predicted."""
+    return state.names or tuple(f"class {at}" for at in range(state.plan.classes))
+
+
+def present_neuron(state, neuron):
+    """The neuron, or none where the network has none like it."""
+    sizes = state.plan.sizes
+    return neuron if neuron and neuron[0] < len(sizes) and neuron[1] < sizes[neuron[0]] else None
 
 
 def present(state, edge):

@@ -3,27 +3,29 @@
 from nncore.figures.controls import (
     announcement,
     bars,
-    beside,
     button,
     checkbox,
     choice,
     controls,
     copier,
     download,
+    file_field,
     folded,
     formula,
     link,
+    number,
     readout,
     slider,
     stepper,
     table,
+    text_field,
     timer,
 )
 from nncore.figures.diagrams.graph import graph
 from nncore.figures.diagrams.layers import layers
 from nncore.figures.diagrams.network import network
 from nncore.figures.diagrams.node import node
-from nncore.figures.layout import columns, kept, row
+from nncore.figures.layout import bench, columns, kept, part, row
 from nncore.figures.marks.curve import curve
 from nncore.figures.marks.errors import error_squares, errors
 from nncore.figures.marks.guide import guide
@@ -47,7 +49,7 @@ __all__ = [
     "ask_number",
     "axis",
     "bars",
-    "beside",
+    "bench",
     "button",
     "checkbox",
     "choice",
@@ -61,6 +63,7 @@ __all__ = [
     "element",
     "error_squares",
     "errors",
+    "file_field",
     "folded",
     "formula",
     "graph",
@@ -73,6 +76,8 @@ __all__ = [
     "marker",
     "network",
     "node",
+    "number",
+    "part",
     "path",
     "plot",
     "points",
@@ -83,6 +88,7 @@ __all__ = [
     "stepper",
     "table",
     "text",
+    "text_field",
     "timer",
     "trail",
 ]

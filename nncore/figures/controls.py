@@ -1,6 +1,7 @@
 """Native controls. Each either names a function of the figure or sets one field of its `State`."""
 
 import json
+import math
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -17,6 +18,7 @@ def slider(
     *,
     step: float = 1,
     on_input: Handler | None = None,
+    on_change: Handler | None = None,
     sets: str | None = None,
     digits: int | None = None,
     role: str | None = None,
@@ -24,9 +26,11 @@ def slider(
 ) -> Markup:
     """A slider from lo to hi. The handler is called as `on_input(state, value)`; `role` gives it that role's colour.
 
-    `symbol` is what it is called in the lesson's formulas.
+    `symbol` is what it is called in the lesson's formulas. With `on_change` its value stands in a field, to be typed too, beyond
+    the ends of the slider as well; what is no number comes as text.
     """
-    shown = decimal(value, _digits(step) if digits is None else digits)
+    places = _digits(step) if digits is None else digits
+    shown = decimal(value, places)
     field = element(
         "input",
         type="range",
@@ -39,8 +43,14 @@ def slider(
         data_sets=sets,
     )
     name = element("label", element("span", label), field)
-    output = element("output", shown, aria_live="off")
-    return element("div", name, output, class_="slider", data_role=role, data_symbol=symbol and plain_symbol(symbol))
+    beside = (
+        element("output", shown, aria_live="off")
+        if on_change is None
+        else _number_field(
+            f"{value:.{places}f}" if math.isfinite(value) else "", aria_label=label, data_on_change=reference(on_change)
+        )
+    )
+    return element("div", name, beside, class_="slider", data_role=role, data_symbol=symbol and plain_symbol(symbol))
 
 
 def button(
@@ -87,9 +97,9 @@ def download(label: str, name: str, *, makes: Handler, kind: str = "text/plain;c
     return _maker(label, makes, data_name=name, data_kind=kind)
 
 
-def folded(summary: str, *children: Child, is_open: bool = False) -> Markup:
-    """Something that is out of the way until its summary is clicked."""
-    return element("details", element("summary", summary), *children, class_="folded", open=is_open)
+def folded(summary: str, *children: Child, is_open: bool = False, group: str | None = None) -> Markup:
+    """Something that is out of the way until its summary is clicked; of a group, at most one is open."""
+    return element("details", element("summary", summary), *children, class_="folded", name=group, open=is_open)
 
 
 def stepper(
@@ -108,6 +118,43 @@ def stepper(
         data_sets=sets,
     )
     return element("div", element("label", element("span", label), field), class_="stepper")
+
+
+def number(
+    label: str,
+    value: float | None,
+    lo: float,
+    hi: float,
+    *,
+    on_change: Handler | None = None,
+    sets: str | None = None,
+) -> Markup:
+    """A number to type, or none. What is typed comes as a number, or as text where it is none."""
+    shown = "" if value is None else f"{value:.12g}"
+    field = _number_field(shown, min=lo, max=hi, data_on_change=reference(on_change), data_sets=sets)
+    return element("div", element("label", element("span", label), field), class_="stepper")
+
+
+def text_field(
+    label: str, value: str, *, rows: int = 4, on_change: Handler | None = None, sets: str | None = None
+) -> Markup:
+    """Lines to type or to paste. They come as one text when the reader leaves the field."""
+    # HTML leaves out a line break at the start.
+    field = element(
+        "textarea",
+        f"\n{value}" if value.startswith("\n") else value,
+        rows=rows,
+        spellcheck="false",
+        data_on_change=reference(on_change),
+        data_sets=sets,
+    )
+    return element("div", element("label", element("span", label), field), class_="text-field")
+
+
+def file_field(label: str, accept: str, *, on_change: Handler) -> Markup:
+    """A file to choose, of such names as `accept` tells, `.csv,.txt`. The handler is called with its text."""
+    field = element("input", type="file", accept=accept, data_on_change=reference(on_change))
+    return element("div", element("label", element("span", label), field), class_="text-field")
 
 
 def choice(
@@ -195,9 +242,8 @@ def controls(*children: Child, label: str | None = None) -> Markup:
     return element("div", name, *children, class_="controls", role="group", aria_label=label)
 
 
-def beside(*children: Child) -> Markup:
-    """Drawings next to each other where there is room, else below each other."""
-    return element("div", [element("div", child) for child in children], class_="beside")
+def _number_field(value: str, **more: object) -> Markup:
+    return element("input", type="number", inputmode="decimal", step="any", value=value, **more)
 
 
 def _maker(label: str, makes: Handler, **carried: str | None) -> Markup:

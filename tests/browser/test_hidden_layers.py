@@ -53,6 +53,7 @@ def lesson(visit: Page) -> Page:
 @pytest.fixture
 def place(lesson: Page) -> Locator:
     found = figure(lesson, "playground")
+    unfold(found, "Given data")
     found.scroll_into_view_if_needed()
     return found
 
@@ -184,6 +185,94 @@ def test_a_weight_by_hand(place):
     expect(place.locator('[aria-label="Weight from x₁ to neuron 2 of layer 1: 3.250"]')).to_have_count(1)
 
 
+def test_a_bias_by_hand_as_a_number(place):
+    place.locator('[aria-label="neuron 2 of layer 1"]').click()
+    field = place.get_by_role("spinbutton", name="Bias of neuron 2 of layer 1", exact=True)
+    field.fill("7.5")
+    field.press("Enter")
+    expect(place.get_by_role("slider", name="Bias of neuron 2 of layer 1", exact=True)).to_have_attribute(
+        "value", "7.5"
+    )
+    expect(field).to_have_value("7.500")
+    expect(said(place).filter(has_text="Bias of neuron 2 of layer 1: 7.500.")).to_be_visible()
+
+
+TABLE = "length;width;kind\n" + "\n".join(f"{at},5;{at % 7};{'round' if at < 15 else 'long'}" for at in range(30))
+
+
+def test_a_table_is_pasted(place):
+    unfold(place, "Points from a table")
+    field = place.get_by_label("Rows pasted here")
+    field.fill("1,2,a\n2,b,b")
+    press(place, "Use these points")
+    expect(said(place).filter(has_text="Row 2: x₂ is “b”, which is no number.")).to_be_visible()
+    expect(field).to_have_value("1,2,a\n2,b,b")
+    field.fill(TABLE)
+    press(place, "Use these points")
+    expect(plane(place)).to_have_attribute("aria-label", re.compile(", and 30 points"))
+    expect(said(place).filter(has_text="x₁ goes from 0.5 to 29.5; it is scaled to fit the plane.")).to_be_visible()
+    expect(place.locator(".legend").first).to_contain_text("long")
+    press(place, "Undo")
+    expect(plane(place)).to_have_attribute("aria-label", re.compile(", and 500 points"))
+    expect(field).to_have_value(TABLE)
+    press(place, "Undo")
+    expect(field).to_have_value("1,2,a\n2,b,b")
+
+
+def test_a_table_comes_out_of_a_file_and_the_same_file_again(place):
+    unfold(place, "Points from a table")
+    file = {"name": "points.csv", "mimeType": "text/csv", "buffer": ("\ufeff" + TABLE.replace("\n", "\r\n")).encode()}
+    for _ in range(2):
+        place.get_by_label("Or a CSV file").set_input_files(file)
+        expect(plane(place)).to_have_attribute("aria-label", re.compile(", and 30 points"))
+        press(place, "Reset")
+        expect(plane(place)).to_have_attribute("aria-label", re.compile(", and 500 points"))
+
+
+def test_what_is_being_pasted_stays_while_it_trains(place):
+    unfold(place, "Points from a table")
+    press(place, "Play")
+    field = place.get_by_label("Rows pasted here")
+    field.press_sequentially("1,2,a")
+    stood = epoch(place)
+    expect(shown(place, "Epoch")).not_to_have_text(str(stood))
+    expect(field).to_have_value("1,2,a")
+
+
+def test_it_stops_by_itself_and_says_why(place):
+    field = place.get_by_label("Epochs at most")
+    field.fill("5")
+    press(place, "Play")
+    expect(said(place).filter(has_text="Stopped: 5 epochs are over.")).to_be_visible()
+    expect(shown(place, "Epoch")).to_have_text("5")
+    expect(place.get_by_role("button", name="Play", exact=True)).to_be_visible()
+    expect(field).to_have_value("5")
+    field.fill("")
+    press(place, "Play")
+    expect(shown(place, "Epoch")).not_to_have_text(re.compile("^([0-9]|10)$"))
+
+
+def test_settings_that_work_and_what_is_taken_for_what(place):
+    place.get_by_label("Data").select_option("pinwheel")
+    press(place, "Settings that work")
+    expect(place.get_by_label("Optimiser")).to_have_value("adam")
+    press(place, "100 epochs")
+    unfold(place, "Right and wrong in the test")
+    expect(place.get_by_role("table")).to_contain_text("class 2")
+    expect(shown(place, "Right in the test")).to_have_text(re.compile("^9[5-9]|100"))
+
+
+def test_of_what_is_folded_one_is_open(place):
+    place.get_by_text("Your own data", exact=True).click()
+    expect(place.get_by_role("button", name="Add a point there")).to_be_visible()
+    expect(place.get_by_label("Seed")).to_be_hidden()
+    press(place, "One epoch")
+    expect(shown(place, "Epoch")).to_have_text("1")
+    expect(place.get_by_label("Seed")).to_be_hidden()
+    place.get_by_text("Given data", exact=True).click()
+    expect(place.get_by_label("Seed")).to_be_visible()
+
+
 def test_points_are_added_dragged_and_removed(place):
     unfold(place, "Your own data")
     press(place, "Remove nearly all")
@@ -213,7 +302,7 @@ def test_a_link_restores_the_same_pixels(page, context, server):
     other.goto(linked(place))
     again = figure(other, "playground")
     expect(shown(again, "Epoch")).to_have_text("100")
-    plots = [one.locator(".view > .beside").first for one in (place, again)]
+    plots = [one.locator(".square-plot") for one in (place, again)]
     assert plots[0].inner_html() == plots[1].inner_html()
     page.mouse.move(0, 0)
     # What is half on a pixel is drawn the same only in the same place of the window.

@@ -186,7 +186,7 @@ def test_that_python_is_coming_is_said_before_all_of_the_page_is_there(page, ser
 
 
 def test_that_python_is_coming_takes_few_bytes_to_say(page, server):
-    """At 50 kB a second they take 0.9 s, after twice the 0.4 s until the page, and then its styles, begin to come."""
+    """At 50 kB a second they take one second, after twice the 0.4 s until the page, and then its styles, begin to come."""
     said = threading.Event()
     asked = {}
 
@@ -208,5 +208,5 @@ def test_that_python_is_coming_takes_few_bytes_to_say(page, server):
     # Nothing is painted before the styles are there.
     blocking = {name: size for name, size in asked.items() if name.endswith((".html", ".css"))}
     said.set()
-    assert sum(blocking.values()) <= 47_000, blocking
+    assert sum(blocking.values()) <= 49_100, blocking
     wait_until_live(page)

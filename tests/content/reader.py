@@ -24,7 +24,7 @@ class Control:
 
     @property
     def is_control(self) -> bool:
-        return self.tag in ("button", "input", "select", "summary")
+        return self.tag in ("button", "input", "select", "summary", "textarea")
 
     def event(self, value: object = None, has_value: bool = False) -> dict[str, Any]:
         if "data-sets" in self.attributes:
@@ -67,6 +67,16 @@ class Reader:
         self._do(self._named(name, "input").event(value, True))
         return self
 
+    def paste(self, name: str, text: str) -> "Reader":
+        self._do(self._named(name, "textarea").event(text, True))
+        return self
+
+    def click(self, name: str) -> "Reader":
+        """Click a part of a drawing."""
+        part = next(one for one in elements(self.markup) if one.tag == "g" and name_of(one) == name)
+        self._do(part.event(json.loads(part.attributes["data-value"]), True))
+        return self
+
     def choose(self, name: str, option: str) -> "Reader":
         choice = self._named(name, "select")
         value = next(value for value, words in choice.options if option in (value, words))
@@ -87,7 +97,8 @@ class Reader:
 
     def shown(self, name: str) -> str:
         """What a readout, or the value beside a slider, says."""
-        found = [one for one in elements(self.markup) if one.attributes.get("aria-label") == name]
+        outputs = [one for one in elements(self.markup) if one.tag == "output"]
+        found = [one for one in outputs if one.attributes.get("aria-label") == name]
         return found[0].words if found else self._named(name, "input").attributes["aria-valuetext"]
 
     def value(self, name: str) -> float:
@@ -153,7 +164,7 @@ class _Elements(HTMLParser):
         while self._open:
             closed = self._open.pop()
             if closed.tag == "label":
-                field = next(one for one in reversed(self.all) if one.tag in ("input", "select"))
+                field = next(one for one in reversed(self.all) if one.tag in ("input", "select", "textarea"))
                 field.words = closed.words
             if closed.tag == tag:
                 break

@@ -15,8 +15,8 @@ from nncore.network import Settings, accuracy, parameters
 FOLDER = Path("content/hidden-layers")
 FIGURES = re.findall(r"\]\((\w+)\.py\)", (FOLDER / "lesson.md").read_text(encoding="utf-8"))
 HELPERS = {
-    "activations", "handlers", "known", "lesson", "old_links", "scene", "sharing", "small_network", "state", "taking_along",
-    "views",
+    "activations", "handlers", "known", "lesson", "old_links", "panels", "pasting", "recipes", "scene", "sharing",
+    "small_network", "state", "taking_along", "views",
 }  # fmt: skip
 
 
@@ -177,6 +177,9 @@ def test_batches_make_an_epoch(playground):
         ("choose_regularisation", "l1"), ("choose_regularisation", "l2"), ("choose_strength", "0.1"),
         ("choose_edge", [1, 3, 1]), 
         ("point_at_edge", [0, 1, 3]), ("look_back", {"x": 1, "y": 0}), ("look_at", 1), ("choose_label", "0"),
+        ("choose_neuron", [1, 3]), ("choose_neuron", [0, 1]), ("point_at_neuron", [2, 1]), ("set_bias", 2.0),
+        ("stop_after", 7), ("stop_after", ""), ("stop_below", 0.25), ("stop_below", ""),
+        ("paste", "1,2,a\n3,4,b"), ("open_file", "1,2,a\n2,1,a\n3,4,b\n-9,0.5,c"),
         ("choose_x1", 2.0), ("choose_x2", -2.0), ("press", {"x": -5.5, "y": 5.5}),
     ],
 )  # fmt: skip
@@ -185,7 +188,9 @@ def test_every_choice_can_be_drawn_trained_and_shared(playground, sharing, handl
     for state in (chosen, playground.tick(chosen)):
         markup = shown(playground, state)
         assert live.misnamed(playground, markup) == []
-        assert shown(playground, sharing.unpacked(sharing.packed(state))) == markup
+        assert shown(playground, sharing.unpacked(sharing.packed(state))) == shown(
+            playground, replace(state, pasted="")
+        )
         assert shown(playground, pickle.loads(pickle.dumps(state))) == markup
 
 
@@ -217,6 +222,104 @@ def test_a_weight_by_hand(playground):
     assert shown(playground, replace(gone, edge=(0, 1, 3)))
 
 
+def test_a_bias_by_hand_as_a_number_too(playground):
+    state = playground.choose_neuron(playground.State(), [1, 2])
+    assert "Bias of neuron 3 of layer 1" in shown(playground, state)
+    state = playground.set_bias(state, 2.5)
+    assert state.training.network.layers[0].bias[2] == 2.5
+    assert re.search(
+        r'type="number"[^>]* value="2.500"[^>]*aria-label="Bias of neuron 3 of layer 1"', shown(playground, state)
+    )
+    assert playground.set_bias(state, "") == state
+    assert playground.set_bias(state, -7e9).training.network.layers[0].bias[2] == -100
+    assert "Bias of output 2" in shown(playground, playground.choose_neuron(state, [2, 1]))
+    assert "an input: it has no bias" in shown(playground, playground.choose_neuron(state, [0, 1]))
+    assert playground.choose_neuron(state, [0, 1]).neuron == (1, 2)
+    assert "Weight from x₁ to neuron 2" in shown(playground, playground.choose_edge(state, [0, 0, 1]))
+    assert shown(playground, replace(playground.choose_depth(state, 0), neuron=(2, 3), pointed_neuron=(6, 7)))
+
+
+def test_a_number_that_has_run_off_is_an_empty_field(playground):
+    state = playground.choose_rate(playground.choose_data(playground.State(), "plane"), "3")
+    state = playground.epochs(playground.choose_depth(state, 6), 40)
+    assert re.search(r'type="number"[^>]* value=""[^>]*aria-label="Weight', shown(playground, state))
+
+
+def test_training_stops_after_so_many_epochs_each_time_and_says_why(playground):
+    state = playground.play(playground.stop_after(playground.one_batch(playground.State()), 3))
+    for epoch in (1, 2, 3):
+        assert state.is_playing
+        state = playground.tick(state)
+        assert state.training.epoch == epoch
+    assert not state.is_playing
+    assert "Stopped: 3 epochs are over." in shown(playground, state)
+    again = playground.play(state)
+    assert "Stopped" not in shown(playground, again)
+    for _ in range(3):
+        assert again.is_playing
+        again = playground.tick(again)
+    assert (again.training.epoch, again.is_playing) == (6, False)
+    assert "Stopped" not in shown(playground, playground.one_batch(again))
+    without = playground.stop_after(again, "")
+    assert without.stop_after is None
+    assert playground.tick(playground.play(without)).is_playing
+    assert playground.stop_after(again, 10**9).stop_after == 10_000
+
+
+def test_training_stops_below_a_loss_and_says_why(playground):
+    state = playground.choose_data(playground.State(), "two_gaussians")
+    state = playground.stop_below(state, 0.05)
+    played = playground.play(state)
+    while played.is_playing:
+        played = playground.tick(played)
+    assert played.log[-1, 1] < 0.05 <= played.log[-2, 1]
+    assert "Stopped: the training loss is below 0.05." in shown(playground, played)
+    at_once = playground.epochs(state, 100)
+    assert at_once.training.epoch == played.training.epoch < 100
+    assert at_once.runs[-1][:2] == ("epoch", played.training.epoch)
+    assert "Stopped" not in shown(playground, playground.start_again(at_once))
+    assert playground.start_again(at_once).stop_below == 0.05
+
+
+def cells(playground, state):
+    """The confusion table."""
+    rows = re.findall(r"<tr>((?:<td>[^<]*</td>)+)</tr>", shown(playground, state))
+    return [re.findall("<td>([^<]*)</td>", row) for row in rows]
+
+
+def test_what_is_taken_for_what_in_the_test(playground):
+    state = playground.epochs(playground.choose_data(playground.State(), "pinwheel"), 30)
+    rows = cells(playground, state)
+    assert [row[0] for row in rows] == ["class 0", "class 1", "class 2"]
+    counts = [[int(cell) for cell in row[1:]] for row in rows]
+    assert sum(map(sum, counts)) == 250
+    right = sum(counts[at][at] for at in range(3))
+    assert f">{right / 2.5:.1f} %<" in shown(playground, state)
+    test = playground.scene_of_state(state).test_target
+    assert [sum(row) for row in counts] == test.sum(axis=0).tolist()
+    assert cells(playground, playground.choose_data(state, "hills")) == []
+
+
+@pytest.mark.parametrize("data", figure("scene").DATA)
+@pytest.mark.parametrize("seed", range(5))
+def test_settings_that_work_do_work(playground, data, seed):
+    recipes = figure("recipes")
+    state = playground.choose_regularisation(playground.choose_batch(playground.State(), "1"), "l1")
+    state = playground.use_what_works(playground.choose_seed(playground.choose_data(state, data), seed))
+    state = playground.epochs(state, recipes.WITHIN)
+    found = playground.evaluate(state.training, playground.scene_of_state(state))
+    assert recipes.is_reached(found), (found.losses, found.right)
+
+
+def test_there_are_settings_that_work_for_all_data_and_they_can_be_chosen(playground):
+    recipes, known = figure("recipes"), figure("known")
+    assert recipes.RECIPES.keys() == figure("scene").DATA.keys()
+    for recipe in recipes.RECIPES.values():
+        known.check_settings(recipe.settings)
+    kept = playground.use_what_works(playground.clear(playground.State()))
+    assert len(playground.scene_of_state(kept).rows) == 2
+
+
 def test_points_of_ones_own(playground):
     state = playground.clear(playground.State())
     assert len(playground.scene_of_state(state).rows) == 2
@@ -233,6 +336,8 @@ def test_points_of_ones_own(playground):
         state = playground.remove(state)
     assert len(playground.scene_of_state(state).rows) == 1
     assert playground.drag(state, {"x": 0, "y": 0}) == state
+    assert '<option value="own" selected="">Your own points</option>' in shown(playground, state)
+    assert playground.choose_data(state, "own") == state
     assert "none" in shown(playground, playground.tick(state))
     assert len(playground.scene_of_state(playground.fresh_data(state)).rows) == 500
 

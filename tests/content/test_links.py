@@ -53,6 +53,8 @@ def stories():
         features = playground.toggle_feature(features, name)
     three = playground.choose_data(playground.choose_depth(first, 3), "pinwheel")
     cleared = playground.press(playground.clear(first), {"x": 0, "y": 4})
+    table = "\n".join(["length;width;kind", *[f"{at},5;{at % 7};{'ab'[at % 2]}" for at in range(40)]])
+    pasted = replace(playground.open_file(by_hand, table), pasted="", stop_after=9, stop_below=0.25)
     noisy = playground.choose_share(playground.choose_noise(playground.choose_data(first, "two_gaussians"), 35), 80)
     return {
         "first": playground.State(),
@@ -67,6 +69,7 @@ def stories():
                 "three classes": three,
                 "cleared": cleared,
                 "noisy": noisy,
+                "pasted": playground.set_bias(playground.choose_neuron(pasted, [1, 3]), 0.75),
             }.items()
         },
         "run off": run_off(),
@@ -334,6 +337,11 @@ RUN = ("epoch", 3, {})
         {"label": 2},
         {"label": -1}, {"held": 10**6}, {"held": -1}, {"cursor": (0.0,)}, {"cursor": (float("inf"), 0.0)},
         {"cursor": (1e9, 0.0)},
+        {"neuron": (1,)}, {"neuron": (8, 0)}, {"neuron": (1, 8)}, {"neuron": "1"}, {"pointed_neuron": (0, -1)},
+        {"names": ("a",)}, {"names": ("a", "a")}, {"names": ("a", "")}, {"names": ("a", "b", "c")}, {"names": ("a", 1)},
+        {"names": ("a", "b" * 25)}, {"names": ("a", "\n")}, {"names": "ab"}, {"pasted": "1" * 60_002}, {"pasted": None},
+        {"stop_after": 0}, {"stop_after": 1.5}, {"stop_after": 10**5}, {"stop_below": float("nan")}, {"stop_below": -1},
+        {"stop_below": "0"}, {"until": -1}, {"until": 2**80}, {"stopped": "never"}, {"stopped": True},
         {"is_playing": 1}, {"is_playing": "no"}, {"__init__": 1}, {"eval": ATTACK}, {"": {}},
     ],
     ids=lambda fields: f"{fields}"[:60],

@@ -12,7 +12,7 @@ from nncore.losses import mean_squared_error
 from nncore.network import activate, forward
 from nncore.neuron import loss_surface, predict
 from nncore.softmax import softmax
-from tests.content.reader import OF_THE_PAGE, Reader, elements, names, number
+from tests.content.reader import OF_THE_PAGE, Reader, elements, name_of, names, number
 
 BASICS, HIDDEN = "basics", "hidden-layers"
 EVERY_LESSON = (BASICS, HIDDEN)
@@ -523,7 +523,7 @@ def test_half_of_the_points_are_for_training_and_the_others_are_hollow():
     asks(HIDDEN, "Half of them it learns from. The other half, drawn hollow, it never sees")
     rows = playing().figure.scene_of_state(playing().state).rows
     assert (rows[:, 3] == 1).mean() == 0.5
-    assert playing().markup.count('class="hole') == 4
+    assert playing().markup.count('class="hole') == 3
 
 
 def test_circle():
@@ -606,6 +606,81 @@ def test_points_of_ones_own():
         reader.point(x, y, "press")
     assert ", and 5 points" in reader.markup
     assert reader.press("100 epochs", 2).value("Training loss") < 0.2
+
+
+def test_points_from_a_table():
+    asks(
+        HIDDEN,
+        "Open **Points from a table**, paste a row for each point, x₁, x₂ and its class, and press **Use these points**",
+        "Numbers that do not fit the plane are scaled.",
+    )
+    rows = "\n".join(f"{at},{at % 9 * 100},{'near' if at < 20 else 'far'}" for at in range(40))
+    reader = playing().paste("Rows pasted here", rows).press("Use these points")
+    assert ", and 40 points" in reader.markup
+    assert "x₂ goes from 0 to 800; it is scaled to fit the plane." in reader.said
+    assert reader.press("100 epochs", 2).value("Right in the test") >= 90
+
+
+def test_a_bias_that_you_can_change_as_you_can_a_weight():
+    asks(HIDDEN, "Click a neuron in the picture of the network. Below it stands its bias, a number that you can change")
+    reader = playing().click("neuron 2 of layer 1").slide("Bias of neuron 2 of layer 1", 3)
+    assert reader.state.training.network.layers[0].bias[1] == 3
+    weight = next(one.attributes["aria-label"] for one in elements(reader.markup) if "x₂ to neuron 2" in name_of(one))
+    reader.click(weight).type("Weight from x₂ to neuron 2", 2.5)
+    assert reader.state.training.network.layers[0].weights[1, 1] == 2.5
+    assert reader.value("Training loss") != playing().value("Training loss")
+
+
+def test_what_is_taken_for_what():
+    asks(
+        HIDDEN,
+        "Choose **Pinwheel (three classes)**, press **Settings that work** and **One epoch**, and open **Right and wrong in the "
+        "test**. Of the {{ tested }} points it takes {{ mistaken }} for something else.",
+        "Press **100 epochs** and look again: {{ still_mistaken }} are left.",
+    )
+
+    def mistaken():
+        cells = [list(map(number, one)) for one in re.findall(row, reader.markup)]
+        return sum(map(sum, cells)), sum(cells[at][other] for at in range(3) for other in range(3) if at != other)
+
+    row = "<tr><td>class .</td><td>(.+?)</td><td>(.+?)</td><td>(.+?)</td></tr>"
+    lesson = numbers_of(HIDDEN)
+    reader = playing().choose("Data", "Pinwheel (three classes)").press("Settings that work").press("One epoch")
+    assert mistaken() == (lesson.tested, lesson.mistaken)
+    reader.press("100 epochs")
+    assert mistaken() == (lesson.tested, lesson.still_mistaken)
+    assert lesson.mistaken > 10 > lesson.still_mistaken
+
+
+def test_training_stops_by_itself():
+    asks(
+        HIDDEN,
+        "Press **Settings that work**, type 0.1 into **Stop below loss** and press **Play**. It stops by itself, after "
+        "{{ epochs_until_low }} epochs, and says why. **Epochs at most** is an end of the other kind.",
+    )
+    reader = playing().press("Settings that work").type("Stop below loss", 0.1).press("Play")
+    while reader.tick():
+        pass
+    assert reader.value("Epoch") == numbers_of(HIDDEN).epochs_until_low
+    assert "Stopped: the training loss is below 0.1." in reader.said
+    other = playing().type("Epochs at most", 7).press("Play")
+    while other.tick():
+        pass
+    assert other.value("Epoch") == 7
+    assert "Stopped: 7 epochs are over." in other.said
+
+
+def test_settings_that_work():
+    asks(HIDDEN, "What **Settings that work** sets was tried for every data set, without noise.")
+    lesson = numbers_of(HIDDEN)
+    options = next(one.options for one in elements(playing().markup) if one.tag == "select" and one.words == "Data")
+    assert [row[0] for row in lesson.recipe_rows] == [words for _, words in options]
+    for title, _, epochs in lesson.recipe_rows:
+        reader = playing().choose("Data", title).press("Settings that work").press("One epoch", epochs)
+        if "regression" in title:
+            assert reader.value("Test loss") <= number(lesson.low)
+        else:
+            assert reader.value("Right in the test") >= number(lesson.enough)
 
 
 def test_every_item_of_the_list_begins_where_a_reader_arrives():

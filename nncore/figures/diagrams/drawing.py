@@ -19,7 +19,7 @@ def drawing(
 ) -> Markup:
     """The parts of a diagram in their frame, in the order in which they are painted; a live one has parts that answer."""
     return Markup(
-        f'<div class="diagram{" wide" if is_wide else ""}" style="--width:{width:.0f}"><svg '
+        f'<div class="diagram{" wide" if is_wide else ""}" style="--width:{width:.0f};--height:{height:.0f}"><svg '
         f'viewBox="0 0 {width:.0f} {height:.0f}" role="{"group" if is_live else "img"}" aria-label="{escape(describe)}">'
         f"{''.join(drawn)}</svg></div>"
     )

@@ -108,9 +108,10 @@ def _layout(sizes: tuple[int, ...], has_values: bool, has_titles: bool, cells: i
     if cells:
         gap = max(1, round((row / (2 * radius) - 1) * cells))
         row = 2 * radius * (1 + gap / cells)
-    width = max(360.0, 92.0 * len(sizes))
     top = radius + MARGIN + (EM + 8 if has_titles else 0) + (EM if has_values else 0)
     across = (max(sizes) - 1) * row
+    # Wide enough that edges do not get too steep.
+    width = max(360.0, 92.0 * len(sizes), 1.3 * across)
     start = MARGIN + 2 * radius
     step = (width - 2 * start) / max(len(sizes) - 1, 1)
     columns = tuple(start + at * step for at in range(len(sizes)))

@@ -1,3 +1,4 @@
+import re
 from xml.etree import ElementTree
 
 import numpy as np
@@ -5,18 +6,20 @@ import pytest
 
 from nncore.figures import (
     bars,
-    beside,
     button,
     checkbox,
     choice,
     controls,
     copier,
     download,
+    file_field,
     folded,
     link,
+    number,
     readout,
     slider,
     stepper,
+    text_field,
 )
 
 
@@ -44,6 +47,42 @@ def test_a_button_may_carry_a_value():
     assert 'data-value="10"' in button("Ten", on_click=turn, value=10)
     assert 'data-value="{&quot;at&quot;: 1}"' in button("One", on_click=turn, value={"at": 1})
     assert "data-value" not in button("None", on_click=turn)
+
+
+def test_the_value_of_a_slider_may_be_a_field():
+    markup = slider("Weight", 7.25, -5, 5, step=0.01, on_input=turn, on_change=turn, digits=3)
+    root = ElementTree.fromstring(closed(markup))
+    own, typed = root.iter("input")
+    assert (own.get("type"), typed.get("type")) == ("range", "number")
+    assert typed.get("value") == "7.250"
+    assert typed.get("aria-label") == "Weight"
+    assert typed.get("data-on-change") == "turn"
+    assert typed.get("max") is None
+    assert root.find("output") is None
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+def test_a_field_is_empty_where_there_is_no_number_to_type(value):
+    assert 'value=""' in slider("Weight", value, -5, 5, on_input=turn, on_change=turn)
+
+
+def test_a_number_may_be_missing():
+    assert 'value=""' in number("Most", None, 0, 5, sets="most")
+    assert 'value="0.25"' in number("Most", np.float64(0.25), 0, 5, on_change=turn)
+    assert 'data-sets="most"' in number("Most", None, 0, 5, sets="most")
+
+
+def test_texts_and_files_are_fields_with_names():
+    written = text_field("Rows", "\n<1>, 2", sets="rows")
+    assert "<label><span>Rows</span><textarea" in written
+    assert ">\n\n&lt;1&gt;, 2</textarea>" in written
+    assert 'data-on-change="turn"' in text_field("Rows", "", on_change=turn)
+    assert '<input type="file" accept=".csv" data-on-change="turn">' in file_field("A file", ".csv", on_change=turn)
+
+
+def closed(markup):
+    """The markup as XML."""
+    return re.sub(r"(<input[^>]*)>", r"\1/>", markup)
 
 
 def test_a_choice_marks_what_is_chosen():
@@ -84,7 +123,7 @@ def test_groups():
         '<details class="folded" open=""><summary>More</summary>text'
     )
     assert "open" not in folded("More", "text")
-    assert beside("a", "b") == '<div class="beside"><div>a</div><div>b</div></div>'
+    assert '<details class="folded" name="one">' in folded("More", "text", group="one")
     assert 'role="group" aria-label="Size"' in controls("a", label="Size")
 
 
