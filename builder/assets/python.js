@@ -50,18 +50,21 @@ const python = (() => {
   /** For how long files that were checked are trusted in this browser's cache, in milliseconds. */
   const WEEK = 6e8;
   const root = document.documentElement;
+  const base = new URL(order.root, location.href).href;
   // A page without an origin of its own, from a disk or in a sandboxed frame, may load scripts and fetch nothing.
   const fromDisk = order.inline || self.origin === "null" || location.protocol === "file:" ? carrier(order.root) : undefined;
   /** @type {Map<number, Pending>} */
   const pending = new Map();
   /** @type {Worker | undefined} */
   let worker;
+  /** What this worker holds for as long as it lives. */
+  let lifeline = "";
   let asked = 0;
   /** What the next worker starts from. @type {unknown} */
   let kept;
   let again = false;
   /** Where it is noted which files have been checked, and what is noted. */
-  const checked = [`checked:${new URL(order.root, location.href).pathname}`, `${order.edition} ${Math.floor(Date.now() / WEEK)}`];
+  const checked = [`checked:${new URL(base).pathname}`, `${order.edition} ${Math.floor(Date.now() / WEEK)}`];
   let said = "";
   let isGone = false;
   /** The paths of the files that Python came from. @type {string[]} */
@@ -77,44 +80,48 @@ const python = (() => {
   }
 
   async function start() {
-    if (worker || root.dataset.python === "loading") return;
+    if (root.dataset.python !== "idle") return;
     become("loading");
     if (typeof WebAssembly !== "object") return fail(word("no_webassembly"));
     try {
-      worker = await open();
+      worker ??= await open();
+      direct(worker);
     } catch (error) {
       fail(error instanceof Error ? error.message : String(error));
     }
   }
 
   async function open() {
-    const base = new URL(order.root, location.href).href;
-    if (fromDisk) return summon([URL.createObjectURL(await fromDisk(order.worker))], base);
+    if (fromDisk) return summon([URL.createObjectURL(await fromDisk(order.worker))]);
     // A Blob's worker is held to the page's policy, one by its address is not. A host's own policy may leave only that.
     const address = new URL(order.worker, base).href;
     const absent = { kind: "failed", message: word("no_worker") };
     const code = `try { importScripts(${JSON.stringify(address)}); } catch { postMessage(${JSON.stringify(absent)}); }`;
-    return summon([URL.createObjectURL(new Blob([code], { type: "text/javascript" })), address], base);
+    return summon([URL.createObjectURL(new Blob([code], { type: "text/javascript" })), address]);
   }
 
-  /** A worker from the first of these places that gives one. @param {string[]} places @param {string} base @returns {Worker} */
-  function summon([place, ...others], base) {
-    const life = `python-${crypto.getRandomValues(new Uint32Array(2)).join("-")}`;
+  /** A worker from the first of these places that gives one, which waits for its order. @param {string[]} places @returns {Worker} */
+  function summon([place, ...others]) {
     const opened = new Worker(place);
     let isThere = false;
-    const figure = /** @type {HTMLElement | null} */ (document.querySelector("figure[data-figure]"));
     opened.addEventListener("message", ({ data }) => {
       isThere = true;
       if (data.kind === "need") deliver(data.path, opened);
-      else if (opened === worker) receive(data, life);
+      else if (opened === worker) receive(data);
     });
     opened.addEventListener("error", (event) => {
       if (opened !== worker) return;
-      if (!isThere && others.length) worker = summon(others, base);
-      else fail(event.message || word("no_worker"));
+      if (isThere || !others.length) return fail(event.message || word("no_worker"));
+      worker = summon(others);
+      if (root.dataset.python === "loading") direct(worker);
     });
-    opened.postMessage({ ...order, kind: "start", base, lifeline: life, figure: figure?.dataset.figure, kept, again, trusted: trusted(), fromDisk: Boolean(fromDisk) });
     return opened;
+  }
+
+  /** @param {Worker} to */
+  function direct(to) {
+    lifeline = `python-${crypto.getRandomValues(new Uint32Array(2)).join("-")}`;
+    to.postMessage({ ...order, kind: "start", base, lifeline, kept, again, trusted: trusted(), fromDisk: Boolean(fromDisk) });
   }
 
   /** Whether the files that are in the browser's cache have been checked. */
@@ -128,11 +135,11 @@ const python = (() => {
     to.postMessage({ kind: "file", path, blob });
   }
 
-  /** @param {any} data @param {string} life */
-  function receive(data, life) {
+  /** @param {any} data */
+  function receive(data) {
     if (data.kind === "progress") dispatchEvent(new CustomEvent("python-progress", { detail: data }));
     else if (data.kind === "failed") fail(data.message, data.gone);
-    else if (data.kind === "held") watch(life);
+    else if (data.kind === "held") watch();
     else if (data.kind === "live") {
       kept = data.keep ?? kept;
       again = false;
@@ -167,10 +174,10 @@ const python = (() => {
     return answer;
   }
 
-  /** A worker's lock is free again when the worker is gone, however it went. @param {string} life */
-  function watch(life) {
+  /** A worker's lock is free again when the worker is gone, however it went. */
+  function watch() {
     const current = worker;
-    navigator.locks.request(life, () => { if (worker === current) lose(); }).catch(() => {});
+    navigator.locks.request(lifeline, () => { if (worker === current) lose(); }).catch(() => {});
   }
 
   /** The worker is gone. What it was doing may be why, so that is not asked again. */
@@ -208,6 +215,7 @@ const python = (() => {
   /** @param {string} message @param {boolean} [gone]  the page's files are no longer there */
   function fail(message, gone = false) {
     end();
+    if (root.dataset.python === "idle") return; // nobody has asked for anything: when they do, the next worker may come
     isGone = gone;
     become("failed", message);
   }
@@ -228,6 +236,8 @@ const python = (() => {
   }
 
   lookOut();
+  // To open a worker takes a while, however little it does: for a reader who has been here it waits when the page is painted.
+  if (order.figure && trusted()) open().then((opened) => { worker = opened; }, () => {});
 
   return {
     /** How it is, as its events tell. */
