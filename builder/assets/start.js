@@ -32,7 +32,7 @@
  *   loadWebAssemblyModule: (module: WebAssembly.Module, flags: object, path: string, scope: object) => WebAssembly.Exports,
  *   LDSO: { loadedLibsByName: Record<string, object>, loadedLibsByHandle: Record<string, object> },
  * }} Emscripten  what is used of its module
- * @typedef {(instance: WebAssembly.Instance, module: WebAssembly.Module) => void} Done
+ * @typedef {(instance: { exports: WebAssembly.Exports }, module: WebAssembly.Module) => void} Done
  * @typedef {{
  *   preRun: ((Module: Emscripten) => void)[], instantiateWasm: (imports: WebAssembly.Imports, done: Done) => unknown,
  * }} Settings
@@ -114,6 +114,8 @@ class Restoring {
     this.table = undefined;
     /** @type {WebAssembly.Exports[]} of the core, and then of each library */
     this.exports = [];
+    /** What libraries may ask for. @type {WebAssembly.ModuleImports} */
+    this.symbols = {};
   }
 
   /** @param {(settings: Settings) => Promise<Emscripten>} factory @param {Settings} settings */
@@ -122,7 +124,8 @@ class Restoring {
     settings.instantiateWasm = (imports, done) => instantiateWasm(imports, (instance, module) => {
       this.exports[0] = instance.exports;
       this.table = /** @type {WebAssembly.Table} */ (instance.exports.__indirect_function_table ?? imports.env.__indirect_function_table);
-      done(instance, module);
+      this.symbols = imports.env;
+      done({ exports: unlisted(instance.exports, imports.env) }, module);
     });
     // Until the runtime starts, memory is handed out in order: only then do libraries land at the same place each time.
     settings.preRun.push((Module) => this.loadLibraries(Module));
@@ -133,7 +136,9 @@ class Restoring {
 
   /** @param {Emscripten} Module */
   loadLibraries(Module) {
-    const { snapshot, modules } = this;
+    const { snapshot, modules, symbols } = this;
+    // Whoever asks for a symbol of Python itself, as ctypes does, looks through a list of them all.
+    Object.defineProperty(Module.LDSO.loadedLibsByHandle[0], "exports", { get: () => ({ ...Object.getPrototypeOf(symbols), ...symbols }) });
     this.expectLength(snapshot.tableLengths[0]);
     for (const [name, path] of Object.entries(snapshot.libraries)) {
       const dso = Object.assign(Module.newDSO(path, undefined, "loading"), { refcount: Infinity, global: false, exports: {} });
@@ -189,6 +194,18 @@ class Restoring {
     }
     return [[WebAssembly, "Instance", SeenInstance], [Table.prototype, "get", getSame]];
   }
+}
+
+/**
+ * Exports that are found by their names and in no list. Emscripten makes a copy of each that is listed, and a place in the
+ * table: thousands, of which libraries ask for some hundreds, and these get theirs when they are asked for. Here a list that
+ * is copied gives its copy a prototype; so does `snapshot.mjs`, or else functions would have other places.
+ * @param {WebAssembly.Exports} exports @param {WebAssembly.ModuleImports} symbols
+ */
+function unlisted(exports, symbols) {
+  const all = { ...exports, main: exports.__main_argc_argv };
+  Object.setPrototypeOf(symbols, all);
+  return /** @type {any} */ (Object.fromEntries([["__proto__", all]]));
 }
 
 /**
