@@ -222,16 +222,21 @@ const python = (() => {
 
   /** Start when a figure is near, and that shows in what has been painted: a page is painted before all of it is there. */
   function lookOut() {
-    const near = new IntersectionObserver((entries) => {
+    const see = (/** @type {IntersectionObserverEntry[]} */ entries) => {
       if (root.dataset.python !== "idle" || !entries.some(({ isIntersecting }) => isIntersecting)) return;
       near.disconnect();
       start();
-    }, { rootMargin: "2000px" });
+    };
+    const near = new IntersectionObserver(see, { rootMargin: "2000px" });
     const observe = () => {
       for (const figure of document.querySelectorAll("figure[data-figure]")) near.observe(figure);
       if (document.readyState === "loading") setTimeout(observe, MEANWHILE);
     };
-    requestAnimationFrame(observe);
+    requestAnimationFrame(() => {
+      observe();
+      // What is seen in this frame would be told one or two frames later.
+      setTimeout(() => see(near.takeRecords()));
+    });
     addEventListener("DOMContentLoaded", observe);
   }
 
