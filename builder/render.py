@@ -247,6 +247,7 @@ def _start(lesson: Lesson, bundle: Bundle, theme: Theme) -> dict[str, Any]:
         "wheels": bundle.wheels(lesson.slug),
         "held": bundle.held,
         "libraries": list(LIBRARIES),
+        "figure": next((figure.module for figure in lesson.figures if figure.is_interactive), None),
         "files": {name: [file.path, file.size, _base64(file.sha256)] for name, file in files},
         "words": lesson.words.for_scripts(),
     }

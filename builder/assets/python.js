@@ -53,6 +53,7 @@ const python = (() => {
   /** For how long files that were checked are trusted in this browser's cache, in milliseconds. */
   const WEEK = 6e8;
   const root = document.documentElement;
+  const base = new URL(order.root, location.href).href;
   // A page without an origin of its own, from a disk or in a sandboxed frame, may load scripts and fetch nothing.
   const fromDisk = order.inline || self.origin === "null" || location.protocol === "file:" ? carrier(order.root) : undefined;
   /** @type {Map<number, Pending>} */
@@ -61,6 +62,8 @@ const python = (() => {
   let worker;
   /** The scripts that came later, by their names. @type {Record<string, Promise<void>>} */
   const later = {};
+  /** What this worker holds for as long as it lives. */
+  let lifeline = "";
   let asked = 0;
   /** What the next worker starts from. @type {unknown} */
   let kept;
@@ -82,44 +85,48 @@ const python = (() => {
   }
 
   async function start() {
-    if (worker || root.dataset.python === "loading") return;
+    if (root.dataset.python !== "idle") return;
     become("loading");
     if (typeof WebAssembly !== "object") return fail(word("no_webassembly"));
     try {
-      worker = await open();
+      worker ??= await open();
+      direct(worker);
     } catch (error) {
       fail(error instanceof Error ? error.message : String(error));
     }
   }
 
   async function open() {
-    const base = new URL(order.root, location.href).href;
-    if (fromDisk) return summon([URL.createObjectURL(await fromDisk(order.worker))], base);
+    if (fromDisk) return summon([URL.createObjectURL(await fromDisk(order.worker))]);
     // A Blob's worker is held to the page's policy, one by its address is not. A host's own policy may leave only that.
     const address = new URL(order.worker, base).href;
     const absent = { kind: "failed", message: word("no_worker") };
     const code = `try { importScripts(${JSON.stringify(address)}); } catch { postMessage(${JSON.stringify(absent)}); }`;
-    return summon([URL.createObjectURL(new Blob([code], { type: "text/javascript" })), address], base);
+    return summon([URL.createObjectURL(new Blob([code], { type: "text/javascript" })), address]);
   }
 
-  /** A worker from the first of these places that gives one. @param {string[]} places @param {string} base @returns {Worker} */
-  function summon([place, ...others], base) {
-    const life = `python-${crypto.getRandomValues(new Uint32Array(2)).join("-")}`;
+  /** A worker from the first of these places that gives one, which waits for its order. @param {string[]} places @returns {Worker} */
+  function summon([place, ...others]) {
     const opened = new Worker(place);
     let isThere = false;
-    const figure = /** @type {HTMLElement | null} */ (document.querySelector("figure[data-figure]"));
     opened.addEventListener("message", ({ data }) => {
       isThere = true;
       if (data.kind === "need") deliver(data.path, opened);
-      else if (opened === worker) receive(data, life);
+      else if (opened === worker) receive(data);
     });
     opened.addEventListener("error", (event) => {
       if (opened !== worker) return;
-      if (!isThere && others.length) worker = summon(others, base);
-      else fail(event.message || word("no_worker"));
+      if (isThere || !others.length) return fail(event.message || word("no_worker"));
+      worker = summon(others);
+      if (root.dataset.python === "loading") direct(worker);
     });
-    opened.postMessage({ ...order, kind: "start", base, lifeline: life, figure: figure?.dataset.figure, kept, again, trusted: trusted(), fromDisk: Boolean(fromDisk) });
     return opened;
+  }
+
+  /** @param {Worker} to */
+  function direct(to) {
+    lifeline = `python-${crypto.getRandomValues(new Uint32Array(2)).join("-")}`;
+    to.postMessage({ ...order, kind: "start", base, lifeline, kept, again, trusted: trusted(), fromDisk: Boolean(fromDisk) });
   }
 
   /** Whether the files that are in the browser's cache have been checked. */
@@ -133,11 +140,11 @@ const python = (() => {
     to.postMessage({ kind: "file", path, blob });
   }
 
-  /** @param {any} data @param {string} life */
-  function receive(data, life) {
+  /** @param {any} data */
+  function receive(data) {
     if (data.kind === "progress") dispatchEvent(new CustomEvent("python-progress", { detail: data }));
     else if (data.kind === "failed") fail(data.message, data.gone);
-    else if (data.kind === "held") watch(life);
+    else if (data.kind === "held") watch();
     else if (data.kind === "live") {
       kept = data.keep ?? kept;
       again = false;
@@ -172,10 +179,10 @@ const python = (() => {
     return answer;
   }
 
-  /** A worker's lock is free again when the worker is gone, however it went. @param {string} life */
-  function watch(life) {
+  /** A worker's lock is free again when the worker is gone, however it went. */
+  function watch() {
     const current = worker;
-    navigator.locks.request(life, () => { if (worker === current) lose(); }).catch(() => {});
+    navigator.locks.request(lifeline, () => { if (worker === current) lose(); }).catch(() => {});
   }
 
   /** The worker is gone. What it was doing may be why, so that is not asked again. */
@@ -213,22 +220,28 @@ const python = (() => {
   /** @param {string} message @param {boolean} [gone]  the page's files are no longer there */
   function fail(message, gone = false) {
     end();
+    if (root.dataset.python === "idle") return; // nobody has asked for anything: when they do, the next worker may come
     isGone = gone;
     become("failed", message);
   }
 
   /** Start when a figure is near, and that shows in what has been painted: a page is painted before all of it is there. */
   function lookOut() {
-    const near = new IntersectionObserver((entries) => {
+    const see = (/** @type {IntersectionObserverEntry[]} */ entries) => {
       if (root.dataset.python !== "idle" || !entries.some(({ isIntersecting }) => isIntersecting)) return;
       near.disconnect();
       start();
-    }, { rootMargin: "2000px" });
+    };
+    const near = new IntersectionObserver(see, { rootMargin: "2000px" });
     const observe = () => {
       for (const figure of document.querySelectorAll("figure[data-figure]")) near.observe(figure);
       if (document.readyState === "loading") setTimeout(observe, MEANWHILE);
     };
-    requestAnimationFrame(observe);
+    requestAnimationFrame(() => {
+      observe();
+      // What is seen in this frame would be told one or two frames later.
+      setTimeout(() => see(near.takeRecords()));
+    });
     addEventListener("DOMContentLoaded", observe);
   }
 
@@ -243,6 +256,8 @@ const python = (() => {
   }
 
   lookOut();
+  // To open a worker takes a while, however little it does: for a reader who has been here it waits when the page is painted.
+  if (order.figure && trusted()) open().then((opened) => { worker = opened; }, () => {});
 
   return {
     /** How it is, as its events tell. */

@@ -6,9 +6,9 @@
  * @typedef {{
  *   read: (name: string, see?: (part: Bytes) => void, after?: Promise<unknown>) => Promise<Bytes>,
  *   readText: (name: string) => Promise<string>, open: (name: string) => Promise<Response>, address: (name: string) => string,
+ *   trusted: boolean,
  * }} Files  runtime files by their plain names: reading rejects when one is missing or altered, what is opened is checked meanwhile
  * @typedef {Uint8Array<ArrayBuffer>} Bytes
- * @typedef {{ url: string, blob: Blob }} Script
  * @typedef {() => Bytes} Rest  the bytes of python_rest.zip, at once
  * @typedef {{
  *   heapLength: number, length: number, head: string, runs: [number, number][], tableLengths: [number, number],
@@ -17,7 +17,7 @@
  * }} Snapshot  snapshot.json
  * @typedef {[slot: number, owner: number, name: string]} Slot  where in the function table an export is
  * @typedef {{
- *   snapshot: Snapshot, pages: Bytes, slots: Slot[] | null, scripts: Script[], modules: Record<string, WebAssembly.Module>,
+ *   snapshot: Snapshot, pages: Bytes, slots: Slot[] | null, scripts: Blob[], modules: Record<string, WebAssembly.Module>,
  * }} Keep  all that a start from the snapshot needs, its pages compressed, ready to be posted to the next worker
  * @typedef {{ parts: ReadableStreamDefaultReader<Bytes>, whole: Promise<Bytes> }} Arriving
  * @typedef {Omit<Keep, "pages" | "scripts"> & { pages: Arriving }} Coming  while its pages still come
@@ -32,7 +32,7 @@
  *   loadWebAssemblyModule: (module: WebAssembly.Module, flags: object, path: string, scope: object) => WebAssembly.Exports,
  *   LDSO: { loadedLibsByName: Record<string, object>, loadedLibsByHandle: Record<string, object> },
  * }} Emscripten  what is used of its module
- * @typedef {(instance: WebAssembly.Instance, module: WebAssembly.Module) => void} Done
+ * @typedef {(instance: { exports: WebAssembly.Exports }, module: WebAssembly.Module) => void} Done
  * @typedef {{
  *   preRun: ((Module: Emscripten) => void)[], instantiateWasm: (imports: WebAssembly.Imports, done: Done) => unknown,
  * }} Settings
@@ -55,7 +55,7 @@ const EMPTY_ZIP = Uint8Array.of(0x50, 0x4b, 5, 6, ...Array(18).fill(0));
 async function startPrecompiled(files, lock, rest) {
   const wheel = JSON.parse(lock).packages.numpy.file_name;
   const [core, [{ loadPyodide }, { default: createPyodideModule }], library, numpy] = await Promise.all([
-    files.open(CORE).then(compile), readScripts(files).then(importAll), files.read(STDLIB), files.read(wheel),
+    files.open(CORE).then(compile), importAll(files, readScripts(files)), files.read(STDLIB), files.read(wheel),
   ]);
   const python = await loadWith(core, [answering({ [STDLIB]: new Response(library) })], () => loadPyodide({
     indexURL: BASE, packageBaseUrl: BASE, lockFileContents: lock, createPyodideModule,
@@ -77,7 +77,7 @@ async function startSnapshot(files, libraries, rest, kept) {
   const scripts = kept ? Promise.resolve(kept.scripts) : readScripts(files);
   const [coming, [{ loadPyodide }, { default: factory }]] = await Promise.all([
     kept ? { ...kept, pages: arriving(async (see) => { see(kept.pages); return kept.pages; }) } : readSnapshot(files, libraries),
-    scripts.then((all) => importAll(all, kept)),
+    importAll(files, scripts, kept),
   ]);
   const { snapshot, slots, modules } = coming;
   const restoring = new Restoring(coming);
@@ -114,6 +114,8 @@ class Restoring {
     this.table = undefined;
     /** @type {WebAssembly.Exports[]} of the core, and then of each library */
     this.exports = [];
+    /** What libraries may ask for. @type {WebAssembly.ModuleImports} */
+    this.symbols = {};
   }
 
   /** @param {(settings: Settings) => Promise<Emscripten>} factory @param {Settings} settings */
@@ -122,7 +124,8 @@ class Restoring {
     settings.instantiateWasm = (imports, done) => instantiateWasm(imports, (instance, module) => {
       this.exports[0] = instance.exports;
       this.table = /** @type {WebAssembly.Table} */ (instance.exports.__indirect_function_table ?? imports.env.__indirect_function_table);
-      done(instance, module);
+      this.symbols = imports.env;
+      done({ exports: unlisted(instance.exports, imports.env) }, module);
     });
     // Until the runtime starts, memory is handed out in order: only then do libraries land at the same place each time.
     settings.preRun.push((Module) => this.loadLibraries(Module));
@@ -133,7 +136,9 @@ class Restoring {
 
   /** @param {Emscripten} Module */
   loadLibraries(Module) {
-    const { snapshot, modules } = this;
+    const { snapshot, modules, symbols } = this;
+    // Whoever asks for a symbol of Python itself, as ctypes does, looks through a list of them all.
+    Object.defineProperty(Module.LDSO.loadedLibsByHandle[0], "exports", { get: () => ({ ...Object.getPrototypeOf(symbols), ...symbols }) });
     this.expectLength(snapshot.tableLengths[0]);
     for (const [name, path] of Object.entries(snapshot.libraries)) {
       const dso = Object.assign(Module.newDSO(path, undefined, "loading"), { refcount: Infinity, global: false, exports: {} });
@@ -189,6 +194,18 @@ class Restoring {
     }
     return [[WebAssembly, "Instance", SeenInstance], [Table.prototype, "get", getSame]];
   }
+}
+
+/**
+ * Exports that are found by their names and in no list. Emscripten makes a copy of each that is listed, and a place in the
+ * table: thousands, of which libraries ask for some hundreds, and these get theirs when they are asked for. Here a list that
+ * is copied gives its copy a prototype; so does `snapshot.mjs`, or else functions would have other places.
+ * @param {WebAssembly.Exports} exports @param {WebAssembly.ModuleImports} symbols
+ */
+function unlisted(exports, symbols) {
+  const all = { ...exports, main: exports.__main_argc_argv };
+  Object.setPrototypeOf(symbols, all);
+  return /** @type {any} */ (Object.fromEntries([["__proto__", all]]));
 }
 
 /**
@@ -262,19 +279,21 @@ async function inflate(Module, { parts, whole }, { to, length, above }) {
 }
 
 const readScripts = (/** @type {Files} */ files) => Promise.all(SCRIPTS.map(async (name) => (
-  { url: files.address(name), blob: new Blob([await files.read(name)], { type: "text/javascript" }) })));
+  new Blob([await files.read(name)], { type: "text/javascript" }))));
 
 const fromBase64 = (/** @type {string} */ text) => Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
 
 /**
  * By its address, where it has one, a script that runs at once is kept compiled; a later worker takes the bytes at hand, and
  * so does the first one where a host does not say that they are a script.
- * @param {Script[]} scripts @param {Keep} [kept]
+ * @param {Files} files @param {Promise<Blob[]>} scripts @param {Keep} [kept]
  */
-const importAll = (scripts, kept) => Promise.all(scripts.map(async ({ url, blob }) => {
-  const atHand = URL.createObjectURL(blob);
-  const [first, second] = kept || !url ? [atHand, url] : [url, atHand];
-  return import(first).catch((error) => (second ? import(second) : Promise.reject(error)));
+const importAll = (files, scripts, kept) => Promise.all(SCRIPTS.map(async (name, at) => {
+  const url = files.address(name);
+  const atHand = async () => import(URL.createObjectURL((await scripts)[at]));
+  if (kept || !url) return atHand().catch((error) => (url ? import(url) : Promise.reject(error)));
+  if (!files.trusted) await scripts;
+  return import(url).catch(atHand);
 }));
 
 /** A patch that answers Pyodide's own requests. @param {Record<string, Response | Promise<Response>>} files @returns {Patch} */

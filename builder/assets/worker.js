@@ -193,7 +193,7 @@ function opener({ files, base, again, trusted, fromDisk: isOnDisk }, progress) {
       await Promise.all(checks);
     }
   };
-  return { read, readText, open, address, checked };
+  return { read, readText, open, address, trusted, checked };
 }
 
 /**

@@ -16,7 +16,7 @@
  *   loadWebAssemblyModule: (module: WebAssembly.Module, flags: object, path: string, scope: object) => WebAssembly.Exports,
  *   LDSO: { loadedLibsByName: Record<string, object> },
  * }} Emscripten
- * @typedef {(instance: WebAssembly.Instance, module: WebAssembly.Module) => void} Done
+ * @typedef {(instance: { exports: WebAssembly.Exports }, module: WebAssembly.Module) => void} Done
  * @typedef {{
  *   preRun: ((Module: Emscripten) => void)[], instantiateWasm: (imports: WebAssembly.Imports, done: Done) => unknown,
  * }} Settings
@@ -106,9 +106,19 @@ function createModule(settings) {
   settings.instantiateWasm = (imports, done) => instantiateWasm(imports, (instance, module) => {
     exportsOf[0] = instance.exports;
     table = /** @type {WebAssembly.Table} */ (instance.exports.__indirect_function_table ?? imports.env.__indirect_function_table);
-    done(instance, module);
+    done({ exports: unlisted(instance.exports, imports.env) }, module);
   });
   return factory(settings);
+}
+
+/**
+ * As in start.js: the places of functions in the table are part of a memory.
+ * @param {WebAssembly.Exports} exports @param {WebAssembly.ModuleImports} symbols
+ */
+function unlisted(exports, symbols) {
+  const all = { ...exports, main: exports.__main_argc_argv };
+  Object.setPrototypeOf(symbols, all);
+  return /** @type {any} */ (Object.fromEntries([["__proto__", all]]));
 }
 
 async function startPython() {

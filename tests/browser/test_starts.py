@@ -6,13 +6,15 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, Playwright, expect
 
-from tests.browser.conftest import PAGES, answer, in_worker
-from tests.browser.reader import wait_until_live
+from tests.browser.conftest import PAGES, Server, answer, in_worker
+from tests.browser.reader import until, wait_until_live
 from tests.browsers import launch_profile
 
 LESSON = "basics/index.html"
 NO_HASHES = 'Object.defineProperty(crypto, "subtle", { value: undefined });'
 NO_LOCKS = 'Object.defineProperty(Object.getPrototypeOf(navigator), "locks", { value: undefined });'
+TELL_ENDS = """const { terminate } = Worker.prototype;
+Worker.prototype.terminate = function () { self.ended = true; terminate.call(this); };"""
 
 
 def check_the_lesson(page: Page) -> None:
@@ -67,6 +69,43 @@ def test_what_has_been_checked_comes_from_the_browser_without_a_question(returni
     page.locator("html[data-python=live][data-start=snapshot]").wait_for()
     check_the_lesson(page)
     assert [path for path in server.asked if re.search(r"runtime/.*\.(wasm|bin|json)$", path)] == []
+
+
+def push_figures_away(server: Server) -> None:
+    def answer_far(handler, file):
+        answer(handler, file, file.read_bytes().replace(b"</header>", b'</header><p style="height: 9000px">', 1))
+
+    server.faults[LESSON] = answer_far
+
+
+def test_where_a_worker_waits_python_still_waits_for_a_figure_to_come_near(returning, server):
+    page = returning
+    page.goto(server.url(LESSON))
+    wait_until_live(page)
+    push_figures_away(server)
+    with page.expect_worker():
+        page.goto(server.url(f"{LESSON}?far"))
+    page.wait_for_load_state()
+    expect(page.locator("html")).to_have_attribute("data-python", "idle")
+    page.locator("figure[data-figure]").first.scroll_into_view_if_needed()
+    page.locator("html[data-python=live][data-start=snapshot]").wait_for()
+    check_the_lesson(page)
+
+
+def test_a_worker_that_nobody_has_needed_yet_may_fail(returning, server):
+    page = returning
+    page.goto(server.url(LESSON))
+    wait_until_live(page)
+    forget_files(page)
+    push_figures_away(server)
+    server.faults["assets/worker"] = lambda handler, file: handler.send_error(404)
+    page.add_init_script(TELL_ENDS)
+    page.goto(server.url(LESSON))
+    until(page, "() => self.ended")
+    expect(page.locator("html")).to_have_attribute("data-python", "idle")
+    server.faults.pop("assets/worker")
+    page.locator("figure[data-figure]").first.scroll_into_view_if_needed()
+    wait_until_live(page)
 
 
 def forget_files(page: Page) -> None:

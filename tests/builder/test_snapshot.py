@@ -54,7 +54,7 @@ async function read(name, see = () => {}, after = null) {
   return bytes;
 }
 const readText = async (name) => new TextDecoder().decode(await read(name));
-const files = { open, read, readText, address };
+const files = { open, read, readText, address, trusted: false };
 const libraries = LIBRARIES;
 function rest() {
   asked.push("python_rest.zip");
@@ -229,6 +229,10 @@ class TestEitherWay:
         with pytest.raises(Exception, match="No module named 'nunpy'"):
             run(page, "import nunpy")
         assert "python_rest.zip" not in ask(page, "asked")
+
+    def test_symbols_of_python_itself_are_found(self, page: Page) -> None:
+        run(page, "import ctypes; make = ctypes.pythonapi.PyLong_FromLong; make.restype = ctypes.py_object")
+        assert run(page, "make(7)") == 7
 
     def test_our_own_modules_can_be_put_on_top(self, page: Page) -> None:
         run(page, "import pathlib; pathlib.Path('/lib/python3.14/site-packages/ours.py').write_text('x = 3')")
