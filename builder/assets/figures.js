@@ -61,8 +61,9 @@ function enliven(figure) {
     happen(happening);
   }
 
-  /** @param {{ markup: string, isRunning: boolean }} drawn */
-  function show({ markup, isRunning }) {
+  /** @param {{ markup: string, isRunning: boolean, isStep: boolean }} drawn */
+  function show({ markup, isRunning, isStep }) {
+    view.classList.toggle("step", isStep);
     change(() => draw(markup, isRunning));
     figure.dispatchEvent(new CustomEvent("render", { bubbles: true, detail: { markup } }));
     if (markup.includes(" data-given=")) python.later("answers.js");

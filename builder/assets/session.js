@@ -23,7 +23,7 @@
  *   | { kind: "answered", state: Uint8Array, markup: string, error?: string } | { kind: "made", text: string, error?: string }
  *   | { kind: "failed", message: string }} Happening
  * @typedef {{ kind: "ask", state: Place, events: Event_[] } | { kind: "make", state: Place, maker: string }
- *   | { kind: "show", markup: string, isRunning: boolean } | { kind: "settle" | "offer" | "stop" | "rest" }
+ *   | { kind: "show", markup: string, isRunning: boolean, isStep: boolean } | { kind: "settle" | "offer" | "stop" | "rest" }
  *   | { kind: "say", text: string } | { kind: "give", wish: number, text: string } | { kind: "refuse", wish: number, why?: string }
  *   | { kind: "wait", every: number } | { kind: "allow", undo: boolean }} Effect
  */
@@ -119,7 +119,8 @@ const session = (() => {
     const timer = timerIn(markup);
     const isSame = now.timer?.call === timer?.call && now.timer?.every === timer?.every;
     if (!isSame && now.isTicking) effects.push({ kind: "rest" });
-    effects.push({ kind: "show", markup, isRunning: Boolean(timer) });
+    const { errand } = asked;
+    effects.push({ kind: "show", markup, isRunning: Boolean(timer), isStep: errand.kind === "event" && !errand.moves && !errand.hovers });
     if (!now.waiting.length) effects.push({ kind: "settle" });
     if (error || asked.errand.kind === "event") effects.push({ kind: "say", text: error ?? "" });
     // What went wrong is no step to take back.

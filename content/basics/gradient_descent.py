@@ -161,13 +161,19 @@ def slopes(state):
     )
 
 
+def key():
+    """What the colours of the map mean."""
+    low, high = np.exp([surface().min(), surface().max()])
+    return f"Error, dark {decimal(low)} to light {decimal(high)}"
+
+
 def map_of_losses(state):
     walked = np.array(state.walked)
     losses = surface()
     if not state.is_revealed:
         losses = np.where(visited(walked), losses, np.nan)
     return plot(
-        heat_map(losses, x=WEIGHTS, y=BIASES, lo=surface().min(), hi=surface().max(), told=np.exp),
+        heat_map(losses, x=WEIGHTS, y=BIASES, lo=surface().min(), hi=surface().max(), told=np.exp, label=key()),
         path(walked[:, 0], walked[:, 1]),
         x=axis("Weight", *WEIGHTS),
         y=axis("Bias", *BIASES),

@@ -40,6 +40,7 @@ def view(state):
             f"the answer should be {decimal(TARGET[row])}.",
             click_node=look_at,
             hover_node=look_at,
+            current=lit(*state.looked_at),
         ),
         controls(
             button("Previous node", on_click=look_further, value=-1),
@@ -49,6 +50,12 @@ def view(state):
         formula(result),
         announcement(words),
     ]
+
+
+def lit(column, row):
+    """The node that is looked at, and the edges that lead to it."""
+    before = len(NAMES[column - 1]) if column else 0
+    return {(column, row), *((column - 1, at, row) for at in range(before))}
 
 
 def arithmetic(passed, column, row):

@@ -14,6 +14,10 @@ from .small_network import INPUTS, TARGET, beginner, drawn, error_of, parameter_
 
 STAGES = ("forward", "error", "output gradients", "hidden gradients", "update")
 REMEMBERED = 400
+_HIDDEN, _OUTPUT = [(1, 0), (1, 1)], [(2, 0)]
+_TO_HIDDEN, _TO_OUTPUT = [(0, i, o) for i in range(2) for o in range(2)], [(1, i, 0) for i in range(2)]
+# What each stage computes, in the drawing: nodes by column and row, edges by gap, from and to.
+CURRENT = ([*_HIDDEN, *_OUTPUT], _OUTPUT, _TO_OUTPUT, _TO_HIDDEN, [*_TO_HIDDEN, *_TO_OUTPUT])
 # Which parameters belong to the output: the last of each kind.
 OF_OUTPUT = slice(6, 9)
 
@@ -102,6 +106,7 @@ def view(state):
                     values,
                     describe=f"The network on row {turn + 1}: it says {decimal(prediction, 3)}, "
                     f"{decimal(TARGET[turn])} is right.",
+                    current=CURRENT[state.stage],
                 ),
                 announcement(f"Row {turn + 1}, step {state.stage + 1} of {len(STAGES)}: {says}"),
                 done("The four rows, then twice 100 updates", state.updates >= 204),

@@ -47,8 +47,8 @@ def readouts(state, found):
     """How far it is, and how good."""
     return controls(
         readout("Epoch", decimal(state.training.epoch)),
-        readout("Training loss", decimal(found.losses[0], 3), role="prediction"),
-        readout("Test loss", shown(found.losses[1], 3), role="error"),
+        readout("Training loss", decimal(found.losses[0], 3), role="error"),
+        readout("Test loss", shown(found.losses[1], 3), role="test"),
         found.right and readout("Right in the test", shown(100 * found.right[1], 1, " %")),
     )
 
@@ -220,10 +220,10 @@ def drawn_losses(rows, looked_at, stop):
     end = ceiling(last)
     return [
         plot(
-            curve(log[:, 0], log[:, 1], role="prediction", label="training"),
-            curve(log[:, 0], log[:, 2], role="error", label="test"),
+            curve(log[:, 0], log[:, 1], role="error", label="training"),
+            curve(log[:, 0], log[:, 2], role="test", label="test"),
             guide(x=epoch),
-            marker(epoch, train, decimal(train, 3), role="prediction") if np.isfinite(train) else None,
+            marker(epoch, train, decimal(train, 3), role="error") if np.isfinite(train) else None,
             x=axis("Epoch", 0, end),
             y=axis("Loss", 0, top),
             size=(440, 155),

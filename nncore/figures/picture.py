@@ -15,7 +15,7 @@ _COLOURS = 127
 _UNKNOWN = 127
 # Cividis, which people of every colour vision read alike: dark blue is low, yellow is high.
 _LOSS_STOPS = "00224e 123570 3b496c 575d6d 707173 8a8678 a59c74 c3b369 e1cc55 fee838"
-_NEGATIVE, _POSITIVE, _THIRD = (230, 129, 0), (0, 118, 186), (150, 68, 127)
+_NEGATIVE, _POSITIVE, _THIRD = (214, 52, 84), (98, 94, 224), (120, 150, 20)
 
 
 def picture(values: ArrayLike, ramp: Ramp, lo: float | None = None, hi: float | None = None) -> str:

@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -26,10 +26,12 @@ def layers(
     hover_edge: Handler | None = None,
     click_node: Handler | None = None,
     hover_node: Handler | None = None,
+    current: Collection[tuple[int, ...]] = (),
 ) -> Markup:
     """A network of layers. `weights[g][i][o]` joins node i of column g to node o of the next.
 
-    Handlers of edges are called with `[gap, from, to]`, those of nodes with `[column, row]`. Raises a ValueError where the
+    Handlers of edges are called with `[gap, from, to]`, those of nodes with `[column, row]`; what is `current`, being computed
+    just now, is named in the same way, and lit. Raises a ValueError where the
     weights do not fit the columns, or heat maps differ in size.
     """
     if len(weights) != len(columns) - 1:
@@ -47,7 +49,7 @@ def layers(
             columns[gap + 1][o].name,
             weights[gap][i][o],
             largest,
-            _handlers(click_edge, hover_edge, (gap, i, o)),
+            _handlers(click_edge, hover_edge, (gap, i, o)) + _current((gap, i, o) in current),
         )
         for gap, i, o, d in layout.edges
     ]
@@ -63,6 +65,7 @@ def layers(
             layout.radius,
             None if biases is None or not at else biases[at - 1][place],
             _handlers(click_node, hover_node, (at, place)),
+            _current((at, place) in current),
         )
         for at, place, x, y in layout.nodes
     ]
@@ -176,13 +179,17 @@ def _edge(d: str, start: str, end: str, weight: float, largest: float, handlers:
         f'<path class="edge {"negative" if weight < 0 else "positive"}" '
         f'style="stroke-width:{0.75 + 4.5 * size:.2f};stroke-opacity:{0.35 + 0.6 * size:.2f}" d="{d}"/>'
     )
-    if not handlers:
-        return line
+    if "data-" not in handlers:
+        return f"<g{handlers}>{line}</g>" if handlers else line
     name = escape(f"Weight from {start} to {end}: {decimal(weight, 3)}")
     return f'<g{handlers} aria-label="{name}"><path class="hit" d="{d}"/>{line}</g>'
 
 
-def _neuron(node: Node, x: float, y: float, radius: float, bias: float | None, handlers: str) -> str:
+def _current(is_current: bool) -> str:
+    return ' aria-current="true"' if is_current else ""
+
+
+def _neuron(node: Node, x: float, y: float, radius: float, bias: float | None, handlers: str, current: str = "") -> str:
     """A neuron as a rounded square, with its value inside, or open to the picture under it."""
     left, top, side = x - radius, y - radius, 2 * radius
     box = f'x="{left:.1f}" y="{top:.1f}" width="{side:g}" height="{side:g}"'
@@ -197,7 +204,7 @@ def _neuron(node: Node, x: float, y: float, radius: float, bias: float | None, h
     said = f"{node.name}{f', {node.value}' if node.value else ''}"
     named = f'{handlers} aria-label="{escape(said)}"' if handlers else ""
     above = words_at(x, top - 6, node.name, "name") if node.value else ""
-    return f'<g class="neuron"{named}{symbolic(node.symbol)}>{inside}{corner}{above}</g>'
+    return f'<g class="neuron"{named}{current}{symbolic(node.symbol)}>{inside}{corner}{above}</g>'
 
 
 @lru_cache(maxsize=1024)

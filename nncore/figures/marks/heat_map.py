@@ -41,7 +41,9 @@ class _HeatMap(Mark):
         return [(values, self.x, self.y, self.ramp == "classes")]
 
     def swatch(self) -> str:
-        return ""
+        """All colours of the map, from the lowest value to the highest."""
+        ramp = picture(np.linspace(0, 1, 24)[None] if self.ramp == "loss" else np.linspace(-1, 1, 24)[None], self.ramp)
+        return f'<image x="-12" y="-7" width="24" height="14" preserveAspectRatio="none" href="{ramp}"/>'
 
 
 def heat_map(
@@ -54,9 +56,11 @@ def heat_map(
     hi: float | None = None,
     smooth: bool = False,
     told: Callable[[Floats], ArrayLike] | None = None,
+    label: str | None = None,
 ) -> Mark:
     """A grid of values in colours: `values[row, column]`, the first row at the bottom; what is not a number is left out.
 
-    `told` makes of the values those that a table says: of logarithms, for example, what they are of.
+    `label` says what its colours mean. `told` makes of the values those that a table says: of logarithms, for example,
+    what they are of.
     """
-    return _HeatMap(np.asarray(values, dtype=float), x, y, ramp, lo, hi, smooth, told)
+    return _HeatMap(np.asarray(values, dtype=float), x, y, ramp, lo, hi, smooth, told, label=label)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nncore.figures.marks.mark import FAR, Frame, Listed, Mark, polyline, samples
+from nncore.figures.marks.mark import FAR, Frame, Listed, Mark, away, polyline, samples
 from nncore.figures.scale import Floats
 from nncore.neuron import predict
 
@@ -20,6 +20,15 @@ class _Line(Mark):
         if len(ends) == 2:
             ends = _clipped(ends, frame.width, frame.height)
         return polyline(np.round(ends.clip(-FAR, FAR), 1) + 0.0, self.classes("line"))
+
+    def over(self, frame: Frame) -> str:
+        """Where it is to be looked for, when none of it is in the frame."""
+        if frame.x.is_log or frame.y.is_log:
+            return ""
+        xs = np.array(frame.x.domain)
+        heights = np.asarray(frame.y(predict(xs, self.weight, self.bias)), dtype=float)
+        is_out = heights.max() < 0 or heights.min() > frame.height
+        return away(frame, frame.width / 2, float(heights.mean()), self.classes("head")) if is_out else ""
 
     def listed(self, frame: Frame) -> list[Listed]:
         xs = np.array(frame.x.domain)

@@ -1,5 +1,6 @@
 """What all marks share: the frame they are drawn in, what a mark can be asked, and how places become paths."""
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -52,6 +53,20 @@ class Frame:
     def unit(self) -> float:
         """What is one pixel in a plot drawn 640 wide."""
         return self.width / 640
+
+
+def away(frame: Frame, x: float, y: float, classes: str) -> str:
+    """An arrow at the edge of a frame, towards a place that lies beyond it; nothing for a place that lies in it, or nowhere."""
+    inset = 9 * frame.unit
+    at_x, at_y = min(max(x, inset), frame.width - inset), min(max(y, inset), frame.height - inset)
+    if not (math.isfinite(x) and math.isfinite(y)) or (0 <= x <= frame.width and 0 <= y <= frame.height):
+        return ""
+    turned = math.degrees(math.atan2(y - at_y, x - at_x))
+    size = 8 * frame.unit
+    shape = f"M{-size:.1f} {-size:.1f}L{size:.1f} 0L{-size:.1f} {size:.1f}z"
+    return (
+        f'<path class="away {classes}" d="{shape}" transform="translate({at_x:.1f} {at_y:.1f}) rotate({turned:.0f})"/>'
+    )
 
 
 # Making a dataclass takes the page's Python a millisecond or two: of a mark no more is made than is used.

@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nncore.figures.marks.mark import FAR, Frame, Listed, Mark, both, dots, extent, polyline
+from nncore.figures.marks.mark import FAR, Frame, Listed, Mark, away, both, dots, extent, polyline
 from nncore.figures.scale import Floats, Pair
 
 
@@ -46,6 +46,9 @@ class _Path(Mark):
         steps, last = places[:-1], places[-1:]
         small = dots(steps[frame.has(steps)], self.classes("dot step"))
         large = last[frame.has(last)]
+        if not len(large):
+            x, y = last[0].tolist()
+            return small + away(frame, x, y, self.classes("head"))
         return small + dots(large, self.classes("dot halo")) + dots(large, self.classes("dot"))
 
     def _heads(self, places: Floats, frame: Frame) -> str:

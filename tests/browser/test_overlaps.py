@@ -1,0 +1,79 @@
+"""No words of a drawing lie on other words, on a curve that they name, or out of their box: on a desk and on a phone."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser.reader import figure, reset_all, wait_until_live
+from tests.browser.test_one_screen import FIGURES, SIZES
+
+# What is wrong with the words of a figure, as it is drawn now.
+FOUND = """(figure) => {
+  const slack = 1;
+  const seen = (one) => one.checkVisibility({ opacityProperty: true, visibilityProperty: true }) && one.textContent.trim();
+  const texts = [...figure.querySelectorAll(".view svg text")].filter(seen)
+    .filter((one) => getComputedStyle(one).display !== "none");
+  const box = (one) => one.getBoundingClientRect();
+  const meet = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > slack
+    && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 3 * slack;
+  const name = (one) => JSON.stringify(one.textContent.trim());
+  const wrong = [];
+  texts.forEach((one, at) => {
+    for (const other of texts.slice(at + 1))
+      if (one.ownerSVGElement === other.ownerSVGElement && meet(box(one), box(other))) wrong.push(`${name(one)} on ${name(other)}`);
+    const own = box(one), whole = box(figure);
+    if (own.left < whole.left - slack || own.right > whole.right + slack) wrong.push(`${name(one)} out of the figure`);
+    const room = one.closest(".node, .neuron")?.querySelector("rect");
+    if (room && !one.matches(".name") && (own.left < box(room).left - slack || own.right > box(room).right + slack))
+      wrong.push(`${name(one)} out of its node`);
+    if (!one.matches(".plot .label")) return;
+    for (const line of one.closest("svg.frame").querySelectorAll("path.line:not(.halo)")) {
+      const ends = line.getScreenCTM(), length = line.getTotalLength();
+      const inside = { left: own.left + 2, right: own.right - 2, top: own.top + 4, bottom: own.bottom - 4 };
+      for (let along = 0; along <= length; along += 2) {
+        const point = line.getPointAtLength(along).matrixTransform(ends);
+        if (point.x > inside.left && point.x < inside.right && point.y > inside.top && point.y < inside.bottom) {
+          wrong.push(`${name(one)} on its curve`);
+          break;
+        }
+      }
+    }
+  });
+  return [...new Set(wrong)];
+}"""
+
+
+@pytest.fixture(scope="module", params=SIZES)
+def pages(request, browser: Browser, well_served) -> Iterator[dict[str, Page]]:
+    """Each lesson, live, for a reader with a screen of one of the sizes."""
+    context = browser.new_context(service_workers="block", **SIZES[request.param])
+    opened = {}
+    for lesson in sorted({lesson for lesson, _ in FIGURES}):
+        page = opened[lesson] = context.new_page()
+        page.goto(well_served.url(f"{lesson}/index.html"))
+        wait_until_live(page)
+    yield opened
+    context.close()
+
+
+@pytest.mark.parametrize("lesson", ["basics", "hidden-layers"])
+def test_no_words_overlap(pages, lesson):
+    page = pages[lesson]
+    page.bring_to_front()
+    reset_all(page)
+    places = page.locator("figure.figure").all()
+    wrong = {place.get_attribute("id"): place.evaluate(FOUND) for place in places}
+    lively = {place.get_attribute("id") for place in page.locator("figure[data-figure]").all()}
+    for id_ in [id_ for one, id_ in FIGURES if one == lesson and id_ in lively]:
+        place = figure(page, id_)
+        for button in place.locator(".view button:visible").all()[:6]:
+            if button.is_enabled():
+                drawn = place.evaluate_handle(
+                    "(figure) => ({ done: new Promise((done) => figure.addEventListener('render', done, { once: true })) })"
+                )
+                button.click()
+                drawn.evaluate("({ done }) => done.then(() => new Promise((next) => setTimeout(next, 250)))")
+                wrong[id_] += [f"{button.text_content()}: {one}" for one in place.evaluate(FOUND)]
+        place.get_by_role("button", name="Reset").click()
+    assert {id_: found for id_, found in wrong.items() if found} == {}
