@@ -15,6 +15,7 @@ from nncore.figures import (
     folded,
     link,
     number,
+    part,
     slider,
     stepper,
     text_field,
@@ -74,6 +75,26 @@ def run_controls(is_playing):
         button("100 epochs", on_click=epochs, value=100),
         button("Start again", on_click=start_again),
     )
+
+
+@lru_cache(maxsize=8)
+def data_part(plan, is_own, hand, label, cursor, classes, pasted, counts):
+    """All about the points; what is folded away too."""
+    return part(
+        "data",
+        data_controls(plan, is_own),
+        own_data_controls(hand, label, cursor, classes, not is_own),
+        pasting_controls(pasted),
+        folded("Right and wrong in the test", counts, group=FOLDS),
+        share_controls(),
+        controls(button("Settings that work", on_click=use_what_works), announcement(GOAL)),
+    )
+
+
+@lru_cache(maxsize=8)
+def settings_part(plan, settings, most_epochs, least_loss):
+    """All about the network and its training."""
+    return part("settings", network_controls(plan), training_controls(settings, most_epochs, least_loss))
 
 
 @lru_cache(maxsize=32)
@@ -173,12 +194,6 @@ def network_controls(plan):
             sizes,
         ),
     ]
-
-
-@cache
-def recipe_controls():
-    """The way to what is known to learn."""
-    return controls(button("Settings that work", on_click=use_what_works), announcement(GOAL))
 
 
 @lru_cache(maxsize=32)

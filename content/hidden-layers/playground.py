@@ -1,21 +1,11 @@
 """The playground: a network of your own, trained before your eyes."""
 
-from nncore.figures import bench, folded, kept, part, row, timer
+from nncore.figures import bench, kept, part, row, timer
 
 # A control names a function of its figure, so all that handle or make something are functions of this one.
 from .handlers import *
 from .handlers import entry, tick
-from .panels import (
-    FOLDS,
-    data_controls,
-    network_controls,
-    own_data_controls,
-    pasting_controls,
-    recipe_controls,
-    run_controls,
-    share_controls,
-    training_controls,
-)
+from .panels import data_part, run_controls, settings_part
 from .scene import evaluate
 from .sharing import notebook, packed, script
 from .state import State, class_names, scene_of_state
@@ -25,7 +15,7 @@ from .views import confusion, diagram, losses, number_controls, readouts, surfac
 def view(state: State):
     scene = scene_of_state(state)
     found = evaluate(state.training, scene)
-    plan, is_own = state.plan, state.own is not None
+    plan = state.plan
     return [
         bench(
             part("run", run_controls(state.is_playing)),
@@ -37,20 +27,17 @@ def view(state: State):
                 ),
                 row(part("network", diagram(state, found)), part("number", number_controls(state))),
             ),
-            part(
-                "data",
-                data_controls(plan, is_own),
-                own_data_controls(state.hand, state.label, state.cursor, class_names(state), not is_own),
-                pasting_controls(state.pasted),
-                folded("Right and wrong in the test", confusion(state, scene, found), group=FOLDS),
-                share_controls(),
-                recipe_controls(),
+            data_part(
+                plan,
+                state.own is not None,
+                state.hand,
+                state.label,
+                state.cursor,
+                class_names(state),
+                state.pasted,
+                confusion(state, scene, found),
             ),
-            part(
-                "settings",
-                network_controls(plan),
-                training_controls(state.settings, state.stop_after, state.stop_below),
-            ),
+            settings_part(plan, state.settings, state.stop_after, state.stop_below),
             areas={
                 "run run readouts readouts": "auto",
                 "data network network plane": "auto",

@@ -10,6 +10,7 @@ from nncore.figures import (
     controls,
     curve,
     decimal,
+    element,
     formula,
     guide,
     heat_map,
@@ -255,7 +256,8 @@ def confusion(state, scene, found):
 
 @lru_cache(maxsize=2)
 def drawn_confusion(counts, names):
-    return [
+    return element(
+        "div",
         formula("A row for the class that points are of, a column for the class that they are taken for."),
         table(["Class", *names], [[name, *map(decimal, row)] for name, row in zip(names, counts, strict=True)]),
-    ]
+    )
