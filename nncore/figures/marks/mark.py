@@ -66,6 +66,7 @@ class Mark:
 
     role: str | None = None
     label: str | None = None
+    is_dashed: bool = False
 
     def across(self) -> Pair | None:
         """The smallest and largest x, where the mark has a say in it."""
@@ -93,7 +94,12 @@ class Mark:
 
     def swatch(self) -> str:
         """The mark in small, for the legend."""
-        return f'<path class="{self.classes("line")}" d="M-11 0h22"/>'
+        return f'<path class="{self.classes(*self.line)}" d="M-11 0h22"/>'
+
+    @property
+    def line(self) -> tuple[str, ...]:
+        """The classes of its line."""
+        return ("line", "dashed") if self.is_dashed else ("line",)
 
     def classes(self, *names: str) -> str:
         """Names and role as the value of a class attribute."""
