@@ -245,11 +245,7 @@ const python = (() => {
       become("idle");
       start();
     },
-    /** Let a figure answer events. @param {Question} question @returns {Promise<Answer>} */
-    ask: (question) => put("ask", question),
-    /** Let a figure make a text of its state. @param {Order} order @returns {Promise<Made>} */
-    make: (order) => put("make", order),
-    /** A text of what a figure shows, or says. */
+    /** Ask for what a figure answers, for a text that it makes, or for one about what it shows. */
     put,
     /** For how many milliseconds a figure's question has been worked on; 0 while it waits for others. @param {string} figure */
     workedOn: (figure) => (isWorkedOn(figure) ? performance.now() - since : 0),

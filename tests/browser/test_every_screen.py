@@ -58,7 +58,7 @@ def test_a_page_says_its_language_and_direction(site, path):
 # what an edge does, a list and a slider beside it do, too.
 SMALL = """() => {
   const shown = [...document.querySelectorAll("a[href], button, input, select, summary, g[data-on-click]")]
-    .filter((one) => one.checkVisibility() && !one.closest(".skip, .footnote") && !one.querySelector(".hit"))
+    .filter((one) => one.checkVisibility() && !one.closest(".skip, .footnote, sup") && !one.querySelector(".hit"))
     .filter((one) => one.localName !== "a" || one.parentNode.textContent.trim() === one.textContent.trim());
   const boxOf = (one) => {
     const box = one.getBoundingClientRect(), label = one.closest("label");
@@ -157,3 +157,83 @@ def test_paper_has_no_controls_and_keeps_their_values(paper):
     place = figure(paper, "sigmoid")
     expect(place.get_by_text("z", exact=True).first).to_be_visible()
     expect(place.locator(".slider output")).to_be_visible()
+
+
+def test_folds_of_the_text_are_open_on_paper_and_those_of_figures_are_not_there(paper):
+    paper.locator(".lesson h2").first.evaluate("""(one) => {
+      one.insertAdjacentHTML("afterend", "<details id='fold'><summary>More</summary><p>in a fold</p></details>");
+    }""")
+    expect(paper.locator("#fold p")).to_be_visible()
+    for kind in (".values", ".source", ".folded:not([open])"):
+        assert paper.locator(f"{kind}:visible").count() == 0
+
+
+def test_no_page_ends_in_the_middle_of_a_figure(paper):
+    for place in paper.locator("figure").all():
+        assert place.evaluate("one => getComputedStyle(one).breakInside") == "avoid"
+    assert paper.locator("h2").first.evaluate("one => getComputedStyle(one).breakAfter") == "avoid"
+
+
+# Where the reader is
+
+TOP = "() => Math.round(document.activeElement.getBoundingClientRect().top)"
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_keys_lead_to_the_next_section_and_the_last_one(browser, well_served, size):
+    page = browser.new_page(reduced_motion="reduce", **SIZES[size])
+    page.goto(well_served.url(PAGES[1]))
+    heads = page.locator(".lesson :is(h2, h3)[id]")
+    for at in range(3):
+        page.keyboard.press("Alt+ArrowDown")
+        expect(heads.nth(at)).to_be_focused()
+        assert 0 <= page.evaluate(TOP) <= 40
+    page.keyboard.press("Alt+ArrowUp")
+    expect(heads.nth(1)).to_be_focused()
+    # From within a section it leads to where that begins.
+    page.mouse.wheel(0, 400)
+    page.wait_for_timeout(300)
+    page.keyboard.press("Alt+ArrowUp")
+    expect(heads.nth(1)).to_be_focused()
+    assert 0 <= page.evaluate(TOP) <= 40
+    page.close()
+
+
+def test_keys_leave_controls_alone(browser, well_served):
+    page = browser.new_page(reduced_motion="reduce")
+    page.goto(well_served.url(PAGES[1]))
+    wait_until_live(page)
+    slider = figure(page, "train-by-hand").get_by_role("slider", name="Weight", exact=True)
+    slider.focus()
+    page.keyboard.press("Alt+ArrowDown")
+    expect(slider).to_be_focused()
+    page.close()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_reader_comes_back_to_where_they_were(browser, well_served, size):
+    context = browser.new_context(service_workers="block", reduced_motion="reduce", **SIZES[size])
+    page = context.new_page()
+    page.goto(well_served.url(PAGES[1]))
+    page.locator("#bias").scroll_into_view_if_needed()
+    page.evaluate("document.getElementById('bias').scrollIntoView({ behavior: 'instant' })")
+    was = page.evaluate("scrollY")
+    page.goto(well_served.url(PAGES[0]))
+    page.get_by_role("link", name="The basics of neural networks").click()
+    wait_until_live(page)
+    assert abs(page.evaluate("scrollY") - was) < 40
+    # An address that names a section leads there.
+    page.goto(well_served.url(PAGES[0]))
+    page.goto(well_served.url(PAGES[1]) + "#start-here")
+    assert abs(page.locator("#start-here").bounding_box()["y"]) < 60
+    context.close()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_contents_are_at_hand_everywhere(browser, well_served, size):
+    page = browser.new_page(reduced_motion="reduce", **SIZES[size])
+    page.goto(well_served.url(PAGES[1]))
+    page.evaluate("document.getElementById('bias').scrollIntoView({ behavior: 'instant' })")
+    page.locator(".up").click()
+    expect(page.get_by_role("navigation", name="Sections").get_by_role("link").first).to_be_visible()
+    page.close()
