@@ -37,6 +37,8 @@ ENGLISH = {key: words_of("en")[key] for key in WORDS}
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 _WORDS_A_MINUTE = 200
+# The columns of a table that has room everywhere.
+_NARROW = 3
 
 
 @dataclass(frozen=True)
@@ -262,7 +264,9 @@ class _Tables(Treeprocessor):
 
 
 def _boxed(table: etree.Element) -> etree.Element:
-    box = etree.Element("div", {"class": "table"})
+    # What may be wider than a phone has to be scrolled by key, too.
+    is_wide = len(list(table.iter("th"))) > _NARROW
+    box = etree.Element("div", {"class": "table", **({"tabindex": "0"} if is_wide else {})})
     box.append(table)
     box.tail, table.tail = table.tail, None
     return box

@@ -37,8 +37,8 @@ function enliven(figure) {
   /** @param {Effect} effect */
   function perform(effect) {
     switch (effect.kind) {
-      case "ask": return answered(python.ask({ figure: name, state: effect.state, events: effect.events }), "answered");
-      case "make": return answered(python.make({ figure: name, state: effect.state, maker: effect.maker }), "made");
+      case "ask": return answered(python.put("ask", { figure: name, state: effect.state, events: effect.events }), "answered");
+      case "make": return answered(python.put("make", { figure: name, state: effect.state, maker: effect.maker }), "made");
       case "show": return show(effect);
       case "settle": return settle(view, controls.typing());
       case "say": return say(effect.text);
@@ -92,15 +92,19 @@ function enliven(figure) {
     known = tellable(view);
     if (known === before) return;
     toldAt = performance.now();
-    python.put("tell", { figure: name, maker: `[${before},${known},${JSON.stringify(order.words)}]` }).then(({ text }) => {
-      if (text) /** @type {HTMLElement} */ (document.getElementById("page:said")).textContent = text;
-    }, () => {});
+    make("tell", `[${before},${known},${JSON.stringify(order.words)}]`, (text) => {
+      /** @type {HTMLElement} */ (document.getElementById("page:said")).textContent = text;
+    });
+  }
+
+  /** @param {"tell" | "tabulate"} kind @param {string} maker @param {(text: string) => void} use */
+  function make(kind, maker, use) {
+    python.put(kind, { figure: name, state: now.place, maker }).then(({ text }) => { if (text) use(text); }, () => {});
   }
 
   /** Have an open table say what the view shows. */
   function tabulate() {
-    if (values?.open) python.put("tabulate", { figure: name, state: now.place, maker: "all" }).then(
-      ({ text }) => { if (text) patch(/** @type {Element} */ (values.lastElementChild), text); }, () => {});
+    if (values?.open) make("tabulate", "all", (text) => patch(/** @type {Element} */ (values.lastElementChild), text));
   }
 
   function settleIfIdle() {
@@ -196,7 +200,7 @@ function markAsOpened() {
 /** What can be told of a view, as JSON: named values, sentences and drawings, each as its kind, its name and its text. @param {HTMLElement} view */
 function tellable(view) {
   const all = view.querySelectorAll("output[aria-label], .announcement, svg[aria-label]");
-  return JSON.stringify([...all].map((one) => [one.localName, one.getAttribute("aria-label"), one.localName === "svg" ? "" : one.textContent]));
+  return JSON.stringify([...all].map((one) => [one.localName, one.getAttribute("aria-label"), one.textContent]));
 }
 
 /**
@@ -332,8 +336,8 @@ function point(view, tell, gesture) {
 
 /** Whether a finger is on a mark of the surface's plot. @param {PointerEvent} event @param {HTMLElement} surface */
 function isOnMark({ clientX, clientY }, surface) {
-  return [[0, 0], [1, 0], [-1, 0], [0, 1], [0, -1], [0.7, 0.7], [0.7, -0.7], [-0.7, 0.7], [-0.7, -0.7]].some(([x, y]) =>
-    document.elementsFromPoint(clientX + x * STILL, clientY + y * STILL).some((one) =>
+  return [0, 1, 2, 3, 4, 5, 6].some((at) =>
+    document.elementsFromPoint(clientX + (at && STILL * Math.cos(at)), clientY + (at && STILL * Math.sin(at))).some((one) =>
       one.matches(".dot, .ring, .square, .triangle, .cross") && surface.parentNode?.contains(one)));
 }
 
@@ -411,11 +415,12 @@ function report() {
   const inOnes = new Intl.NumberFormat(document.documentElement.lang, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   const megabytes = (/** @type {number} */ count) => inOnes.format(count / 1e6);
   const show = (/** @type {{ state: string, message: string }} */ { state, message }) => {
+    const isFailed = state === "failed";
     box.hidden = state === "live" || state === "idle";
-    bar.hidden = retry.hidden = false;
-    if (state === "failed") bar.hidden = true; else retry.hidden = true;
+    bar.hidden = isFailed;
+    retry.hidden = !isFailed;
     bytes.textContent = "";
-    text.textContent = state === "failed"
+    text.textContent = isFailed
       ? word("not_started", { why: message })
       : word("starting");
   };
@@ -429,32 +434,50 @@ function report() {
   retry.addEventListener("click", python.retry);
 }
 
+const WAYS = ["ArrowUp", "ArrowLeft", "ArrowDown", "ArrowRight"];
+
 /**
  * A drawing is one stop of the Tab key. In it arrow keys lead from part to part, and to the next of its groups.
- * @param {KeyboardEvent} event
+ * @param {Element} part @param {KeyboardEvent} event
  */
-function walk(event) {
-  const part = /** @type {Element} */ (event.target).closest("[tabindex]");
-  const parts = /** @type {SVGElement[]} */ ([...part?.closest("svg")?.querySelectorAll("[tabindex]") ?? []]);
+function walk(part, event) {
+  const parts = /** @type {SVGElement[]} */ ([...part.closest("svg")?.querySelectorAll("[tabindex]") ?? []]);
   const at = parts.findIndex((one) => one === part);
-  if (at < 0) return;
-  const before = parts.slice(0, at).reverse(), after = parts.slice(at + 1);
-  const isOther = (/** @type {Element} */ one) => one.parentNode !== part?.parentNode;
-  /** @type {Record<string, SVGElement | undefined>} */
-  const ways = {
-    ArrowUp: before[0], ArrowDown: after[0], ArrowLeft: before.find(isOther) ?? before[0], ArrowRight: after.find(isOther) ?? after[0],
-    Home: parts[0], End: parts.at(-1),
-  };
-  const to = ways[event.key];
-  if (event.key === "Tab" && at) {
+  if (event.key === "Tab" && at > 0) {
     // Nor is the way back out of it longer.
-    const entry = parts[0];
-    entry.tabIndex = -1;
-    setTimeout(() => { entry.tabIndex = 0; });
+    parts[0].tabIndex = -1;
+    setTimeout(() => { parts[0].tabIndex = 0; });
   }
-  if (!to) return;
+  const way = WAYS.indexOf(event.key);
+  if (at < 0 || way < 0) return;
+  const rest = way < 2 ? parts.slice(0, at).reverse() : parts.slice(at + 1);
   event.preventDefault();
-  to.focus();
+  ((way % 2 && rest.find((one) => one.parentNode !== part.parentNode)) || rest[0])?.focus();
+}
+
+/** Lead to the next section and to the last one, and back to where the reader was when they left the page. */
+function lead() {
+  const heads = /** @type {HTMLElement[]} */ ([...document.querySelectorAll(".lesson :is(h2, h3)[id]")]);
+  const top = (/** @type {Element} */ one) => one.getBoundingClientRect().top;
+  const root = document.documentElement;
+  const name = `place:${location.pathname}`;
+  addEventListener("keydown", (event) => {
+    const target = /** @type {Element} */ (event.target);
+    if (!event.altKey) return walk(target, event);
+    const way = WAYS.indexOf(event.key);
+    if (way % 2 || target.matches("input, select, textarea")) return;
+    event.preventDefault();
+    const to = way ? heads.find((one) => top(one) > 40) : heads.findLast((one) => top(one) < 0);
+    if (!to) return;
+    to.tabIndex = -1;
+    to.focus({ preventScroll: true });
+    to.scrollIntoView();
+  });
+  try {
+    const share = Number(localStorage.getItem(name));
+    if (share && !location.hash && !scrollY) scrollTo({ top: share * root.scrollHeight, behavior: "instant" });
+    addEventListener("pagehide", () => localStorage.setItem(name, String(scrollY / root.scrollHeight)));
+  } catch { /* forbidden: a page begins at its beginning */ }
 }
 
 /** Bring every figure to life; run those that are seen. */
@@ -465,7 +488,7 @@ function begin() {
     for (const { target, isIntersecting } of entries) lively.get(target)?.see(isIntersecting);
   });
   for (const figure of figures) seen.observe(figure);
-  addEventListener("keydown", walk);
+  lead();
   const meet = (/** @type {{ state: string }} */ { state }) => {
     if (state === "live") for (const one of lively.values()) one.meet();
   };

@@ -277,11 +277,7 @@ const python = (() => {
     },
     /** A script that a page needs only when something is used. @param {string} name */
     later: (name) => (later[name] ??= load(order.later[name])),
-    /** Let a figure answer events. @param {Question} question @returns {Promise<Answer>} */
-    ask: (question) => put("ask", question),
-    /** Let a figure make a text of its state. @param {Order} order @returns {Promise<Made>} */
-    make: (order) => put("make", order),
-    /** A text of what a figure shows, or says. */
+    /** Ask for what a figure answers, for a text that it makes, or for one about what it shows. */
     put,
     /** For how many milliseconds a figure's question has been worked on; 0 while it waits for others. @param {string} figure */
     workedOn: (figure) => (isWorkedOn(figure) ? performance.now() - since : 0),

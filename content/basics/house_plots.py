@@ -69,7 +69,7 @@ def error_log(log: Sequence[float], looked_at: int, *, on_hover: object, on_inpu
     shown = np.asarray(log, dtype=float)
     strip = plot(
         curve(np.arange(len(shown)), shown, role="error"),
-        marker(looked_at, shown[looked_at], decimal(shown[looked_at], 2), role="error"),
+        marker(looked_at, shown[looked_at], role="error"),
         x=axis("Moves, oldest first", 0, max(len(shown) - 1, 1), whole=True),
         y=axis("Error", log=True),
         describe=f"The error over the last {len(shown)} moves; now {decimal(shown[-1], 2)}.",

@@ -18,7 +18,7 @@ def activation_view(name, z, *, written, comment, y):
         plot(
             curve(lambda sums: activate(name, sums), role="prediction", samples=401),
             guide(x=z, y=result),
-            marker(z, result, decimal(result, digits), role="prediction"),
+            marker(z, result, decimal(result, digits), role="prediction", anchor="end"),
             x=axis("z, the weighted sum", *REACH),
             y=y,
             size=(640, 280),

@@ -222,7 +222,7 @@ def drawn_losses(rows, looked_at, stop):
     return [
         plot(
             curve(log[:, 0], log[:, 1], role="error", label="training"),
-            curve(log[:, 0], log[:, 2], role="test", label="test"),
+            curve(log[:, 0], log[:, 2], role="test", label="test", dashed=True),
             guide(x=epoch),
             marker(epoch, train, decimal(train, 3), role="error") if np.isfinite(train) else None,
             x=axis("Epoch", 0, end),

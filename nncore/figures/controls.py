@@ -9,6 +9,9 @@ from nncore.figures.markup import Child, Markup, decimal, element, escape, plain
 
 type Handler = Callable[..., object]
 
+# The columns of a table that has room everywhere.
+WIDE = 3
+
 
 def slider(
     label: str,
@@ -216,6 +219,8 @@ def table(head: Sequence[Child], rows: Iterable[Sequence[Child]], *, foot: Seque
             foot and element("tfoot", element("tr", [element("td", cell) for cell in foot])),
         ),
         class_="table",
+        # What may be wider than a phone has to be scrolled by key, too.
+        tabindex=0 if len(head) > WIDE else None,
     )
 
 

@@ -96,7 +96,7 @@ PLAIN = """([inputs, target, values, epochs]) => {
 
 LOOP = """async (epochs) => {
   const figure = document.getElementById("playground");
-  const ask = (count) => python.ask({
+  const ask = (count) => python.put("ask", {
     figure: figure.dataset.figure, state: undefined, events: [{ call: "epochs", value: count }] });
   await ask(20);
   const one = performance.now();

@@ -21,7 +21,8 @@ FOUND = """(figure) => {
   const wrong = [];
   texts.forEach((one, at) => {
     for (const other of texts.slice(at + 1))
-      if (one.ownerSVGElement === other.ownerSVGElement && meet(box(one), box(other))) wrong.push(`${name(one)} on ${name(other)}`);
+      if (one.ownerSVGElement === other.ownerSVGElement && meet(box(one), box(other)))
+        wrong.push(`${name(one)} on ${name(other)}`);
     const own = box(one), whole = box(figure);
     if (own.left < whole.left - slack || own.right > whole.right + slack) wrong.push(`${name(one)} out of the figure`);
     const room = one.closest(".node, .neuron")?.querySelector("rect");

@@ -177,7 +177,7 @@ def _edge(d: str, start: str, end: str, weight: float, largest: float, handlers:
     size = min(abs(weight) / largest, 1.0) if math.isfinite(weight) else 0.0
     line = (
         f'<path class="edge {"negative" if weight < 0 else "positive"}" '
-        f'style="stroke-width:{0.75 + 4.5 * size:.2f};stroke-opacity:{0.35 + 0.6 * size:.2f}" d="{d}"/>'
+        f'style="stroke-width:{0.75 + 4.5 * size:.2f}" d="{d}"/>'
     )
     if "data-" not in handlers:
         return f"<g{handlers}>{line}</g>" if handlers else line

@@ -21,7 +21,7 @@ class _Curve(Mark):
 
     def under(self, frame: Frame) -> str:
         xs = samples(frame.x, self.samples)
-        return polyline(frame.places(xs, self._at(xs)), self.classes("line"))
+        return polyline(frame.places(xs, self._at(xs)), self.classes(*self.line))
 
     def listed(self, frame: Frame) -> list[Listed]:
         xs = samples(frame.x, self.most_rows)
@@ -39,8 +39,9 @@ def curve(
     label: str | None = None,
     samples: int = 161,
     symbol: str | None = None,
+    dashed: bool = False,
 ) -> Mark:
-    """The curve of a function of an array, or through given xs and ys."""
+    """The curve of a function of an array, or through given xs and ys; dashed, to tell it from another where colours do not."""
     if callable(function):
-        return _Curve(function, samples, role=role, label=label, symbol=symbol)
-    return joined(function, [] if ys is None else ys, role=role, label=label, symbol=symbol)
+        return _Curve(function, samples, role=role, label=label, symbol=symbol, is_dashed=dashed)
+    return joined(function, [] if ys is None else ys, role=role, label=label, symbol=symbol, dashed=dashed)

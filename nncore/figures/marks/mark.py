@@ -18,6 +18,8 @@ type Listed = tuple[str, Floats, Floats]
 # A grid of values, the first row at the bottom, over what part of the plane, and whether they are classes with a share.
 type Mapped = tuple[Floats, Pair, Pair, bool]
 
+type Anchor = Literal["start", "middle", "end"]
+
 FAR = 9999.0
 
 
@@ -83,6 +85,7 @@ class Mark:
     label: str | None = None
     # What it is called in the lesson's formulas.
     symbol: str | None = None
+    is_dashed: bool = False
 
     def across(self) -> Pair | None:
         """The smallest and largest x, where the mark has a say in it."""
@@ -110,7 +113,12 @@ class Mark:
 
     def swatch(self) -> str:
         """The mark in small, for the legend."""
-        return f'<path class="{self.classes("line")}" d="M-11 0h22"/>'
+        return f'<path class="{self.classes(*self.line)}" d="M-11 0h22"/>'
+
+    @property
+    def line(self) -> tuple[str, ...]:
+        """The classes of its line."""
+        return ("line", "dashed") if self.is_dashed else ("line",)
 
     def classes(self, *names: str) -> str:
         """Names and role as the value of a class attribute."""
@@ -181,10 +189,20 @@ def breadth(label: str) -> float:
     return sum([0.34 if sign in ",.· " else 0.64 for sign in label])
 
 
-def label_inside(frame: Frame, x: float, y: float, words: str, classes: str, *, dy: float, dx: float = 0) -> str:
-    """Words that start, end or centre at x, whichever keeps them inside."""
+def label_inside(
+    frame: Frame,
+    x: float,
+    y: float,
+    words: str,
+    classes: str,
+    *,
+    dy: float,
+    dx: float = 0,
+    anchor: Anchor | None = None,
+) -> str:
+    """Words that start, end or centre at x, whichever keeps them inside; as the anchor says, where that does."""
     share = x / frame.width
-    anchor = "start" if share < 0.25 else "end" if share > 0.75 else "middle"
+    anchor = "start" if share < 0.25 else "end" if share > 0.75 else anchor or "middle"
     dx = dx or {"start": 0.3, "end": -0.3, "middle": 0}[anchor]
     return (
         f'<text class="{classes}" x="{x:g}" y="{y:g}" dx="{dx:g}em" dy="{dy:g}em" text-anchor="{anchor}">'

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nncore.figures.marks.mark import Frame, Listed, Mark, dots, extent, label_inside
+from nncore.figures.marks.mark import Anchor, Frame, Listed, Mark, dots, extent, label_inside
 from nncore.figures.scale import Pair
 
 
@@ -14,6 +14,7 @@ class _Marker(Mark):
     y: float
     text: str
     has_dot: bool = True
+    anchor: Anchor | None = None
 
     def across(self) -> Pair | None:
         return extent(np.array([self.x]))
@@ -35,12 +36,14 @@ class _Marker(Mark):
         dy = 0.35 if not self.has_dot else -0.75 if y > room else 1.6
         inside = places[frame.has(places)] if self.has_dot else places[:0]
         dot = dots(inside, self.classes("dot halo")) + dots(inside, self.classes("dot"))
-        return dot + (label_inside(frame, x, y, self.text, self.classes("label"), dy=dy) if self.text else "")
+        return dot + (
+            label_inside(frame, x, y, self.text, self.classes("label"), dy=dy, anchor=self.anchor) if self.text else ""
+        )
 
 
-def marker(x: float, y: float, label: str = "", *, role: str | None = None) -> Mark:
-    """One point with its label, which stays inside the frame."""
-    return _Marker(float(x), float(y), label, role=role)
+def marker(x: float, y: float, label: str = "", *, role: str | None = None, anchor: Anchor | None = None) -> Mark:
+    """One point with its label, which stays inside the frame: centred over it, or ending there beside a curve that rises."""
+    return _Marker(float(x), float(y), label, role=role, anchor=anchor)
 
 
 def text(x: float, y: float, words: str, *, role: str | None = None) -> Mark:

@@ -29,8 +29,8 @@ class _Path(Mark):
 
     def under(self, frame: Frame) -> str:
         places = _walked(self, frame)
-        line = polyline(places, self.classes("line"))
-        halo = line.replace(self.classes("line"), "line halo", 1) if self.is_haloed else ""
+        line = polyline(places, self.classes(*self.line))
+        halo = line.replace(self.classes(*self.line), "line halo", 1) if self.is_haloed else ""
         return halo + line + (self._heads(places, frame) if self.arrows else "")
 
     def listed(self, frame: Frame) -> list[Listed]:
@@ -85,10 +85,16 @@ def segment(
 
 
 def joined(
-    xs: ArrayLike, ys: ArrayLike, *, role: str | None = None, label: str | None = None, symbol: str | None = None
+    xs: ArrayLike,
+    ys: ArrayLike,
+    *,
+    role: str | None = None,
+    label: str | None = None,
+    symbol: str | None = None,
+    dashed: bool = False,
 ) -> Mark:
     """A plain line from place to place."""
-    return _Path(*both(xs, ys), is_haloed=False, role=role, label=label, symbol=symbol)
+    return _Path(*both(xs, ys), is_haloed=False, role=role, label=label, symbol=symbol, is_dashed=dashed)
 
 
 @lru_cache(maxsize=8)

@@ -122,3 +122,11 @@ def test_of_many_points_some_can_be_looked_at_and_of_none_none():
     out = drawn(points([5], [5]), x=axis(lo=0, hi=1), y=axis(lo=0, hi=1), describe="")
     assert out.find("svg").get("role") == "img"
     assert drawn(curve(np.sin), describe="").find("svg").get("role") == "img"
+
+
+def test_a_dashed_curve_is_dashed_in_the_legend_too():
+    xs = np.array([1.0, 2.0])
+    root = drawn(curve(xs, xs, label="training"), curve(xs, 2 * xs, label="test", dashed=True), describe="")
+    lines = [one.get("class") for one in root.iter("path") if "line" in one.get("class", "")]
+    assert [name for name in lines if "dashed" in name] == ["line dashed role-prediction"] * 2
+    assert len(lines) == 4
