@@ -34,12 +34,14 @@ from builder.theme import Theme
 
 _NOWHERE = "page:nowhere"
 # A question and its answer, in a figure's first view.
-_ASKED = re.compile(r'<p class="question">(.*?)</p>.*?<div class="answer">(.*?)</div></details>', re.DOTALL)
+_ASKED = re.compile(
+    r'<p class="question">.*?<span>(.*?)</span></p>.*?<div class="answer">(.*?)</div></details>', re.DOTALL
+)
 # The page that shows what the site keeps on a reader's device.
 _KEPT = "kept"
 _TAKEN = f"the site has a page of its own at {_KEPT}/: give the lesson's folder another name"
 # What a page loads only once something is used.
-_LATER = ("answers.js",)
+_LATER = ("along.js", "answers.js")
 
 
 def render(course: Course, bundle: Bundle, theme: Theme, memory: Memory) -> dict[str, Asset]:

@@ -57,6 +57,6 @@ def _named(markup: str, roles: Mapping[str, str], stops: Collection[str]) -> str
         tag, rest = markup[1:].split(">", 1)
         # An index may be of a letter that is known by itself.
         return f"<{tag}>{_SYMBOL.sub(lambda inner: _named(inner[0], roles, stops), rest)}"
-    stop = ' tabindex="0"' if name in stops else ""
+    stop = ' data-stop=""' if name in stops else ""
     attributes = f' data-symbol="{escape(name)}" class="role-{roles[name]}"{stop}'
     return re.sub(r"^<\w+", lambda tag: tag[0] + attributes, markup)

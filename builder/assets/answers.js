@@ -18,7 +18,7 @@
       const name = nameOf(asked), { given } = asked.dataset;
       if (given !== undefined) {
         seen.add(name);
-        const question = asked.querySelector(".question")?.textContent ?? "";
+        const question = asked.querySelector(".question > span")?.textContent ?? "";
         all[name] = { given, question, lesson: document.title, place: `${location.pathname}#${figure.id}` };
       } else if (seen.delete(name)) delete all[name];
     }
@@ -32,8 +32,18 @@
     for (const asked of questions(document)) {
       const found = all[nameOf(asked)];
       if (found && asked.dataset.given === undefined)
-        asked.dispatchEvent(new CustomEvent("recall", { bubbles: true, detail: { call: `${asked.dataset.answer}.recall`, value: found.given } }));
+        give(asked, found.given);
     }
+  }
+
+  /** As something that is pointed at, for a moment: that is no step of the reader's to be taken back. @param {HTMLElement} asked @param {string} given */
+  function give(asked, given) {
+    const told = document.createElement("i");
+    told.dataset.onHover = `${asked.dataset.answer}.recall`;
+    told.dataset.value = JSON.stringify(given);
+    asked.append(told);
+    told.dispatchEvent(new Event("focusin", { bubbles: true }));
+    told.remove();
   }
 
   try {

@@ -158,14 +158,17 @@ function enliven(figure) {
 
   const look = () => happen({ kind: "seen", isSeen: onScreen && !document.hidden });
 
-  figure.addEventListener("recall", (event) => happen({ kind: "event", event: /** @type {CustomEvent} */ (event).detail, gesture: "recall", hovers: true }));
   values?.addEventListener("toggle", tabulate);
   undoButton.addEventListener("click", () => happen({ kind: "undo" }));
   resetButton.addEventListener("click", () => happen({ kind: "reset" }));
-  view.addEventListener("click", ({ target }) => {
-    const control = target instanceof Element ? /** @type {HTMLElement | null} */ (target.closest("[data-makes]")) : null;
-    if (control) takeAlong(control, wish(control.dataset.makes ?? "")).then(say, (error) => say(messageOf(error)));
+  view.addEventListener("click", (event) => {
+    const control = controls.within(event, "data-makes");
+    if (!control) return;
+    const text = wish(control.dataset.makes ?? "");
+    python.later("along.js").then(() => takeAlong(control, text)).then(say, (error) => say(messageOf(error)));
   });
+  // It has come by the time of the click: some browsers let a page copy only in that very moment.
+  view.addEventListener("pointerover", (event) => { if (controls.within(event, "data-makes")) python.later("along.js"); });
   addEventListener("hashchange", () => { if (!history.state?.opened) open(); });
   requestAnimationFrame(() => setTimeout(open));
   document.addEventListener("visibilitychange", look);
@@ -275,7 +278,7 @@ function listen(view, tell, finish) {
     if (surface?.dataset.onHover && !event.buttons) hover({ call: surface.dataset.onHover, value: position(surface, event) });
   });
   point(view, tell, gesture);
-  return { gesture, typing: () => typing };
+  return { gesture, within, typing: () => typing };
 }
 
 /** What a field says: a list or lines have a value alone. @param {HTMLInputElement} field */
@@ -339,55 +342,6 @@ function isOnMark({ clientX, clientY }, surface) {
   return [0, 1, 2, 3, 4, 5, 6].some((at) =>
     document.elementsFromPoint(clientX + (at && STILL * Math.cos(at)), clientY + (at && STILL * Math.sin(at))).some((one) =>
       one.matches(".dot, .ring, .square, .triangle, .cross") && surface.parentNode?.contains(one)));
-}
-
-/**
- * Put a text where its button says, and say where that is.
- * @param {HTMLElement} button @param {Promise<string>} text
- */
-async function takeAlong({ dataset: { onOpen, name = "", kind } }, text) {
-  if (onOpen) {
-    history.replaceState(history.state, "", `#${name}=${encodeURIComponent(await text)}`);
-    return word("linked");
-  }
-  if (kind) {
-    save(new Blob([await text], { type: kind }), name);
-    return word("saved", { file: name });
-  }
-  await copy(text);
-  return word("copied");
-}
-
-/** @param {Blob} file @param {string} name */
-function save(file, name) {
-  const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(file), download: name });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-}
-
-/** Browsers let a page copy only at a click, which a text that comes later outlasts: they take a promise of it. @param {Promise<string>} text */
-async function copy(text) {
-  if (!navigator.clipboard) return copySelected(await text);
-  if (!self.ClipboardItem) return navigator.clipboard.writeText(await text).catch(async () => copySelected(await text));
-  const item = new ClipboardItem({ "text/plain": text.then((all) => new Blob([all], { type: "text/plain" })) });
-  try {
-    await navigator.clipboard.write([item]);
-  } catch {
-    // What its maker says is more to the point than what the clipboard says; and a frame may be kept from that alone.
-    copySelected(await text);
-  }
-}
-
-/** Without a secure address, or in a frame, a page copies what is selected. @param {string} text */
-function copySelected(text) {
-  const field = Object.assign(document.createElement("textarea"), { value: text, readOnly: true, className: "visually-hidden" });
-  const focused = /** @type {HTMLElement | null} */ (document.activeElement);
-  document.body.append(field);
-  field.select();
-  const isCopied = document.execCommand("copy");
-  field.remove();
-  focused?.focus({ preventScroll: true });
-  if (!isCopied) throw new Error(word("no_copying"));
 }
 
 /** @param {unknown} error */
@@ -455,7 +409,7 @@ function walk(part, event) {
   ((way % 2 && rest.find((one) => one.parentNode !== part.parentNode)) || rest[0])?.focus();
 }
 
-/** Lead to the next section and to the last one, and back to where the reader was when they left the page. */
+/** Lead to the next section and to the last one, and back to where the reader was, and what they had answered. */
 function lead() {
   const heads = /** @type {HTMLElement[]} */ ([...document.querySelectorAll(".lesson :is(h2, h3)[id]")]);
   const top = (/** @type {Element} */ one) => one.getBoundingClientRect().top;
@@ -477,7 +431,8 @@ function lead() {
     const share = Number(localStorage.getItem(name));
     if (share && !location.hash && !scrollY) scrollTo({ top: share * root.scrollHeight, behavior: "instant" });
     addEventListener("pagehide", () => localStorage.setItem(name, String(scrollY / root.scrollHeight)));
-  } catch { /* forbidden: a page begins at its beginning */ }
+    if (localStorage.getItem(`answers:${site}`)) python.later("answers.js");
+  } catch { /* forbidden: a page begins at its beginning, and nothing is kept */ }
 }
 
 /** Bring every figure to life; run those that are seen. */
@@ -500,7 +455,8 @@ function come() {
   report();
   begin();
   doAgain();
-  try { if (localStorage.getItem(`answers:${site}`)) python.later("answers.js"); } catch { /* forbidden: nothing is kept */ }
+  // In a formula the attribute would be no valid HTML.
+  for (const symbol of /** @type {NodeListOf<MathMLElement>} */ (document.querySelectorAll("[data-stop]"))) symbol.tabIndex = 0;
 }
 
 /** Where a host's policy refuses the scripts that stand in the page, they come by their addresses. */

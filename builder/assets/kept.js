@@ -8,6 +8,8 @@
   const site = new URL("..", location.href).pathname;
   const ANSWERS = `answers:${site}`;
   const OTHERS = { theme: words.theme ?? "", [`checked:${site}`]: words.checked ?? "" };
+  const PLACE = `place:${site}`;
+  const places = () => Object.keys(localStorage).filter((key) => key.startsWith(PLACE));
   const nothing = text?.textContent ?? "";
   const fill = (/** @type {string | undefined} */ said, /** @type {Record<string, string>} */ values) =>
     (said ?? "").replace(/\{(\w+)\}/g, (_, name) => values[name]);
@@ -54,6 +56,7 @@
   async function show() {
     const found = Object.entries(kept());
     const notes = Object.entries(OTHERS).flatMap(([key, said]) => (localStorage.getItem(key) === null ? [] : [said]));
+    if (places().length) notes.push(words.places ?? "");
     const size = await weight();
     if (size) notes.push(fill(words.files, { size: String(Math.max(1, Math.round(size / 1e6))) }));
     answers.querySelector("ul")?.replaceChildren(...found.map(item));
@@ -77,7 +80,7 @@
   }
 
   async function removeAll() {
-    for (const key of [ANSWERS, ...Object.keys(OTHERS)]) localStorage.removeItem(key);
+    for (const key of [ANSWERS, ...Object.keys(OTHERS), ...places()]) localStorage.removeItem(key);
     if (self.caches) for (const name of (await caches.keys()).filter(isOurs)) await caches.delete(name);
     for (const one of await navigator.serviceWorker?.getRegistrations() ?? []) if (new URL(one.scope).pathname === site) await one.unregister();
     show();

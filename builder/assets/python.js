@@ -73,7 +73,7 @@ const python = (() => {
   let said = "";
   let isGone = false;
   /** The paths of the files that Python came from. @type {string[]} */
-  const used = [order.worker];
+  const used = [order.worker, ...Object.values(/** @type {Record<string, string>} */ (order.later))];
   /** Since when the first question has been worked on. */
   let since = 0;
 
@@ -248,9 +248,9 @@ const python = (() => {
   /** @param {string} path @returns {Promise<void>} */
   async function load(path) {
     const src = order.inline && fromDisk ? URL.createObjectURL(await fromDisk(path)) : order.root + path;
-    used.push(path);
     return new Promise((resolve, reject) => {
-      const script = Object.assign(document.createElement("script"), { src, onload: resolve, onerror: reject });
+      const onerror = () => reject(new Error(word("no_connection", { file: path })));
+      const script = Object.assign(document.createElement("script"), { src, onload: resolve, onerror });
       document.head.append(script);
     });
   }

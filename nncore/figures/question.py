@@ -29,6 +29,10 @@ _FIRST = "Say something first: it is allowed to be wrong."
 # What is nearer than this share of the outcome is right.
 _NEAR = 0.05
 _IS = "it is"
+_MARK = Markup(
+    '<svg class="asks" viewBox="0 0 20 20" aria-hidden="true"><circle cx="10" cy="10" r="9"/>'
+    '<text x="10" y="14.5">?</text></svg> '
+)
 
 
 @dataclass(frozen=True)
@@ -236,7 +240,7 @@ def _asked(
     )
     return element(
         "section",
-        element("p", question, class_="question"),
+        element("p", _MARK, element("span", question), class_="question"),
         *ways,
         announcement(said if said is not None else _FIRST if guess.is_asked else ""),
         explained,
