@@ -41,7 +41,7 @@ _ASKED = re.compile(
 _KEPT = "kept"
 _TAKEN = f"the site has a page of its own at {_KEPT}/: give the lesson's folder another name"
 # What a page loads only once something is used.
-_LATER = ("along.js", "answers.js")
+_LATER = ("along", "answers")
 
 
 def render(course: Course, bundle: Bundle, theme: Theme, memory: Memory) -> dict[str, Asset]:
@@ -244,7 +244,7 @@ def _start(lesson: Lesson, bundle: Bundle, theme: Theme) -> dict[str, Any]:
         "root": "../",
         "edition": hashlib.sha256(hashes.encode()).hexdigest()[:10],
         "worker": theme.assets["worker.js"].path,
-        "later": {name: theme.assets[name].path for name in _LATER},
+        "later": {name: theme.assets[f"{name}.js"].path for name in _LATER},
         "lock": LOCK,
         "wheels": bundle.wheels(lesson.slug),
         "held": bundle.held,

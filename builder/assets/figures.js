@@ -66,7 +66,7 @@ function enliven(figure) {
     view.classList.toggle("step", isStep);
     change(() => draw(markup, isRunning));
     figure.dispatchEvent(new CustomEvent("render", { bubbles: true, detail: { markup } }));
-    if (markup.includes(" data-given=")) python.later("answers.js");
+    if (markup.includes(" data-given=")) python.later("answers");
     announceSoon();
   }
 
@@ -165,10 +165,10 @@ function enliven(figure) {
     const control = controls.within(event, "data-makes");
     if (!control) return;
     const text = wish(control.dataset.makes ?? "");
-    python.later("along.js").then(() => takeAlong(control, text)).then(say, (error) => say(messageOf(error)));
+    python.later("along").then(() => takeAlong(control, text)).then(say, (error) => say(messageOf(error)));
   });
   // It has come by the time of the click: some browsers let a page copy only in that very moment.
-  view.addEventListener("pointerover", (event) => { if (controls.within(event, "data-makes")) python.later("along.js"); });
+  view.addEventListener("pointerover", (event) => { if (controls.within(event, "data-makes")) python.later("along"); });
   addEventListener("hashchange", () => { if (!history.state?.opened) open(); });
   requestAnimationFrame(() => setTimeout(open));
   document.addEventListener("visibilitychange", look);
@@ -431,7 +431,7 @@ function lead() {
     const share = Number(localStorage.getItem(name));
     if (share && !location.hash && !scrollY) scrollTo({ top: share * root.scrollHeight, behavior: "instant" });
     addEventListener("pagehide", () => localStorage.setItem(name, String(scrollY / root.scrollHeight)));
-    if (localStorage.getItem(`answers:${site}`)) python.later("answers.js");
+    if (localStorage.getItem(`answers:${site}`)) python.later("answers");
   } catch { /* forbidden: a page begins at its beginning, and nothing is kept */ }
 }
 

@@ -1,8 +1,8 @@
 // In the page's head, before there is a figure: Python and the page come up side by side.
 const order = JSON.parse(document.getElementById("page:start")?.textContent ?? "{}");
 
-/** The path of the site on its host: what is kept on a device is kept by it. */
-const site = new URL(order.root, location.href).pathname;
+/** Where the site is, and its path on its host, by which what is kept on a device is kept. */
+const { href: base, pathname: site } = new URL(order.root, location.href);
 
 /** A text of the page's own, in the page's language, with its values filled in. @param {string} key @param {Record<string, unknown>} [values] */
 const word = (key, values = {}) => order.words[key].replace(/\{(\w+)\}/g, (/** @type {string} */ _, /** @type {string} */ name) => values[name]);
@@ -53,7 +53,6 @@ const python = (() => {
   /** For how long files that were checked are trusted in this browser's cache, in milliseconds. */
   const WEEK = 6e8;
   const root = document.documentElement;
-  const base = new URL(order.root, location.href).href;
   // A page without an origin of its own, from a disk or in a sandboxed frame, may load scripts and fetch nothing.
   const fromDisk = order.inline || self.origin === "null" || location.protocol === "file:" ? carrier(order.root) : undefined;
   /** @type {Map<number, Pending>} */
@@ -250,8 +249,7 @@ const python = (() => {
     const src = order.inline && fromDisk ? URL.createObjectURL(await fromDisk(path)) : order.root + path;
     return new Promise((resolve, reject) => {
       const onerror = () => reject(new Error(word("no_connection", { file: path })));
-      const script = Object.assign(document.createElement("script"), { src, onload: resolve, onerror });
-      document.head.append(script);
+      document.head.append(Object.assign(document.createElement("script"), { src, onload: resolve, onerror }));
     });
   }
 

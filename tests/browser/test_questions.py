@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import Opened
-from tests.browser.reader import figure, press, said, wait_until_live
+from tests.browser.reader import figure, press, said, until, wait_until_live
 
 LESSON, KEPT = "basics/index.html", "kept/index.html"
 
@@ -35,6 +35,7 @@ def answer(asked: Locator, text: str) -> None:
     asked.get_by_label("Your guess").fill(text)
     press(asked, "That is my guess")
     expect(said(asked)).to_contain_text("You said")
+    until(asked.page, "() => Object.keys(localStorage).some((key) => key.startsWith('answers:'))")
 
 
 def test_an_answer_is_given_by_keyboard_and_met(visit, asked):
