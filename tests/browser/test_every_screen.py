@@ -139,6 +139,24 @@ def test_bars_have_a_rim_in_forced_colours(browser, well_served):
     page.close()
 
 
+# The size of words on the screen, those of formulas left out: their indices are smaller.
+SMALLEST = """() => Math.min(...[...document.querySelectorAll("main *")].filter((one) => one.checkVisibility()
+  && !one.closest(".visually-hidden, math") && [...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim()))
+  .map((one) => {
+    const { a, b } = (one instanceof SVGElement ? one.getScreenCTM() : null) ?? { a: 1, b: 0 };
+    return parseFloat(getComputedStyle(one).fontSize) * Math.hypot(a, b);
+  }))"""
+
+
+@pytest.mark.parametrize(("width", "least"), [(1280, 12), (390, 11.5), (320, 11)])
+@pytest.mark.parametrize("path", PAGES[1:])
+def test_words_are_large_enough(browser, well_served, path, width, least):
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    page.goto(well_served.url(path))
+    assert page.evaluate(SMALLEST) >= least
+    page.close()
+
+
 # Paper
 
 
