@@ -120,7 +120,7 @@ const session = (() => {
     const isSame = now.timer?.call === timer?.call && now.timer?.every === timer?.every;
     if (!isSame && now.isTicking) effects.push({ kind: "rest" });
     const { errand } = asked;
-    effects.push({ kind: "show", markup, isRunning: Boolean(timer), isStep: errand.kind === "event" && !errand.moves && !errand.hovers });
+    effects.push({ kind: "show", markup, isRunning: Boolean(timer), isStep: errand.kind === "event" && !errand.moves });
     if (!now.waiting.length) effects.push({ kind: "settle" });
     if (error || asked.errand.kind === "event") effects.push({ kind: "say", text: error ?? "" });
     // What went wrong is no step to take back.
