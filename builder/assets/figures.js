@@ -431,7 +431,7 @@ function lead() {
     const share = Number(localStorage.getItem(name));
     if (share && !location.hash && !scrollY) scrollTo({ top: share * root.scrollHeight, behavior: "instant" });
     addEventListener("pagehide", () => localStorage.setItem(name, String(scrollY / root.scrollHeight)));
-    if (localStorage.getItem(`answers:${site}`)) python.later("answers");
+    if (localStorage[`answers:${site}`]) python.later("answers");
   } catch { /* forbidden: a page begins at its beginning, and nothing is kept */ }
 }
 
