@@ -428,9 +428,9 @@ function lead() {
     to.scrollIntoView();
   });
   try {
-    const share = Number(localStorage.getItem(name));
+    const share = localStorage[name];
     if (share && !location.hash && !scrollY) scrollTo({ top: share * root.scrollHeight, behavior: "instant" });
-    addEventListener("pagehide", () => localStorage.setItem(name, String(scrollY / root.scrollHeight)));
+    addEventListener("pagehide", () => { localStorage[name] = scrollY / root.scrollHeight; });
     if (localStorage[`answers:${site}`]) python.later("answers");
   } catch { /* forbidden: a page begins at its beginning, and nothing is kept */ }
 }
