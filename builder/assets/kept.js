@@ -50,7 +50,7 @@
       show();
     });
     forget.setAttribute("aria-label", `${words.delete}: ${question}`);
-    return make("li", link, make("br"), `${lesson}. ${fill(words.answered, { given: decodeURIComponent(given) })} `, forget);
+    return make("li", link, make("br"), `${lesson}. ${fill(words.answered, { given })} `, forget);
   }
 
   async function show() {
@@ -103,7 +103,6 @@
     const fields = ["given", "question", "lesson", "place"];
     const isAnswer = (/** @type {any} */ one) => fields.every((field) => typeof one?.[field] === "string");
     if (typeof found !== "object" || !found || Array.isArray(found) || !Object.values(found).every(isAnswer)) throw new TypeError();
-    for (const { given } of Object.values(found)) decodeURIComponent(given);
     return /** @type {Record<string, Answer>} */ (found);
   }
 

@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Self
-from urllib.parse import quote, unquote
 
 from nncore.figures.controls import announcement, controls, folded, slider
 from nncore.figures.marks.curve import curve
@@ -54,7 +53,7 @@ class Guess:
 
     def recall(self, value: str) -> Self:
         """Have given what was kept, from this page's `data-given`."""
-        return self.give(unquote(str(value)))
+        return self.give(str(value))
 
     @property
     def number(self) -> float | None:
@@ -95,7 +94,7 @@ class Sketch:
 
     def recall(self, value: str) -> Self:
         """Have given what was kept, from this page's `data-given`."""
-        kept = tuple(float(part) if part else None for part in unquote(str(value)).split(" "))
+        kept = tuple(float(part) if part else None for part in str(value).split(" "))
         return replace(self, heights=kept, is_given=True) if len(kept) == len(self.heights) else self
 
     @property
@@ -246,7 +245,7 @@ def _asked(
         explained,
         class_="ask",
         data_answer=field,
-        data_given=quote(guess.text) if guess.is_given else None,
+        data_given=guess.text if guess.is_given else None,
     )
 
 
