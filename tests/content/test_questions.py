@@ -167,3 +167,20 @@ def test_the_strip_is_where_the_text_says():
     assert [round(total, 2) for _, _, total in (first, second)] == [0.26, 1.41]
     for slope, _, _ in (first, second):
         assert abs(slope + 1) < 0.02
+
+
+def current(folder: str, name: str, *presses: str) -> list[str]:
+    """What is lit in a drawing: the values in its nodes, and how many edges."""
+    reader = Reader(folder, name)
+    for one in presses:
+        reader.press(one)
+    nodes = re.findall(r'<g class="neuron"[^>]* aria-current="true".*?<text[^>]*>([^<]*)', reader.markup)
+    edges = re.findall(r'<g(?! class)[^>]* aria-current="true"', reader.markup)
+    return [*nodes, f"{len(edges)} edges"]
+
+
+def test_what_is_being_computed_is_lit():
+    assert current("hidden-layers", "feed_forward") == ["0.88", "2 edges"]
+    assert current("hidden-layers", "feed_forward", "Next node", "Next node") == ["1.00", "2 edges"]
+    stages = [current("hidden-layers", "learn_backward", *["Next"] * stage)[-1] for stage in range(5)]
+    assert stages == ["0 edges", "0 edges", "2 edges", "4 edges", "6 edges"]
