@@ -22,6 +22,7 @@ from nncore.figures import (
     readout,
     row,
     slider,
+    term,
 )
 from nncore.figures.codec import AnyFloat
 from nncore.neuron import best_fit, gradient, loss_surface, predict
@@ -155,9 +156,14 @@ def slopes(state):
     weight, bias = step(here, slope, state.pace * RATES)
     return formula(
         "Slope here: ",
-        f"weight {decimal(weight_slope, 1)}, bias {decimal(bias_slope, 3)}. ",
-        f"Next step: weight {decimal(weight, 7)}, ",
-        f"bias {decimal(bias, 3)}.",
+        term(f"weight {decimal(weight_slope, 1)}", "W", role="weight"),
+        ", ",
+        term(f"bias {decimal(bias_slope, 3)}", "b", role="bias"),
+        ". Next step: ",
+        term(f"weight {decimal(weight, 7)}", "W", role="weight"),
+        ", ",
+        term(f"bias {decimal(bias, 3)}", "b", role="bias"),
+        ".",
     )
 
 

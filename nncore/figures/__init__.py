@@ -18,6 +18,7 @@ from nncore.figures.controls import (
     slider,
     stepper,
     table,
+    term,
     text_field,
     timer,
 )
@@ -87,6 +88,7 @@ __all__ = [
     "slider",
     "stepper",
     "table",
+    "term",
     "text",
     "text_field",
     "timer",

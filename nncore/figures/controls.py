@@ -207,6 +207,11 @@ def formula(*parts: Child, describe: str | None = None) -> Markup:
     )
 
 
+def term(words: Child, symbol: str, *, role: str) -> Markup:
+    """Words in a figure's own formula that stand for a symbol of the lesson's: in its role's colour, and linked with it."""
+    return element("span", words, data_symbol=plain_symbol(symbol), class_=f"role-{role}")
+
+
 def table(head: Sequence[Child], rows: Iterable[Sequence[Child]], *, foot: Sequence[Child] | None = None) -> Markup:
     """A table of values with a row of headings, and perhaps one of totals."""
     body = [element("tr", [element("td", cell) for cell in row]) for row in rows]
