@@ -400,7 +400,7 @@ function walk(part, event) {
   if (event.key === "Tab" && at > 0) {
     // Nor is the way back out of it longer.
     parts[0].tabIndex = -1;
-    setTimeout(() => { parts[0].tabIndex = 0; });
+    part.addEventListener("blur", () => { parts[0].tabIndex = 0; }, { once: true });
   }
   const way = WAYS.indexOf(event.key);
   if (at < 0 || way < 0) return;

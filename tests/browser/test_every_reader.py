@@ -312,22 +312,12 @@ def test_arrow_keys_lead_through_a_network_and_end_where_it_ends(hidden_layers):
     parts = place.locator(".diagram [tabindex]")
     parts.first.focus()
     names = [hidden_layers.evaluate(ACTIVE)[:2]]
-    for key in (
-        "ArrowDown",
-        "ArrowRight",
-        "ArrowDown",
-        "ArrowRight",
-        "ArrowRight",
-        "ArrowLeft",
-        "Home",
-        "End",
-        "ArrowDown",
-    ):
+    for key in ("ArrowDown", "ArrowRight", "ArrowDown", "ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp"):
         hidden_layers.keyboard.press(key)
         names.append(hidden_layers.evaluate(ACTIVE)[:2])
-    assert names == ["x₁", "x₂", "h₁", "h₂", "y,", "y,", "h₂", "x₁", "y,", "y,"]
+    assert names == ["x₁", "x₂", "h₁", "h₂", "y,", "y,", "h₂", "h₁"]
     # What has the focus is looked at.
-    expect(place).to_contain_text("y = z = ")
+    expect(place).to_contain_text("h₁ = tanh(")
 
 
 def test_arrow_keys_lead_through_the_points_of_a_plot(basics):
