@@ -362,10 +362,8 @@ function position(surface, pointer) {
 /** Say how far Python is, and what went wrong. */
 function report() {
   const box = /** @type {HTMLElement} */ (document.getElementById("page:python"));
-  const text = /** @type {HTMLElement} */ (document.getElementById("page:python-text"));
-  const bytes = /** @type {HTMLElement} */ (document.getElementById("page:python-bytes"));
-  const bar = /** @type {HTMLProgressElement} */ (document.getElementById("page:python-progress"));
-  const retry = /** @type {HTMLButtonElement} */ (document.getElementById("page:python-retry"));
+  const [text, bar, bytes, retry] = /** @type {[HTMLElement, HTMLProgressElement, HTMLElement, HTMLButtonElement]} */ (
+    /** @type {unknown} */ (box.children));
   const inOnes = new Intl.NumberFormat(document.documentElement.lang, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   const megabytes = (/** @type {number} */ count) => inOnes.format(count / 1e6);
   const show = (/** @type {{ state: string, message: string }} */ { state, message }) => {
@@ -385,7 +383,11 @@ function report() {
     bar.value = loaded / total;
     bytes.textContent = word("loaded", { loaded: megabytes(loaded), total: megabytes(total) });
   });
-  retry.addEventListener("click", python.retry);
+  retry.addEventListener("click", () => {
+    // The button goes, and what had the focus is not to be looked for from the beginning of the page.
+    document.querySelector("main")?.focus({ preventScroll: true });
+    python.retry();
+  });
 }
 
 const WAYS = ["ArrowUp", "ArrowLeft", "ArrowDown", "ArrowRight"];

@@ -13,10 +13,11 @@
     (said ?? "").replace(/\{(\w+)\}/g, (_, name) => values[name]);
   const size = { size: megabytes(Number(words.size)) };
   let act = () => {};
+  const isBusy = () => button.hasAttribute("aria-disabled");
   const show = (/** @type {string} */ said, /** @type {string} */ name, /** @type {() => void} */ next) => {
     text.textContent = said;
     button.textContent = name;
-    button.disabled = false;
+    button.removeAttribute("aria-disabled");
     bar.hidden = true;
     act = next;
     box.hidden = false;
@@ -25,7 +26,9 @@
   const kept = () => show(fill(words.kept, size), words.remove ?? "", drop);
 
   async function take() {
-    button.disabled = true;
+    if (isBusy()) return;
+    // Disabled it would lose the focus.
+    button.setAttribute("aria-disabled", "true");
     bar.hidden = false;
     bar.removeAttribute("value");
     try {
@@ -42,7 +45,7 @@
           await ask(worker, { kind: "keep", path, hash });
           done += bytes;
           bar.value = done / total;
-          if (!button.disabled) return;
+          if (!isBusy()) return;
           text.textContent = fill(words.loaded, { loaded: megabytes(done), total: megabytes(total) });
         }
       };
@@ -57,7 +60,9 @@
   }
 
   async function drop() {
-    button.disabled = true;
+    if (isBusy()) return;
+    // Disabled it would lose the focus.
+    button.setAttribute("aria-disabled", "true");
     await ask(await ready(), { kind: "remove" }).catch(() => {});
     offer();
   }

@@ -120,6 +120,7 @@ def test_a_file_that_does_not_arrive_is_named_and_trying_again_works(page, serve
     server.faults.clear()
     page.get_by_role("button", name="Try again").click()
     wait_until_live(page)
+    assert page.evaluate("document.activeElement.localName") == "main"
     take_a_step(page)
 
 

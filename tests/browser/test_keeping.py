@@ -97,6 +97,7 @@ def test_the_whole_course_is_kept_for_a_reader_who_asks_and_can_be_removed(page,
     size = int(re.fullmatch(r"Keep this course on this device: (\d+) MB", button.inner_text())[1])
     button.click()
     expect(page.get_by_role("button", name="Remove it from this device")).to_be_enabled()
+    expect(page.get_by_role("button", name="Remove it from this device")).to_be_focused()
     words = page.locator('[id="page:keep"] p')
     expect(words).to_have_text(f"This course is kept on this device: {size} MB. It opens without a network.")
     assert round(page.evaluate(SIZES) / 1e6) == size
