@@ -63,7 +63,7 @@ function enliven(figure) {
 
   /** @param {{ markup: string, isRunning: boolean, isStep: boolean }} drawn */
   function show({ markup, isRunning, isStep }) {
-    view.classList.toggle("step", isStep);
+    figure.classList.toggle("step", isStep);
     change(() => draw(markup, isRunning));
     figure.dispatchEvent(new CustomEvent("render", { bubbles: true, detail: { markup } }));
     if (markup.includes(" data-given=")) python.later("answers");
@@ -202,7 +202,7 @@ function markAsOpened() {
 
 /** What can be told of a view, as JSON: named values, sentences and drawings, each as its kind, its name and its text. @param {HTMLElement} view */
 function tellable(view) {
-  const all = view.querySelectorAll("output[aria-label], .announcement, svg[aria-label]");
+  const all = view.querySelectorAll("output[aria-label], .announcement, .reply, svg[aria-label]");
   return JSON.stringify([...all].map((one) => [one.localName, one.getAttribute("aria-label"), one.textContent]));
 }
 
@@ -385,7 +385,7 @@ function report() {
   });
   retry.addEventListener("click", () => {
     // The button goes, and what had the focus is not to be looked for from the beginning of the page.
-    document.querySelector("main")?.focus({ preventScroll: true });
+    box.parentElement?.focus({ preventScroll: true });
     python.retry();
   });
 }

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Self
 
-from nncore.figures.controls import announcement, controls, folded, slider
+from nncore.figures.controls import controls, folded, slider
 from nncore.figures.marks.curve import curve
 from nncore.figures.marks.mark import Mark
 from nncore.figures.marks.points import points
@@ -241,7 +241,7 @@ def _asked(
         "section",
         element("p", _MARK, element("span", question), class_="question"),
         *ways,
-        announcement(said if said is not None else _FIRST if guess.is_asked else ""),
+        element("p", said if said is not None else _FIRST if guess.is_asked else "", class_="reply"),
         explained,
         class_="ask",
         data_answer=field,

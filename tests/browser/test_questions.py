@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import Opened
-from tests.browser.reader import figure, press, said, until, wait_until_live
+from tests.browser.reader import figure, press, until, wait_until_live
 
 LESSON, KEPT = "basics/index.html", "kept/index.html"
 
@@ -31,10 +31,15 @@ def asked(visit: Page, well_served) -> Locator:
     return figure(visit, "thousand")
 
 
+def replied(asked: Locator) -> Locator:
+    """What a question says to the answer."""
+    return asked.locator(".reply")
+
+
 def answer(asked: Locator, text: str) -> None:
     asked.get_by_label("Your guess").fill(text)
     press(asked, "That is my guess")
-    expect(said(asked)).to_contain_text("You said")
+    expect(replied(asked)).to_contain_text("You said")
     until(asked.page, "() => Object.keys(localStorage).some((key) => key.startsWith('answers:'))")
 
 
@@ -43,14 +48,14 @@ def test_an_answer_is_given_by_keyboard_and_met(visit, asked):
     visit.keyboard.type("200")
     visit.keyboard.press("Tab")
     visit.keyboard.press("Enter")
-    expect(said(asked)).to_have_text("You said 200; it is 180.")
+    expect(replied(asked)).to_have_text("You said 200; it is 180.")
     expect(asked.get_by_text("0.18 × 1,000 = 180")).to_be_visible()
     assert visit.evaluate("document.activeElement.textContent") == "That is my guess"
 
 
 def test_nothing_said_is_asked_for(asked):
     press(asked, "That is my guess")
-    expect(said(asked)).to_have_text("Say something first: it is allowed to be wrong.")
+    expect(replied(asked)).to_have_text("Say something first: it is allowed to be wrong.")
 
 
 def test_it_can_just_be_shown(asked):
@@ -62,10 +67,10 @@ def test_it_can_just_be_shown(asked):
 def test_an_answer_stays_until_it_is_reset(visit, asked):
     answer(asked, "200")
     visit.reload()
-    expect(said(asked)).to_have_text("You said 200; it is 180.")
+    expect(replied(asked)).to_have_text("You said 200; it is 180.")
     expect(asked.get_by_role("button", name="Undo")).to_be_disabled()
     press(asked, "Reset")
-    expect(said(asked)).to_have_text("")
+    expect(replied(asked)).to_have_text("")
     visit.reload()
     wait_until_live(visit)
     expect(asked.get_by_label("Your guess")).to_have_value("")
@@ -74,7 +79,7 @@ def test_an_answer_stays_until_it_is_reset(visit, asked):
 def test_an_undone_answer_is_not_kept(visit, asked):
     answer(asked, "200")
     press(asked, "Undo")
-    expect(said(asked)).to_have_text("")
+    expect(replied(asked)).to_have_text("")
     assert "200" not in visit.evaluate("JSON.stringify(localStorage)")
 
 
@@ -90,7 +95,7 @@ def test_a_line_is_drawn_and_compared(visit, asked):
         visit.mouse.move(x, y, steps=4)
     visit.mouse.up()
     press(place, "That is my guess")
-    expect(said(place)).to_contain_text("the first step does nearly all the work")
+    expect(replied(place)).to_contain_text("the first step does nearly all the work")
     expect(place.get_by_text("What comes")).to_be_visible()
 
 
@@ -107,7 +112,7 @@ def test_what_is_kept_is_shown_taken_along_and_deleted(visit, asked, well_served
     visit.get_by_label("Take answers from a file").set_input_files(file)
     expect(item).to_contain_text("You said: 200")
     item.get_by_role("link").click()
-    expect(said(asked)).to_have_text("You said 200; it is 180.")
+    expect(replied(asked)).to_have_text("You said 200; it is 180.")
     visit.goto(well_served.url(KEPT))
     visit.get_by_role("button", name="Delete everything").click()
     expect(visit.get_by_text("Nothing at the moment.")).to_be_visible()
@@ -164,6 +169,6 @@ def test_answers_stay_on_a_disk_too(page: Page, opened: Opened):
     asked = figure(page, "thousand")
     answer(asked, "190")
     page.reload()
-    expect(said(asked)).to_have_text("You said 190; it is 180.")
+    expect(replied(asked)).to_have_text("You said 190; it is 180.")
     press(asked, "Reset")
-    expect(said(asked)).to_have_text("")
+    expect(replied(asked)).to_have_text("")
