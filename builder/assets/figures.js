@@ -164,8 +164,8 @@ function enliven(figure) {
   view.addEventListener("click", (event) => {
     const control = controls.within(event, "data-makes");
     if (!control) return;
-    const text = wish(control.dataset.makes ?? "");
-    python.later("along").then(() => takeAlong(control, text)).then(say, (error) => say(messageOf(error)));
+    const text = wish(/** @type {string} */ (control.dataset.makes));
+    python.later("along").then(() => takeAlong(control, text)).catch(messageOf).then(say);
   });
   // It has come by the time of the click: some browsers let a page copy only in that very moment.
   view.addEventListener("pointerover", (event) => { if (controls.within(event, "data-makes")) python.later("along"); });
@@ -202,7 +202,7 @@ function markAsOpened() {
 
 /** What can be told of a view, as JSON: named values, sentences and drawings, each as its kind, its name and its text. @param {HTMLElement} view */
 function tellable(view) {
-  const all = view.querySelectorAll("output[aria-label], .announcement, .reply, svg[aria-label]");
+  const all = view.querySelectorAll("output[aria-label], .announcement, svg[aria-label]");
   return JSON.stringify([...all].map((one) => [one.localName, one.getAttribute("aria-label"), one.textContent]));
 }
 
@@ -362,8 +362,8 @@ function position(surface, pointer) {
 /** Say how far Python is, and what went wrong. */
 function report() {
   const box = /** @type {HTMLElement} */ (document.getElementById("page:python"));
-  const [text, bar, bytes, retry] = /** @type {[HTMLElement, HTMLProgressElement, HTMLElement, HTMLButtonElement]} */ (
-    /** @type {unknown} */ (box.children));
+  const parts = /** @type {any} */ (box.children);
+  const text = parts[0], bar = parts[1], bytes = parts[2], retry = parts[3];
   const inOnes = new Intl.NumberFormat(document.documentElement.lang, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   const megabytes = (/** @type {number} */ count) => inOnes.format(count / 1e6);
   const show = (/** @type {{ state: string, message: string }} */ { state, message }) => {
@@ -385,7 +385,7 @@ function report() {
   });
   retry.addEventListener("click", () => {
     // The button goes, and what had the focus is not to be looked for from the beginning of the page.
-    box.parentElement?.focus({ preventScroll: true });
+    /** @type {HTMLElement} */ (box.parentElement).focus({ preventScroll: true });
     python.retry();
   });
 }
@@ -458,7 +458,7 @@ function come() {
   begin();
   doAgain();
   // In a formula the attribute would be no valid HTML.
-  for (const symbol of /** @type {NodeListOf<MathMLElement>} */ (document.querySelectorAll("[data-stop]"))) symbol.tabIndex = 0;
+  for (const one of /** @type {NodeListOf<MathMLElement>} */ (document.querySelectorAll("[data-stop]"))) one.tabIndex = 0;
 }
 
 /** Where a host's policy refuses the scripts that stand in the page, they come by their addresses. */

@@ -246,9 +246,9 @@ const python = (() => {
 
   /** @param {string} path @returns {Promise<void>} */
   async function load(path) {
-    const src = order.inline && fromDisk ? URL.createObjectURL(await fromDisk(path)) : order.root + path;
+    const src = order.inline ? URL.createObjectURL(await /** @type {NonNullable<typeof fromDisk>} */ (fromDisk)(path)) : order.root + path;
     return new Promise((resolve, reject) => {
-      const onerror = () => reject(new Error(word("no_connection", { file: path })));
+      const onerror = () => reject(word("no_connection", { file: path }));
       document.head.append(Object.assign(document.createElement("script"), { src, onload: resolve, onerror }));
     });
   }

@@ -14,7 +14,6 @@ from nncore.figures import (
     columns,
     controls,
     decimal,
-    done,
     formula,
     heat_map,
     path,
@@ -114,7 +113,6 @@ def view(state):
                     readout("Error", decimal(loss, 2), role="error"),
                 ),
                 announcement(judge(state)),
-                done("Two single steps, then 100", len(log) > 102, f"the error is {decimal(loss, 2)}"),
                 slopes(state),
             ],
             error_log(log, looked_at, on_hover=look_back, on_input=look_at),
@@ -131,7 +129,8 @@ def judge(state):
         return TOO_LONG + left
     if loss < 1.01 * least:
         return f"Nearly as good as it gets: no line does better than {decimal(least, 2)}."
-    return f"The lowest possible error is {decimal(least, 2)}.{left}"
+    walked = " That is two steps, and 100 more." if len(state.log) == 103 else ""
+    return f"The lowest possible error is {decimal(least, 2)}.{left}{walked}"
 
 
 def is_line_out(state):
@@ -170,7 +169,7 @@ def slopes(state):
 def key():
     """What the colours of the map mean."""
     low, high = np.exp([surface().min(), surface().max()])
-    return f"Error, dark {decimal(low)} to light {decimal(high)}"
+    return f"{decimal(low)} to {decimal(high)}"
 
 
 def map_of_losses(state):

@@ -241,7 +241,7 @@ def _asked(
         "section",
         element("p", _MARK, element("span", question), class_="question"),
         *ways,
-        element("p", said if said is not None else _FIRST if guess.is_asked else "", class_="reply"),
+        element("p", said if said is not None else _FIRST if guess.is_asked else "", class_="announcement reply"),
         explained,
         class_="ask",
         data_answer=field,

@@ -223,7 +223,8 @@ def unfold_values(place: Locator) -> Locator:
 
 def test_every_plot_has_its_data_as_a_table(lessons):
     for page in lessons.values():
-        for place in page.locator("figure", has=page.locator(".plot")).all():
+        # What is to be drawn by the reader holds nothing yet.
+        for place in page.locator("figure", has=page.locator(".plot"), has_not=page.locator(".ask .plot")).all():
             tables = unfold_values(place).locator("table")
             expect(tables.first).to_be_visible()
             assert tables.count() >= place.locator(".plot").count(), place.get_attribute("id")

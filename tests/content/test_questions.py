@@ -67,7 +67,7 @@ RIGHT = {
 
 def said(markup: str) -> str:
     (asked,) = re.findall(r'<section class="ask".*?</section>', markup, re.DOTALL)
-    (text,) = re.findall(r'class="reply">(.*?)</p>', asked)
+    (text,) = re.findall(r'class="announcement reply">(.*?)</p>', asked)
     return re.sub(r"<[^>]*>", "", text)
 
 

@@ -32,7 +32,7 @@ def chosen(guess):
 
 
 def said(markup):
-    (text,) = re.findall(r'class="reply">(.*?)</p>', markup)
+    (text,) = re.findall(r'class="announcement reply">(.*?)</p>', markup)
     return re.sub(r"<[^>]*>", "", text)
 
 
