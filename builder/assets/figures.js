@@ -344,8 +344,7 @@ function isOnMark({ clientX, clientY }, surface) {
       one.matches(".dot, .ring, .square, .triangle, .cross") && surface.parentNode?.contains(one)));
 }
 
-/** @param {unknown} error */
-const messageOf = (error) => (error instanceof Error ? error.message : String(error));
+const messageOf = (/** @type {any} */ error) => error.message ?? String(error);
 
 /** Where a pointer is on a surface, in the units of its plot. @param {HTMLElement} surface @param {PointerEvent} pointer */
 function position(surface, pointer) {
