@@ -25,7 +25,7 @@ FOUND = """(figure) => {
         wrong.push(`${name(one)} on ${name(other)}`);
     const own = box(one), whole = box(figure);
     if (own.left < whole.left - slack || own.right > whole.right + slack) wrong.push(`${name(one)} out of the figure`);
-    const room = one.closest(".node, .neuron")?.querySelector("rect");
+    const room = one.closest(".node, .neuron")?.querySelector("rect:not(.reach)");
     if (room && !one.matches(".name") && (own.left < box(room).left - slack || own.right > box(room).right + slack))
       wrong.push(`${name(one)} out of its node`);
     if (!one.matches(".plot .label")) return;

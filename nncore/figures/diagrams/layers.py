@@ -204,6 +204,10 @@ def _neuron(node: Node, x: float, y: float, radius: float, bias: float | None, h
     said = f"{node.name}{f', {node.value}' if node.value else ''}"
     named = f'{handlers} aria-label="{escape(said)}"' if handlers else ""
     above = words_at(x, top - 6, node.name, "name") if node.value else ""
+    if handlers:
+        # Large enough for a finger where the drawing is small.
+        left, top, side = x - 1.32 * radius, y - 1.32 * radius, 2.64 * radius
+        inside = f'<rect class="reach" x="{left:.1f}" y="{top:.1f}" width="{side:.1f}" height="{side:.1f}"/>{inside}'
     return f'<g class="neuron"{named}{current}{symbolic(node.symbol)}>{inside}{corner}{above}</g>'
 
 
