@@ -37,9 +37,6 @@ _NOWHERE = "page:nowhere"
 _ASKED = re.compile(
     r'<p class="question">.*?<span>(.*?)</span></p>.*?<div class="answer">(.*?)</div></details>', re.DOTALL
 )
-# The page that shows what the site keeps on a reader's device.
-_KEPT = "kept"
-_TAKEN = f"the site has a page of its own at {_KEPT}/: give the lesson's folder another name"
 # What a page loads only once something is used.
 _LATER = ("along", "answers")
 
@@ -49,7 +46,7 @@ def render(course: Course, bundle: Bundle, theme: Theme, memory: Memory) -> dict
     environment = _environment(course, theme)
     templates: dict[str, tuple[str, dict[str, object]]] = {
         "index.html": ("home.html", {"root": "", "page": "", "words": course.words}),
-        f"{_KEPT}/index.html": ("kept.html", {"root": "../", "page": f"{_KEPT}/", "words": course.words}),
+        "kept.html": ("kept.html", {"root": "", "page": "kept.html", "words": course.words}),
         "404.html": ("404.html", {"root": "", "page": "404.html", "words": course.words}),
         "offline.html": ("offline.html", {"words": course.words}),
         "feed.xml": ("feed.xml", {"root": ""}),
@@ -60,9 +57,6 @@ def render(course: Course, bundle: Bundle, theme: Theme, memory: Memory) -> dict
         path: partial(_page, path, environment, name, values, course.site.embeds)
         for path, (name, values) in templates.items()
     }
-    taken = [Mistake(one.source.file, None, _TAKEN) for one in course.lessons if one.slug == _KEPT]
-    if taken:
-        raise Mistakes(taken)
     for at, lesson in enumerate(course.lessons):
         before = course.lessons[at - 1] if at else None
         after = course.lessons[at + 1] if at + 1 < len(course.lessons) else None

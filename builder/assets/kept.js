@@ -5,7 +5,7 @@
   const [text, answers, others] = [box.querySelector("p"), ...box.querySelectorAll("section")];
   const [save, remove] = box.querySelectorAll("button");
   const file = /** @type {HTMLInputElement} */ (box.querySelector("input"));
-  const site = new URL("..", location.href).pathname;
+  const site = new URL(".", location.href).pathname;
   const ANSWERS = `answers:${site}`;
   const OTHERS = { theme: words.theme ?? "", [`checked:${site}`]: words.checked ?? "" };
   const PLACE = `place:${site}`;

@@ -192,8 +192,7 @@ def readout(label: str, value: str, *, role: str | None = None, symbol: str | No
 
 def announcement(*text: Child) -> Markup:
     """A sentence that is also read aloud when it has changed."""
-    # The page itself has it read aloud, together with what else has changed.
-    return element("p", *text, role="status", aria_live="off", class_="announcement")
+    return element("p", *text, class_="announcement")
 
 
 def formula(*parts: Child, describe: str | None = None) -> Markup:

@@ -56,7 +56,7 @@ def shown(place: Locator, label: str) -> Locator:
 
 def said(place: Locator) -> Locator:
     """The sentence that a figure says, and that is read aloud a while after it has changed."""
-    return place.locator("p[role=status]")
+    return place.locator(".announcement:not(.reply)")
 
 
 def dial(place: Locator, label: str) -> Locator:

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from tests.browser.conftest import Opened
 from tests.browser.reader import figure, press, until, wait_until_live
 
-LESSON, KEPT = "basics/index.html", "kept/index.html"
+LESSON, KEPT = "basics/index.html", "kept.html"
 
 
 @pytest.fixture(scope="module")

@@ -426,7 +426,6 @@ def test_pressed_buttons_differ_in_forced_colours(browser, well_served):
     page = browser.new_page(forced_colors="active")
     page.goto(well_served.url(LESSON))
     place = figure(page, "playground")
-    unfold(place, "Network")
     look = "one => { const { color, backgroundColor, borderColor } = getComputedStyle(one); return [backgroundColor, color]; }"
     pressed, other = (
         place.locator(f"button[aria-pressed={pressed}]").first.evaluate(look) for pressed in ("true", "false")
