@@ -17,7 +17,11 @@ SIZES = {
 FIGURES = [
     (lesson, name.replace("_", "-"))
     for lesson in ("basics", "hidden-layers")
-    for name in re.findall(r"\]\((?:questions/)?(\w+)\.py\)", (CONTENT / lesson / "lesson.md").read_text())
+    # Of the questions one of each kind: the others are drawn by the same functions.
+    for name in re.findall(
+        r"\]\((?:questions/(?=thousand|what_it_can|first_steps))?(\w+)\.py\)",
+        (CONTENT / lesson / "lesson.md").read_text(),
+    )
 ]
 CONTROLS = "button, input, select, textarea, [data-on-click], [data-on-press], [data-on-point], [data-on-hover]"
 ROWS = "x1;x2;class\n1,5;2;yes\n-2;3,5;no\n400;2;yes\n1;1;no"
