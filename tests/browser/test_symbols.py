@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.reader import figure
+from tests.browser.reader import figure, wait_until_live
 
 LESSON = "basics/index.html"
 
@@ -11,6 +11,8 @@ LESSON = "basics/index.html"
 @pytest.fixture
 def lesson(page: Page, well_served) -> Page:
     page.goto(well_served.url(LESSON))
+    # Nothing moves any more.
+    wait_until_live(page)
     return page
 
 
@@ -41,7 +43,7 @@ def test_a_slider_lights_its_symbol_in_the_formulas(lesson):
     assert is_lit(weight) == "1"
     lesson.mouse.move(0, 0)
     lesson.locator("body").evaluate("() => document.activeElement.blur()")
-    symbols(figure(lesson, "in-symbols"), "W").locator("path").first.hover(force=True)
+    symbols(figure(lesson, "in-symbols"), "W").locator("text").first.hover()
     assert is_lit(weight) == "1"
 
 
