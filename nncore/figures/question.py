@@ -11,6 +11,7 @@ What is given stays on the reader's device; `Reset` asks again.
 """
 
 import json
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -93,9 +94,13 @@ class Sketch:
         return replace(self, is_given=self.is_drawn, is_asked=not self.is_drawn)
 
     def recall(self, value: str) -> Self:
-        """Have given what was kept, from this page's `data-given`."""
-        kept = tuple(float(part) if part else None for part in str(value).split(" "))
-        return replace(self, heights=kept, is_given=True) if len(kept) == len(self.heights) else self
+        """Have given what was kept, from this page's `data-given`; what is no such line is as if nothing had been kept."""
+        try:
+            kept = tuple(float(part) if part else None for part in str(value).split(" "))
+        except ValueError:
+            return self
+        is_line = len(kept) == len(self.heights) and all(height is None or math.isfinite(height) for height in kept)
+        return replace(self, heights=kept, is_given=True) if is_line else self
 
     @property
     def is_drawn(self) -> bool:
@@ -164,7 +169,7 @@ def ask_choice(
             aria_pressed=str(guess.is_given and guess.text == option).lower(),
             aria_disabled=guess.is_given and "true",
             data_on_click=f"{field}.give",
-            data_value=_quoted(option),
+            data_value=json.dumps(option),
         )
         for option in options
     ]
@@ -277,10 +282,6 @@ def _measured(value: float, digits: int, unit: str) -> str:
 
 def _written(value: object) -> str:
     return f"{value:.12g}" if isinstance(value, float) else str(value).strip()
-
-
-def _quoted(option: str) -> str:
-    return json.dumps(option)
 
 
 def _through(places: Sequence[tuple[int, float]], role: str, label: str) -> tuple[Mark, ...]:

@@ -152,3 +152,9 @@ def test_a_state_with_answers_travels():
 def test_a_task_is_ticked():
     assert "To do: </span>Press it</p>" in done("Press it", False, "8")
     assert "Done: </span>Press it: 8</p>" in done("Press it", True, "8")
+
+
+@pytest.mark.parametrize("kept", ["", "1 2", "1 2 3 x", "1 2 3 nan", "inf 1 2 3"])
+def test_what_is_no_line_is_not_recalled(kept):
+    sketch = Sketch((None,) * 4)
+    assert sketch.recall(kept) == sketch
