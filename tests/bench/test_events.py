@@ -11,11 +11,13 @@ LESSONS = sorted(page.parent.name for page in SITE.glob("*/index.html"))
 MEASURE = """async ([id, count]) => {
   const figure = document.getElementById(id);
   figure.scrollIntoView({ block: "center" });
-  const control = figure.querySelector(
+  const found = () => figure.querySelector(
     '.view input[type="range"]:not([max="1"]), .view input[type="number"], .view button:not([aria-disabled])');
   const rendered = () => new Promise((resolve) => figure.addEventListener("render", resolve, { once: true }));
   const act = (at) => {
-    if (control.matches("button")) return figure.querySelector(".view button:not([aria-disabled])").click();
+    // A question that is answered has nothing more to press.
+    const control = found() ?? figure.querySelector('[data-tool="reset"]');
+    if (control.matches("button")) return control.click();
     const [lo, hi] = [Number(control.min), Number(control.max)];
     control.value = lo + (hi - lo) * (at % 2 ? 0.35 + at / count / 4 : 0.65 - at / count / 4);
     control.dispatchEvent(new Event(control.type === "range" ? "input" : "change", { bubbles: true }));
