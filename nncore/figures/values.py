@@ -87,7 +87,7 @@ def _thinned(listed: Listed, most: int) -> Listed:
     count = len(xs)
     if count <= most:
         return listed
-    kept = np.unique(np.linspace(0, count - 1, most).round().astype(int))
+    kept = np.linspace(0, count - 1, most).round().astype(int)
     return f"{name} ({len(kept)} / {decimal(count)})", xs[kept], ys[kept]
 
 

@@ -134,3 +134,14 @@ def test_files_of_another_edition_are_not_trusted(page, server):
     page.goto(server.url(LESSON))
     page.locator("html[data-python=live][data-start=snapshot]").wait_for()
     check_the_lesson(page)
+
+
+@pytest.mark.parametrize("lesson", ["basics", "hidden-layers"])
+def test_no_first_view_needs_the_rest_of_the_library(page, server, lesson):
+    page.goto(server.url(f"{lesson}/index.html"))
+    wait_until_live(page)
+    page.evaluate(
+        """() => Promise.all([...document.querySelectorAll("figure[data-figure]")].map(({ dataset }) =>
+        python.put("ask", { figure: dataset.figure, state: undefined, events: [] })))"""
+    )
+    assert not [path for path in server.asked if "python_rest" in path]

@@ -76,7 +76,7 @@ def _spots(mark: _Points, frame: Frame, places: Floats) -> str:
     """What the arrow keys lead to: each point with its values, or some of them where there are many."""
     found = np.flatnonzero(frame.has(places))
     if len(found) > FEW:
-        found = found[np.unique(np.linspace(0, len(found) - 1, LOOKED_AT).round().astype(int))]
+        found = found[np.linspace(0, len(found) - 1, LOOKED_AT).round().astype(int)]
     if not len(found):
         return ""
     (across, along), name = frame.titles, f"{mark.label}: " if mark.label else ""
