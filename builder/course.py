@@ -18,7 +18,7 @@ from builder.references import RunLesson, package_of, texts
 from builder.resolve import Address, Place, Resolved, resolve
 from builder.sandbox.imports import CONTENT, Allowed, Library
 from builder.sandbox.process import Sandbox
-from builder.sandbox.tasks import Draw, Drawn, Exercise, Exercised
+from builder.sandbox.tasks import Draw, Drawn, Exercise, Exercised, View
 from builder.values import run
 from builder.words import Words, unusable, words
 
@@ -88,6 +88,15 @@ class Python:
     modules: frozenset[str]
     find_packages: FindPackages
     host_paths: HostPaths
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """A figure's first view, what is shipped with it, and how those files were."""
+
+    view: View
+    shipped: frozenset[Path]
+    when: Stamp
 
 
 class Gathering:
@@ -200,7 +209,9 @@ def _lesson(
     if any(place.module not in drawn.views for place in resolved.figures):
         return None
     figures = tuple(_figure(place, drawn) for place in resolved.figures)
-    shipped = {_in_site_packages(file, library): file for file in sorted(drawn.shipped)}
+    shipped = {
+        _in_site_packages(file, library): file for file in sorted({*resolved.data}.union(*drawn.shipped.values()))
+    }
     return Lesson(
         source.slug,
         source,
@@ -233,20 +244,29 @@ def _in_site_packages(file: Path, library: Library) -> str:
 def _drawn(
     resolved: Resolved, library: Library, needed: Sequence[Package], sandbox: Sandbox, gathering: Gathering
 ) -> Drawn:
-    modules = tuple(dict.fromkeys(place.module for place in resolved.figures))
-    if not modules:
-        return Drawn(shipped=frozenset(resolved.data))
-    allowed = allowed_in(gathering.python, needed)
-    package = package_of(resolved.text.source.slug, library)
-    task = Draw(library, package, modules, allowed, resolved.data)
+    """The views of a lesson's figures: only those are drawn whose files have changed since."""
+    memory = gathering.memory
+    keys = {
+        place.module: ("drawn", library.root, place.module, tuple(needed), resolved.data) for place in resolved.figures
+    }
+    stale = tuple(module for module, key in keys.items() if not _is_fresh(memory.last(key)))
+    drawn = Drawn()
+    if stale:
+        package = package_of(resolved.text.source.slug, library)
+        drawn = sandbox.draw(Draw(library, package, stale, allowed_in(gathering.python, needed), resolved.data))
+    if drawn.mistakes:
+        return drawn
 
-    def draw() -> tuple[Drawn, Stamp]:
-        drawn = sandbox.draw(task)
-        return drawn, stamp(drawn.shipped)
+    def see(module: str) -> _Seen:
+        return _Seen(drawn.views[module], drawn.shipped[module], stamp(drawn.shipped[module]))
 
-    key = ("drawn", library.root, modules, tuple(needed), resolved.data)
-    drawn, _ = gathering.memory.recall(key, draw, lambda kept: not kept[0].mistakes and stamp(kept[1].files) == kept[1])
-    return drawn
+    seen = {module: memory.recall(key, partial(see, module), _is_fresh) for module, key in keys.items()}
+    views = {module: one.view for module, one in seen.items()}
+    return Drawn(views, {module: one.shipped for module, one in seen.items()})
+
+
+def _is_fresh(seen: _Seen | None) -> bool:
+    return seen is not None and stamp(seen.when.files) == seen.when
 
 
 def allowed_in(python: Python, packages: Iterable[Package]) -> Allowed:

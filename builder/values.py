@@ -1,5 +1,6 @@
 """What each `lesson.py` computes: run once, and again when something that it used has changed."""
 
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from builder.read import NAMES
 from builder.sandbox.process import Sandbox
 from builder.sandbox.tasks import Fill, Filled
 
-# Seconds: most are done by then, and their values come with the save that asked for them.
+# Seconds: most take less, and their values come with the save that asked for them; nobody waits for one that took more.
 _AT_ONCE = 0.05
 
 
@@ -21,6 +22,7 @@ class Run:
     text: str
     filled: Filled
     when: Stamp
+    seconds: float
 
     @property
     def is_fresh(self) -> bool:
@@ -31,9 +33,9 @@ class Run:
 def run(sandbox: Sandbox, task: Fill, last: Run | None = None) -> Run:
     """Run `lesson.py`; `last` is the run before, if there was one."""
     own = task.file.with_name(NAMES)
-    before = stamp([own, *(last.when.files if last else ())])
+    before, started = stamp([own, *(last.when.files if last else ())]), time.perf_counter()
     filled = sandbox.fill(task)
-    return Run(task.text, filled, stamp([own, *filled.used], before))
+    return Run(task.text, filled, stamp([own, *filled.used], before), time.perf_counter() - started)
 
 
 class BehindBuilds:
@@ -55,7 +57,7 @@ class BehindBuilds:
         if pending is None or (pending.done() and not pending.result().is_fresh):
             pending = self._pool.submit(self._run, sandbox.paths, task, last)
         try:
-            return pending.result(_AT_ONCE)
+            return pending.result(_AT_ONCE if last.seconds < _AT_ONCE else 0)
         except TimeoutError:
             self._pending[task.file] = pending
             pending.add_done_callback(lambda _: self._tell())
@@ -77,4 +79,6 @@ class BehindBuilds:
                 self._sandbox.close()
             self._sandbox = Sandbox(paths)
         self._sandbox.warm()
+        # The page that shows a save needs this computer more.
+        self._sandbox.step_aside()
         return self._sandbox

@@ -3,7 +3,7 @@
 import ast
 import builtins
 import sys
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -74,8 +74,17 @@ class Import:
     is_attribute: bool = False
 
 
-def closure(modules: Iterable[str], library: Library, allowed: Allowed) -> tuple[dict[str, Path], tuple[Mistake, ...]]:
-    """The modules of the content folder that these import, themselves included, and every import that cannot work."""
+type Look = Callable[[Path, str], list[Import]]
+
+
+def closure(
+    modules: Iterable[str], library: Library, allowed: Allowed, look: Look | None = None
+) -> tuple[dict[str, Path], tuple[Mistake, ...]]:
+    """The modules of the content folder that these import, themselves included, and every import that cannot work.
+
+    `look` is `imports`, or a copy of it that remembers what it has seen.
+    """
+    look = look or imports
     found: dict[str, Path] = {}
     mistakes: list[Mistake] = []
     waiting = list(modules)
@@ -85,7 +94,7 @@ def closure(modules: Iterable[str], library: Library, allowed: Allowed) -> tuple
         if file is None or module in found:
             continue
         found[module] = file
-        for one in imports(file, module):
+        for one in look(file, module):
             wrong = _wrong(one, file, library, allowed)
             if wrong:
                 mistakes.append(Mistake(file, one.line, wrong))

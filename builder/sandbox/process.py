@@ -21,6 +21,7 @@ from builder.sandbox.tasks import AT, Draw, Drawn, Exercise, Exercised, Fill, Fi
 PATIENCE = 10.0
 # How much longer the process may take to end itself, which says more than when it is ended from here.
 _GRACE = 2.0
+_ASIDE = 15
 _OURS = Path(__file__).parent.parent.parent
 _PROGRAM = "import sys; sys.path[:0] = sys.argv[2:]; from builder.sandbox.work import main; main(float(sys.argv[1]))"
 # The same on every computer: products of matrices, too, which differ in their last bits with the number of threads.
@@ -75,6 +76,12 @@ class Sandbox:
         """Start the process now, so that the next task need not wait for it."""
         if self._process is None or self._process.poll() is not None:
             self._start()
+
+    def step_aside(self) -> None:
+        """Let the process, once it is started, give way to everything else that goes on."""
+        if self._process and os.name == "posix":
+            with suppress(OSError):
+                os.setpriority(os.PRIO_PROCESS, self._process.pid, _ASIDE)
 
     def fill(self, task: Fill) -> Filled:
         """A lesson's text with its values filled in."""

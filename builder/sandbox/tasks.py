@@ -64,10 +64,10 @@ class View:
 
 @dataclass(frozen=True)
 class Drawn:
-    """The views by their modules, the content files that the lesson ships, and what is wrong."""
+    """The views by their modules, the content files that are shipped with each of them, and what is wrong."""
 
     views: Mapping[str, View] = field(default_factory=dict)
-    shipped: frozenset[Path] = frozenset()
+    shipped: Mapping[str, frozenset[Path]] = field(default_factory=dict)
     mistakes: tuple[Mistake, ...] = ()
 
 

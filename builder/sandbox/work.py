@@ -16,7 +16,7 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any, BinaryIO
@@ -24,7 +24,7 @@ from typing import Any, BinaryIO
 from builder.exercise import Shown, exercise, shown
 from builder.mistakes import Mistake, did_you_mean
 from builder.read import NAMES
-from builder.sandbox.imports import CONTENT, Library, closure
+from builder.sandbox.imports import CONTENT, Library, closure, imports
 from builder.sandbox.rules import Guard, Trace, confined, importable, noted
 from builder.sandbox.tasks import AT, Draw, Drawn, Exercise, Exercised, Fill, Filled, View
 from builder.template import fill
@@ -195,9 +195,10 @@ def _used(library: Library) -> frozenset[Path]:
 
 
 def _draw(task: Draw, guard: Guard, step: _Step) -> Drawn:
-    modules, wrong = closure(task.modules, task.library, task.allowed)
+    look = cache(imports)
+    modules, wrong = closure(task.modules, task.library, task.allowed, look)
     if wrong:
-        return Drawn({}, frozenset(modules.values()), wrong)
+        return Drawn({}, {}, wrong)
     trace = Trace()
     mistakes: list[Mistake] = []
     with importable(task.library), confined(guard, task.library, task.allowed, trace):
@@ -208,7 +209,10 @@ def _draw(task: Draw, guard: Guard, step: _Step) -> Drawn:
     shipped = {*modules.values(), *loaded, *trace.opened, *task.declared}
     if not mistakes and (trace.opened - loaded or _may_open(modules.values())):
         views = _again(task, guard, shipped, views, step, mistakes)
-    return Drawn(views, frozenset(shipped), tuple(mistakes))
+    # What is found only while figures run may be any of theirs.
+    found = shipped - {*modules.values()}
+    each = {name: found | {*closure([name], task.library, task.allowed, look)[0].values()} for name in task.modules}
+    return Drawn(views, {name: frozenset(files) for name, files in each.items()}, tuple(mistakes))
 
 
 def _views(task: Draw, modules: Mapping[str, Path], step: _Step, mistakes: list[Mistake]) -> dict[str, View]:

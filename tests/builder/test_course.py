@@ -150,3 +150,20 @@ def test_the_values_of_a_lesson_are_computed_once_however_often_its_text_is_save
     assert runs.read_text() == "xx"
     content.lesson("a", "{{ found[0] }}", lesson="found = [7, 'eight']\n")
     assert "7" in text()
+
+
+def test_only_those_figures_are_drawn_again_whose_files_have_changed(gathered, gathering, content, dial, monkeypatch):
+    content.write("a/shared.py", "WORD = 'one'\n")
+    second = f"from .shared import WORD\n{dial}"
+    content.lesson("a", "![One.](first.py)\n\n![Two.](second.py)\n", first=dial, second=second)
+    gathered()
+    asked = []
+    sandbox = gathering.sandbox(())
+    draw = sandbox.draw
+    monkeypatch.setattr(sandbox, "draw", lambda task: asked.append(task.modules) or draw(task))
+    gathered()
+    assert asked == []
+    content.write("a/shared.py", "WORD = 'another'\n")
+    (lesson,) = gathered().lessons
+    assert asked == [("content.a.second",)]
+    assert sorted(lesson.shipped) == ["content/a/first.py", "content/a/second.py", "content/a/shared.py"]

@@ -52,7 +52,8 @@ def drawn(sandbox, content):
 
 
 def shipped(drawn, content):
-    return sorted(file.relative_to(content.folder).as_posix() for file in drawn.shipped)
+    files = set[Path]().union(*drawn.shipped.values())
+    return sorted(file.relative_to(content.folder).as_posix() for file in files)
 
 
 def mistakes(drawn, content):
