@@ -5,21 +5,30 @@ can be ended at any time and another one goes on where it was. Between a page an
 device or comes in an address is a text of `codec`, and never unpickled.
 """
 
-import importlib
 import json
 import pickle
 import re
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, fields, is_dataclass, replace
+from importlib import import_module
 from types import ModuleType
 from typing import Any
 
+from nncore.figures.changed import YourCode, fitted, is_changed, loaded, parse
 from nncore.figures.codec import decode, encode
+from nncore.figures.editing import complete, differ, files, ours, pack
 from nncore.figures.markup import Markup, join, plots
 from nncore.figures.telling import changes
 from nncore.figures.values import table_of, tables_of
 
+# What an editor, too, asks of Python by the same way.
+__all__ = [
+    "answer", "complete", "differ", "explain", "files", "is_interactive", "keep", "make", "misnamed", "ours", "pack",
+    "recall", "render", "respond", "summarise", "tabulate", "tell",
+]  # fmt: skip
+STATE = "state as text"
 _ON = re.compile(r' data-(on-[a-z]+|sets|makes)="([^"]*)"')
 
 
@@ -39,42 +48,49 @@ def answer(name: str, state: bytes | None, events: str) -> Answer:
     handler is a function of the module, or `field.method` of the part of the state that is in this field.
     The first exception ends the list; the figure is then drawn as it was just before.
     """
-    figure = importlib.import_module(name)
-    before = _unpickled(figure, state)
-    after, error = respond(figure, before, json.loads(events))
-    return _answer(figure, before, after, error)
+    with _asked(name) as figure:
+        before = _unpickled(name, figure, state)
+        after, error = respond(figure, before, json.loads(events))
+        return _answer(figure, before, after, error)
 
 
 def keep(name: str, state: bytes | None) -> tuple[str, str | None]:
     """The state of the figure in module `name` as a text that may leave the page, and what went wrong, if anything did."""
-    figure = importlib.import_module(name)
-    try:
-        return encode(_unpickled(figure, state)), None
-    except (TypeError, ValueError) as raised:
-        return "", explain(raised, figure)
+    with _asked(name) as figure:
+        try:
+            return encode(_unpickled(name, figure, state)), None
+        except (TypeError, ValueError) as raised:
+            return "", explain(raised, figure)
 
 
 def recall(name: str, text: str) -> Answer:
     """Draw the figure in module `name` as a kept text has it; where that is none, as it begins, and say so."""
-    figure = importlib.import_module(name)
-    first = figure.State()
-    try:
-        after, error = decode(figure.State, text), None
-    except ValueError as raised:
-        after, error = first, explain(raised, figure)
-    return _answer(figure, first, after, error)
+    with _asked(name) as figure:
+        first = figure.State()
+        try:
+            after, error = decode(figure.State, text), None
+        except ValueError as raised:
+            after, error = first, explain(raised, figure)
+        return _answer(figure, first, after, error)
 
 
 def make(name: str, state: bytes | None, maker: str) -> tuple[str, str | None]:
-    """What the figure in module `name` makes of a state to be taken along: the text, and what went wrong, if anything did."""
-    figure = importlib.import_module(name)
-    try:
-        text = getattr(figure, maker)(_unpickled(figure, state))
-        if not isinstance(text, str):
-            raise TypeError(f"{maker} has to return a text, not {text!r:.60}")
-    except Exception as raised:
-        return "", explain(raised, figure)
-    return str(text), None
+    """What the figure in module `name` makes of a state to be taken along: the text, and what went wrong, if anything did.
+
+    `maker` is a function of the module, or `STATE` for the state itself, as a text that may leave the page.
+    """
+    with _asked(name) as figure:
+        try:
+            text = (
+                encode(_unpickled(name, figure, state))
+                if maker == STATE
+                else getattr(figure, maker)(_unpickled(name, figure, state))
+            )
+            if not isinstance(text, str):
+                raise TypeError(f"{maker} has to return a text, not {text!r:.60}")
+        except Exception as raised:
+            return "", explain(raised, figure)
+        return str(text), None
 
 
 def tell(name: str, state: bytes | None, told: str) -> tuple[str, None]:
@@ -87,14 +103,14 @@ def tabulate(name: str, state: bytes | None, which: str) -> tuple[str, str | Non
 
     `which` is "all", or "plots" to leave out what maps show.
     """
-    figure = importlib.import_module(name)
-    try:
-        with plots() as found:
-            view = render(figure, _unpickled(figure, state))
-        table = tables_of if which == "all" else table_of
-        return "".join([table(plot.drawn) for plot in sorted(found, key=view.find)]), None
-    except Exception as raised:
-        return "", explain(raised, figure)
+    with _asked(name) as figure:
+        try:
+            with plots() as found:
+                view = render(figure, _unpickled(name, figure, state))
+            table = tables_of if which == "all" else table_of
+            return "".join([table(plot.drawn) for plot in sorted(found, key=view.find)]), None
+        except Exception as raised:
+            return "", explain(raised, figure)
 
 
 def respond(figure: ModuleType, state: Any, events: list[Mapping[str, Any]]) -> tuple[Any, str | None]:
@@ -113,11 +129,27 @@ def render(figure: ModuleType, state: Any) -> Markup:
 
 
 def explain(raised: BaseException, figure: ModuleType) -> str:
-    """An exception in one line, with the last line of the figure's own file that it went through."""
-    what = summarise(raised)
+    """An exception in one line, with the last line that it went through of the figure's own file, or of those beside it."""
     file = getattr(figure, "__file__", None) or ""
-    lines = [frame.lineno for frame in traceback.extract_tb(raised.__traceback__) if frame.filename == file]
-    return f"{what} ({file.rpartition('/')[2]}, line {lines[-1]})" if lines else what
+    return _placed(raised, lambda other: other == file) or _placed(raised, _beside(file)) or summarise(raised)
+
+
+def _placed(raised: BaseException, is_own: Callable[[str], bool]) -> str | None:
+    """An exception with the last line of certain files that it went through."""
+    places = [(frame.filename, frame.lineno) for frame in traceback.extract_tb(raised.__traceback__)]
+    if isinstance(raised, SyntaxError) and raised.filename:
+        places = [(raised.filename, raised.lineno)]
+    own = [(file, line) for file, line in places if is_own(file)]
+    if not own:
+        return None
+    file, line = own[-1]
+    what = f"{type(raised).__name__}: {raised.msg}" if isinstance(raised, SyntaxError) else summarise(raised)
+    return f"{what} ({file.rpartition('/')[2]}, line {line})"
+
+
+def _beside(file: str) -> Callable[[str], bool]:
+    folder, slash, _ = file.rpartition("/")
+    return lambda other: bool(slash) and other.startswith(folder + slash)
 
 
 def summarise(raised: BaseException) -> str:
@@ -152,20 +184,46 @@ def _handler(figure: ModuleType, name: str) -> object:
     return getattr(figure, name, None)
 
 
+@contextmanager
+def _asked(name: str) -> Iterator[ModuleType]:
+    """The module of a figure, while it is asked; what a reader has changed wrongly is said with its file and line."""
+    if not is_changed(name):
+        with loaded(name) as figure:
+            yield figure
+        return
+    try:
+        with loaded(name) as figure:
+            yield figure
+    except Exception as raised:
+        whole = import_module(parse(name).figure.partition(".")[0])
+        raise YourCode(_placed(raised, _beside(f"{next(iter(whole.__path__))}/")) or summarise(raised)) from raised
+
+
 def _answer(figure: ModuleType, before: Any, after: Any, error: str | None) -> Answer:
-    """The figure as it is after something, or before it where that cannot be drawn."""
+    """The figure as it is after something, or before it, or at its beginning, where that cannot be drawn."""
     try:
         markup = render(figure, after)
     except Exception as raised:
-        if after is before:
-            raise
-        after, error = before, explain(raised, figure)
-        markup = render(figure, before)
+        # What was before may be a state of a version of the figure that was drawn with it.
+        after, error = before if after is not before else figure.State(), explain(raised, figure)
+        markup = render(figure, after)
     return Answer(markup, pickle.dumps(after, protocol=5), error)
 
 
-def _unpickled(figure: ModuleType, state: bytes | None) -> Any:
-    return figure.State() if state is None else pickle.loads(state)
+def _unpickled(name: str, figure: ModuleType, state: bytes | None) -> Any:
+    """A state that the page kept; where another version of the figure made it, as much of it as fits."""
+    if state is None:
+        begins = parse(name).begins if is_changed(name) else ""
+        return decode(figure.State, begins) if begins else figure.State()
+    try:
+        kept = pickle.loads(state)
+        return (
+            kept
+            if type(kept) is figure.State and vars(kept).keys() == vars(figure.State()).keys()
+            else fitted(kept, figure.State)
+        )
+    except (AttributeError, ImportError, TypeError):
+        return figure.State()
 
 
 def _respond_to(figure: ModuleType, state: Any, event: Mapping[str, Any]) -> Any:

@@ -1,0 +1,168 @@
+"""Figures as a reader has changed them: the reader's files stand in for the course's own while such a figure is asked.
+
+A changed figure is called by a name that carries the whole change, as its state comes with every question: nothing is kept
+between two of them but modules that could be made again.
+"""
+
+import importlib
+import json
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, fields, is_dataclass
+from functools import lru_cache
+from importlib.machinery import ModuleSpec, PathFinder
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a reader has changed of a figure: the source of files by their modules, and which exercises' functions it uses.
+
+    It begins as a text of its state has it, where there is one.
+    """
+
+    figure: str
+    files: Mapping[str, str]
+    uses: Sequence[str] = ()
+    begins: str = ""
+
+
+class YourCode(Exception):
+    """What is wrong with what a reader wrote, in one line: a page shows it as it is."""
+
+
+# Of a traceback a page shows the last line, which begins with the name of the exception.
+YourCode.__module__, YourCode.__qualname__ = "builtins", "Your code"
+
+
+def is_changed(name: str) -> bool:
+    """Whether a name is that of a changed figure, and no module's."""
+    return name.startswith("{")
+
+
+def parse(name: str) -> Change:
+    """The change that a name carries."""
+    return Change(**json.loads(name))
+
+
+@contextmanager
+def loaded(name: str) -> Iterator[ModuleType]:
+    """A figure's module, for as long as it is asked something: the course's own, or with a change in its place."""
+    if not is_changed(name):
+        yield importlib.import_module(name)
+        return
+    change = parse(name)
+    with _apart(change.figure, name), _found(change.files), _used(change.uses):
+        yield importlib.import_module(change.figure)
+
+
+def sources(figure: str) -> dict[str, str]:
+    """The source of a figure and of the files beside it that it imports, by their modules, its own first."""
+    with _apart(figure, figure):
+        importlib.import_module(figure)
+        files = {name: getattr(module, "__file__", None) for name, module in _course_of(figure).items()}
+    found = {name: Path(file).read_text(encoding="utf-8") for name, file in sorted(files.items()) if file}
+    return {figure: found.pop(figure), **found}
+
+
+def fitted(state: Any, kind: type) -> Any:
+    """A state of another version of its class as this one has it: without what it does not know, what is new as it begins."""
+    known = [field.name for field in fields(kind) if field.init] if is_dataclass(kind) else []
+    return kind(**{name: getattr(state, name) for name in known if hasattr(state, name)})
+
+
+@contextmanager
+def _apart(figure: str, name: str) -> Iterator[None]:
+    """A course of its own for a changed figure, with modules that know nothing of the others."""
+    own, others = _own_modules(name), _course_of(figure)
+    for module in others:
+        del sys.modules[module]
+    sys.modules.update(own)
+    try:
+        yield
+    finally:
+        own.clear()
+        own.update(_course_of(figure))
+        for module in own:
+            del sys.modules[module]
+        sys.modules.update(others)
+
+
+@lru_cache(16)
+def _own_modules(name: str) -> dict[str, ModuleType]:
+    """The modules that a changed figure has imported so far."""
+    return {}
+
+
+def _course_of(figure: str) -> dict[str, ModuleType]:
+    """What has been imported of the content that a figure belongs to."""
+    root = figure.partition(".")[0]
+    return {name: module for name, module in sys.modules.items() if name.partition(".")[0] == root}
+
+
+@contextmanager
+def _found(files: Mapping[str, str]) -> Iterator[None]:
+    """Imports find the reader's files first."""
+    finder = _Finder(files)
+    sys.meta_path.insert(0, finder)
+    try:
+        yield
+    finally:
+        sys.meta_path.remove(finder)
+
+
+@contextmanager
+def _used(exercises: Sequence[str]) -> Iterator[None]:
+    """What the reader wrote in exercises stands in for what `nncore` has."""
+    before: list[tuple[ModuleType, str, object]] = []
+    try:
+        for exercise in exercises:
+            for target, function in importlib.import_module(exercise).STANDS_FOR.items():
+                module, _, attribute = target.rpartition(".")
+                owner = importlib.import_module(module)
+                before.append((owner, attribute, getattr(owner, attribute)))
+                setattr(owner, attribute, function)
+        yield
+    finally:
+        for owner, attribute, ours in reversed(before):
+            setattr(owner, attribute, ours)
+
+
+class _Finder:
+    """Finds modules in texts, each in the place of a file."""
+
+    def __init__(self, files: Mapping[str, str]) -> None:
+        self._files = files
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """Where a module is, if it is one of the reader's."""
+        if name not in self._files:
+            return None
+        replaced = PathFinder.find_spec(name, path)
+        place = replaced and replaced.origin
+        spec = ModuleSpec(name, _Loader(self._files[name]), origin=place or f"{name.rpartition('.')[2]}.py")  # type: ignore[arg-type]
+        spec.has_location = True
+        return spec
+
+
+class _Loader:
+    """Runs a text as a module."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+
+    def create_module(self, spec: ModuleSpec) -> None:
+        """A plain module will do."""
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Run the text, as the file whose place it takes."""
+        exec(compile(self._source, str(module.__file__), "exec"), vars(module))
+
+    def get_source(self, name: str) -> str:
+        """The text, for tracebacks."""
+        return self._source
