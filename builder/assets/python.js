@@ -71,8 +71,8 @@ const python = (() => {
   const checked = [`checked:${site}`, `${order.edition} ${Math.floor(Date.now() / WEEK)}`];
   let said = "";
   let isGone = false;
-  /** The paths of the files that Python came from, and of the scripts that came later. @type {string[]} */
-  const { used } = order;
+  /** The paths of the files that Python came from, and of small scripts that may come later. @type {string[]} */
+  const used = order.used;
   /** Since when the first question has been worked on. */
   let since = 0;
 
@@ -246,7 +246,6 @@ const python = (() => {
 
   /** @param {string} path @returns {Promise<void>} */
   async function load(path) {
-    used.push(path);
     const src = order.inline ? URL.createObjectURL(await /** @type {NonNullable<typeof fromDisk>} */ (fromDisk)(path)) : order.root + path;
     return new Promise((resolve, reject) => {
       const onerror = () => reject(word("no_connection", { file: path }));
