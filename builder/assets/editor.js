@@ -116,7 +116,8 @@ function leavingWithTab() {
     focus(_, view) { if (!isPointed) view.setTabFocusMode(true); },
     // The window may lose the focus, and come back to what had it.
     blur(_, view) { isPointed &&= view.contentDOM.ownerDocument.activeElement === view.contentDOM; },
-    keydown({ key }, view) { if (key === "Escape") view.setTabFocusMode(LONG); },
+    // CodeMirror itself gives them two seconds, after this.
+    keydown({ key }, view) { if (key === "Escape") queueMicrotask(() => view.setTabFocusMode(LONG)); },
   });
 }
 
@@ -141,7 +142,7 @@ function openEditor(parent, { text, name, label, isReadOnly = false, onChange, o
       EditorState.readOnly.of(isReadOnly),
       EditorState.phrases.of(phrases),
       EditorView.editorAttributes.of({ class: "code", dir: "ltr", "data-name": name }),
-      EditorView.contentAttributes.of({ "aria-label": label }),
+      EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" }),
       EditorView.updateListener.of(({ docChanged, state }) => { if (docChanged) onChange?.(state.doc.toString()); }),
       python,
       syntaxHighlighting(asInThePage),
