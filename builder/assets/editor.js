@@ -67,14 +67,14 @@ const look = EditorView.theme({
   ".cm-content": { padding: "0.6rem 0", caretColor: "var(--ink)" },
   ".cm-gutters": { color: "var(--muted)", background: "var(--panel)", border: "0", borderInlineEnd: "1px solid var(--rule)" },
   ".cm-line": { borderInlineStart: "3px solid transparent" },
-  ".cm-line.wrong": { background: "var(--panel)", borderInlineStartColor: "var(--negative)" },
-  ".cm-lintRange": { background: "none", padding: "0", textDecoration: "underline wavy var(--negative)", textDecorationSkipInk: "none" },
+  ".cm-line.wrong": { background: "var(--panel)", borderInlineStartColor: "var(--error)" },
+  ".cm-lintRange": { background: "none", padding: "0", textDecoration: "underline wavy var(--error-text)", textDecorationSkipInk: "none" },
   "&.cm-focused .cm-matchingBracket": { background: "none", outline: "1px solid var(--muted)" },
   ".cm-tooltip": { color: "var(--ink)", background: "var(--paper)", border: "1px solid var(--rule)", borderRadius: "6px" },
   ".cm-tooltip.cm-tooltip-autocomplete > ul": { fontFamily: "inherit", maxWidth: "min(40rem, 90vw)" },
   ".cm-tooltip.cm-tooltip-autocomplete > ul > li": { padding: "0.2rem 0.6rem", minHeight: "24px", lineHeight: "1.5" },
   ".cm-tooltip.cm-tooltip-autocomplete > ul > li[aria-selected]": { color: "var(--paper)", background: "var(--link)" },
-  ".cm-diagnostic": { borderInlineStart: "4px solid var(--negative)", padding: "0.3rem 0.6rem", whiteSpace: "pre-wrap" },
+  ".cm-diagnostic": { borderInlineStart: "4px solid var(--error)", padding: "0.3rem 0.6rem", whiteSpace: "pre-wrap" },
   // A telephone zooms in where what is typed is smaller.
   "@media (pointer: coarse)": { "&": { fontSize: "1rem" } },
   "@media (forced-colors: active)": {

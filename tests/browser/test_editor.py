@@ -73,7 +73,8 @@ def test_it_opens_in_every_way_to_open_a_page(page: Page, opened: Opened) -> Non
 
 
 COLOURED = {
-    "class": "k", "from": "k", "not": "ow", "import": "kn", "None": "kc", "True": "kc", '"""One."""': "s1", "1.5": "mi", "# said": "c1",
+    "class": "k", "from": "k", "not": "ow", "import": "kn", "None": "kc", "True": "kc", '"""One."""': "s1", "1.5": "mi",
+    "# said": "c1",
 }  # fmt: skip
 BOLD = {"Neuron": "nc", "fire": "nf", "final": "nd"}
 
