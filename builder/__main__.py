@@ -105,6 +105,7 @@ def _build(asked: argparse.Namespace, prepared: snapshot.Prepared) -> int:
 
 def _serve(asked: argparse.Namespace, prepared: snapshot.Prepared) -> int:
     from builder import packages
+    from builder.editor import editor
     from builder.serve import serve
     from builder.values import BehindBuilds
 
@@ -119,9 +120,10 @@ def _serve(asked: argparse.Namespace, prepared: snapshot.Prepared) -> int:
     runs = BehindBuilds(news.set)
     python = replace(python_of(prepared, asked.runtime_from), find_packages=find_packages)
     gathering = Gathering(python, run=runs)
+    editing = editor(asked.runtime_from)
 
     def make() -> Mapping[str, Asset]:
-        return served(gather(asked.content, gathering, has_drafts=True), prepared, gathering.memory)
+        return served(gather(asked.content, gathering, has_drafts=True), prepared, editing, gathering.memory)
 
     try:
         return serve(make, [asked.content], asked.port, [_OURS / "nncore", _OURS / "builder"], news)

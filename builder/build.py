@@ -9,6 +9,7 @@ from builder import disk, notices, output, packages, policy
 from builder.asset import Asset, asset
 from builder.bundle import Bundle, bundle
 from builder.course import Course, Gathering, Lesson, Python, gather
+from builder.editor import Editor, editor
 from builder.files import write_whole
 from builder.memory import Memory, stamp
 from builder.mistakes import Mistake, Mistakes, did_you_mean
@@ -53,7 +54,7 @@ def build(content: Path, out: Path, prepared: Prepared, runtime_from: Path | Non
     gathering = Gathering(python_of(prepared, runtime_from))
     try:
         course = gather(content, gathering)
-        files = published(course, prepared, gathering.memory)
+        files = published(course, prepared, editor(runtime_from), gathering.memory)
     finally:
         gathering.close()
     carried = output.write(files, out, content)
@@ -70,11 +71,11 @@ def python_of(prepared: Prepared, runtime_from: Path | None = None) -> Python:
     )
 
 
-def published(course: Course, prepared: Prepared, memory: Memory) -> dict[str, Asset]:
+def published(course: Course, prepared: Prepared, editing: Editor, memory: Memory) -> dict[str, Asset]:
     """Every file of a site that can be read from a host, from a disk, and without a network."""
-    bundled, theme = bundle(course, prepared), theme_of(course.content)
+    bundled, theme = bundle(course, prepared), theme_of(course.content, editing.scripts)
     files = assembled(course, bundled, theme, memory)
-    files["notices.txt"] = asset("notices.txt", _notices(course.lessons, prepared))
+    files["notices.txt"] = asset("notices.txt", _notices(course.lessons, prepared, editing))
     files[POLICY] = asset(POLICY, _policy(files, course))
     # A page that is changed after this is no longer what it says.
     files = sealed(files, bundled.held_paths)
@@ -91,11 +92,11 @@ def _policy(files: Mapping[str, Asset], course: Course) -> str:
     return f"Content-Security-Policy: {policy.header(pages, course.site.embeds)}\n"
 
 
-def served(course: Course, prepared: Prepared, memory: Memory) -> dict[str, Asset]:
+def served(course: Course, prepared: Prepared, editing: Editor, memory: Memory) -> dict[str, Asset]:
     """The files of a site while it is written: those that a page asks for over HTTP."""
     looks = [course.content / ASSETS, course.content / TEMPLATES]
     own = [file for folder in looks for file in (folder, *folder.rglob("*"))]
-    theme = memory.recall(("theme", stamp(own)), lambda: theme_of(course.content))
+    theme = memory.recall(("theme", stamp(own)), lambda: theme_of(course.content, editing.scripts))
     return assembled(course, bundle(course, prepared, memory), theme, memory)
 
 
@@ -161,16 +162,19 @@ def write_single_file(
         raise output.OutputRefused(
             f"{file} is there already, and is no earlier page of this builder's: move it away first."
         )
-    text = _notices([lessons[slug]], prepared)
-    html = single_file(course, lessons[slug], bundle(course, prepared), theme_of(course.content), text)
+    editing = editor(runtime_from)
+    text = _notices([lessons[slug]], prepared, editing)
+    theme = theme_of(course.content, editing.scripts)
+    html = single_file(course, lessons[slug], bundle(course, prepared), theme, text)
     write_whole(file, html)
     return file
 
 
-def _notices(lessons: Iterable[Lesson], prepared: Prepared) -> str:
+def _notices(lessons: Iterable[Lesson], prepared: Prepared, editing: Editor) -> str:
     """The notices of everything that lessons carry from elsewhere."""
     wheels = {package.name: package.wheel for lesson in lessons for package in lesson.packages}
-    return notices.text(prepared.folder / NUMPY, [wheel for wheel in wheels.values() if wheel.suffix == ".whl"])
+    carried = [wheel for wheel in wheels.values() if wheel.suffix == ".whl"]
+    return notices.text(prepared.folder / NUMPY, carried, editing.licences)
 
 
 def _beside(course: Course) -> Iterator[tuple[str, Path]]:

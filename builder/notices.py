@@ -2,9 +2,10 @@
 
 import re
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from importlib.metadata import distribution
 from pathlib import Path
+from types import MappingProxyType
 
 from packaging.utils import parse_wheel_filename
 
@@ -34,6 +35,8 @@ Expat                MIT. Copyright 1998-2025 Thai Open Source Software Center L
 libmpdec             BSD 2-Clause. Copyright 2008-2024 Stefan Krah.
 HACL*                MIT. Copyright 2016-2025 INRIA, Microsoft Corporation and others.
 
+The editor of the figures' code is made of CodeMirror and Lezer, by Marijn Haverbeke and others, under the MIT licence.
+
 The licence texts follow.
 """
 _LICENCE = re.compile(r"licenses/.*[^/]$|(licen[cs]e|copying|notice|authors)[^/]*$", re.IGNORECASE)
@@ -41,8 +44,11 @@ _LICENCE = re.compile(r"licenses/.*[^/]$|(licen[cs]e|copying|notice|authors)[^/]
 _PSF = Path(__file__).parent / "licences" / "PSF-2.0.txt"
 
 
-def text(numpy_wheel: Path, packages: Iterable[Path] = ()) -> str:
-    """One plain text with every notice; those of NumPy, and of packages that lessons name, come from their wheels."""
+def text(numpy_wheel: Path, packages: Iterable[Path] = (), scripts: Mapping[str, str] = MappingProxyType({})) -> str:
+    """One plain text with every notice; those of NumPy, and of packages that lessons name, come from their wheels.
+
+    `scripts` are the licences of what scripts of the site's are made of, by names.
+    """
     parts = [
         _introduction(numpy_wheel),
         _section("Mozilla Public License 2.0 (Pyodide)", _licence_of("pyodide-build")),
@@ -51,6 +57,7 @@ def text(numpy_wheel: Path, packages: Iterable[Path] = ()) -> str:
     ]
     for wheel in packages:
         parts += _carried(" ".join(map(str, parse_wheel_filename(wheel.name)[:2])), wheel)
+    parts += [_section(title, licence) for title, licence in scripts.items()]
     return "\n\n".join(parts)
 
 

@@ -38,7 +38,9 @@ _ASKED = re.compile(
     r'<p class="question">.*?<span>(.*?)</span></p>.*?<div class="answer">(.*?)</div></details>', re.DOTALL
 )
 # What a page loads only once something is used.
-_LATER = ("along", "answers")
+_LATER = ("along", "answers", "editor")
+# Those that are kept for when there is no network only by a reader who used them.
+_LARGE = {"editor"}
 
 
 def render(course: Course, bundle: Bundle, theme: Theme, memory: Memory) -> dict[str, Asset]:
@@ -239,6 +241,7 @@ def _start(lesson: Lesson, bundle: Bundle, theme: Theme) -> dict[str, Any]:
         "edition": hashlib.sha256(hashes.encode()).hexdigest()[:10],
         "worker": theme.assets["worker.js"].path,
         "later": {name: theme.assets[f"{name}.js"].path for name in _LATER},
+        "used": [theme.assets[f"{name}.js"].path for name in ("worker", *_LATER) if name not in _LARGE],
         "lock": LOCK,
         "wheels": bundle.wheels(lesson.slug),
         "held": bundle.held,

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import jinja2
 import minify
@@ -51,8 +52,11 @@ class _Compiled(jinja2.BytecodeCache):
         self._kept[bucket.key] = bucket.bytecode_to_string()
 
 
-def theme_of(content: Path) -> Theme:
-    """The theme of a content folder's site. Raises Mistakes for files of the site's own that are not UTF-8."""
+def theme_of(content: Path, made: Mapping[str, bytes] = MappingProxyType({})) -> Theme:
+    """The theme of a content folder's site; `made` are scripts that are more than a file of ours, by their names.
+
+    Raises Mistakes for files of the site's own that are not UTF-8.
+    """
     ours, own = _files(_OURS / "assets"), _files(content / ASSETS)
     texts = [file for file in own.values() if file.suffix in {".css", ".js"}]
     mistakes = [wrong for file in [*texts, *_files(content / TEMPLATES).values()] if (wrong := _wrong_encoding(file))]
@@ -68,6 +72,7 @@ def theme_of(content: Path) -> Theme:
     contents |= {
         name: shortened(data, _KINDS[Path(name).suffix]) for name, data in contents.items() if _is_short(name, own)
     }
+    contents |= {name: data for name, data in made.items() if name not in own}
     assets = {name: lasting(asset(f"assets/{name}", data)) for name, data in sorted(contents.items())}
     return Theme(assets, tuple(sorted(set(own) - set(ours))), _templates(content / TEMPLATES), content / TEMPLATES)
 

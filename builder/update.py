@@ -1,4 +1,4 @@
-"""Newer versions of what is pinned: the browser's Python, and the packages that lessons name.
+"""Newer versions of what is pinned: the browser's Python, the editor's packages, and those that lessons name.
 
 A Pyodide is taken only where a machine that reaches nothing but npm and PyPI can have it whole: its core is on npm, and a
 package on PyPI carries the NumPy wheel that its lock file names.
@@ -26,6 +26,8 @@ from builder.packages.lock import LOCK
 from builder.runtime import RuntimeUnavailable, node
 
 PINS = Path("builder") / "runtime.toml"
+# What the editor is made of, by a list of what it may be, and one of what it is.
+EDITOR_LISTS = tuple(Path("builder") / "node" / name for name in ("package.json", "package-lock.json"))
 NOTHING = "Nothing newer."
 _CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 _OFFICIAL = "pyodide-lock.json"
@@ -45,6 +47,16 @@ class Registries:
             with tarfile.open(next(Path(folder).glob("*.tgz"))) as archive:
                 names = {f"package/{name}": name for name in (*_CORE, _OFFICIAL)}
                 return {names[one.name]: archive.extractfile(one).read() for one in archive if one.name in names}  # type: ignore[union-attr]
+
+    def relocked(self, listed: str, locked: str) -> str:
+        """The newest packages of npm's that a `package.json` takes, as a `package-lock.json` without addresses."""
+        with tempfile.TemporaryDirectory() as place:
+            folder = Path(place)
+            for path, text in zip(EDITOR_LISTS, (listed, locked), strict=True):
+                (folder / path.name).write_text(text, encoding="utf-8")
+            options = ["--package-lock-only", "--ignore-scripts", "--omit-lockfile-registry-resolved", "--no-audit"]
+            _said([*node("npm"), "update", "--no-fund", *options], folder)
+            return (folder / EDITOR_LISTS[1].name).read_text(encoding="utf-8")
 
     def newest(self, name: str) -> str:
         """The newest version of a package on PyPI, for whichever Python."""
@@ -71,14 +83,32 @@ def update(root: Path, registries: Registries | None = None) -> str:
     """
     changes: list[str] = []
     left: list[str] = []
+    editing: list[str] = []
     if (root / PINS).exists():
         changes, left = _newer_runtime(root, registries or Registries())
+    if all((root / path).exists() for path in EDITOR_LISTS):
+        editing = _newer_editor(root, registries or Registries())
     folders = sorted(path.parent for path in (root / LOCK, *root.glob(f"*/{LOCK}")) if path.is_file())
     for folder in folders:
         # The modules of this process hold the pins as they were.
         newer = _refreshed_apart(folder) if changes else packages.refresh(folder, runtime.fetch())
         changes += [f"{folder / LOCK}: {line}" for line in newer]
-    return "\n".join([*(changes or [NOTHING]), *left])
+    return "\n".join([*(changes + editing or [NOTHING]), *left])
+
+
+def _newer_editor(root: Path, registries: Registries) -> list[str]:
+    """Pin newer packages of the editor; what changed."""
+    listed, before = ((root / path).read_text(encoding="utf-8") for path in EDITOR_LISTS)
+    after = registries.relocked(listed, before)
+    old, new = (json.loads(text)["packages"] for text in (before, after))
+    changed = {path: one for path, one in new.items() if path and one["version"] != old.get(path, {}).get("version")}
+    if not changed:
+        return []
+    write_whole(root / EDITOR_LISTS[1], after)
+    # Each system has a package of its own of the bundler's, all of one version.
+    named = {path.removeprefix("node_modules/"): one for path, one in changed.items() if not one.get("optional")}
+    was = {name: old.get(f"node_modules/{name}", {}).get("version", "none") for name in named}
+    return [f"{name} {was[name]} → {one['version']}, for the editor" for name, one in named.items()]
 
 
 def _refreshed_apart(folder: Path) -> list[str]:

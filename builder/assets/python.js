@@ -71,8 +71,8 @@ const python = (() => {
   const checked = [`checked:${site}`, `${order.edition} ${Math.floor(Date.now() / WEEK)}`];
   let said = "";
   let isGone = false;
-  /** The paths of the files that Python came from. @type {string[]} */
-  const used = [order.worker, ...Object.values(/** @type {Record<string, string>} */ (order.later))];
+  /** The paths of the files that Python came from, and of small scripts that may come later. @type {string[]} */
+  const used = order.used;
   /** Since when the first question has been worked on. */
   let since = 0;
 

@@ -21,7 +21,7 @@ def test_versions_and_licences_are_named(tmp_path: Path) -> None:
     old = wheel(
         tmp_path, "old-1.0-cp314-none-any.whl", {"old-1.0.dist-info/LICENSE.txt": LICENCE, "old/license.py": b"no"}
     )
-    text = notices.text(numpy, [new, old])
+    text = notices.text(numpy, [new, old], {"editor 2.0": LICENCE.decode()})
     for part in (
         f"Pyodide {PYODIDE} ",
         "NumPy 2.4.3 ",
@@ -29,6 +29,6 @@ def test_versions_and_licences_are_named(tmp_path: Path) -> None:
         "Mozilla Public License",
     ):
         assert part in text
-    for title in ("NumPy: LICENSE.txt", "new 1.5: LICENSE", "old 1.0: LICENSE.txt"):
+    for title in ("NumPy: LICENSE.txt", "new 1.5: LICENSE", "old 1.0: LICENSE.txt", "editor 2.0"):
         assert f"{title}\n{'-' * len(title)}\n" in text
-    assert text.count(LICENCE.decode()) == 2
+    assert text.count(LICENCE.decode()) == 3

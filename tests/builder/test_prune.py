@@ -21,7 +21,9 @@ def entry(path: Path, days: float) -> Path:
     return path
 
 
-@pytest.mark.parametrize("name", ["prepared-1", "pyodide-1.0", "compiled/ab", "disk/a.js", "packages/cd"])
+@pytest.mark.parametrize(
+    "name", ["prepared-1", "pyodide-1.0", "editor-1.json", "compiled/ab", "disk/a.js", "packages/cd"]
+)
 def test_what_was_used_within_a_month_stays_and_the_rest_goes(tmp_path: Path, name: str) -> None:
     place = tmp_path / name
     young = entry(place.with_name(f"{place.stem}-young{place.suffix}"), 29)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from builder import runtime
+from builder import editor, runtime
 
 pytestmark = pytest.mark.slow
 
@@ -99,9 +99,16 @@ def assert_well_typed(
 
 
 def test_scripts_of_a_page_are_well_typed(tmp_path, modules):
-    # One scope, as in the page. Those of the worker are in another.
-    files = sorted(file for file in ASSETS.glob("*.js") if file.name not in ("start.js", "worker.js"))
+    # One scope, as in the page. Those of the worker are in another, and the editor is a module.
+    files = sorted(file for file in ASSETS.glob("*.js") if file.name not in ("start.js", "worker.js", editor.NAME))
     assert_well_typed(tmp_path, modules, [TESTS / "page.d.ts", *files], PAGE)
+
+
+def test_the_editor_is_well_typed(tmp_path, modules):
+    editor.install(tmp_path)
+    copy = tmp_path / editor.NAME
+    copy.write_text((ASSETS / editor.NAME).read_text(encoding="utf-8"), encoding="utf-8")
+    assert_well_typed(tmp_path, modules, [copy], PAGE, moduleDetection="auto")
 
 
 def test_scripts_of_the_worker_are_well_typed(tmp_path, modules):

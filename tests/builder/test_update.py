@@ -10,7 +10,7 @@ import pytest
 
 from builder import runtime
 from builder.runtime import RuntimeUnavailable
-from builder.update import PINS, Registries, text_of, update
+from builder.update import EDITOR_LISTS, PINS, Registries, text_of, update
 
 CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 OLD_NUMPY, NEW_NUMPY = b"numpy 2.4.3", b"numpy 2.5.0"
@@ -131,6 +131,39 @@ def test_a_registry_that_cannot_be_asked_changes_nothing(root: Path) -> None:
     assert state(root) == before
 
 
+def locked(**versions: str) -> str:
+    packages = {f"node_modules/{name}": {"version": version} for name, version in versions.items()}
+    return json.dumps(
+        {"packages": {"": {}, **packages, "node_modules/bundler-linux": {"version": "1", "optional": True}}}
+    )
+
+
+class OfferEditor(Offer):
+    """Registries with other packages for the editor."""
+
+    def __init__(self, lock: str) -> None:
+        super().__init__({})
+        self.lock = lock
+
+    def relocked(self, listed: str, locked: str) -> str:
+        return self.lock
+
+
+def test_newer_packages_of_the_editor_are_pinned(root: Path) -> None:
+    (root / EDITOR_LISTS[0]).parent.mkdir()
+    (root / EDITOR_LISTS[0]).write_text("{}")
+    (root / EDITOR_LISTS[1]).write_text(locked(view="1.0.0", state="1.0.0"))
+    before = state(root)
+    assert update(root, OfferEditor(locked(view="1.0.0", state="1.0.0"))) == "Nothing newer."
+    assert state(root) == before
+    newer = locked(view="1.0.0", state="1.2.0", parser="2.0.0")
+    assert update(root, OfferEditor(newer)).splitlines() == [
+        "state 1.0.0 → 1.2.0, for the editor",
+        "parser none → 2.0.0, for the editor",
+    ]
+    assert state(root) == {**before, "package-lock.json": newer.encode()}
+
+
 def test_a_folder_that_pins_nothing_has_nothing_newer(tmp_path: Path) -> None:
     assert update(tmp_path, Offer({})) == "Nothing newer."
     assert list(tmp_path.iterdir()) == []
@@ -145,4 +178,8 @@ def test_the_real_registries_answer() -> None:
     pinned = {file.name: file.sha256 for file in runtime.PINNED}
     assert {name: hashes[name] for name in CORE} == {name: pinned[name] for name in CORE}
     assert json.loads(core["pyodide-lock.json"])["packages"]["numpy"]["sha256"] == pinned[runtime.NUMPY_WHEEL]
+    listed, lock = (path.read_text(encoding="utf-8") for path in EDITOR_LISTS)
+    relocked = json.loads(registries.relocked(listed, lock))["packages"]
+    assert set(json.loads(lock)["packages"]) <= set(relocked)
+    assert all(one["integrity"] and "resolved" not in one for path, one in relocked.items() if path)
     assert registries.newest(runtime.CARRIER.partition("==")[0])
