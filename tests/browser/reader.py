@@ -2,18 +2,33 @@
 
 from playwright.sync_api import Locator, Page
 
+# Which figures were used, or drawn, since they were brought back the last time: at first, all may have been.
 RESET = """async () => {
-  const figures = [...document.querySelectorAll("figure[data-figure]")];
+  if (!self.used) {
+    self.used = new Set(document.querySelectorAll("figure[data-figure]"));
+    for (const kind of ["render", "input", "change", "click", "pointerdown", "keydown"])
+      addEventListener(kind, ({ target }) => {
+        const figure = target.closest?.("figure[data-figure]");
+        if (figure) used.add(figure);
+      }, true);
+  }
+  const figures = [...used];
   await Promise.all(figures.map((figure) => new Promise((resolve) => {
     figure.addEventListener("render", resolve, { once: true });
     figure.querySelector("[data-tool=reset]").click();
   })));
+  used.clear();
   scrollTo(0, 0);
 }"""
 
 
+# Playwright brings what it presses to the screen, and waits about a second where that is done smoothly.
+AT_ONCE = """document.documentElement.style.scrollBehavior = "auto";"""
+
+
 def wait_until_live(page: Page) -> None:
     page.locator("html[data-python=live]").wait_for()
+    page.evaluate(AT_ONCE)
 
 
 def until(page: Page, promised: str, given: object = None) -> None:

@@ -201,7 +201,7 @@ def test_a_misnamed_field_is_said_where_a_control_names_it(drawn, content):
 
 
 def test_a_view_that_does_not_end_is_named_and_the_others_are_drawn(drawn, content):
-    with Sandbox(patience=4) as impatient:
+    with Sandbox(patience=2) as impatient:
         found = drawn(
             "dial",
             "other",
@@ -209,7 +209,7 @@ def test_a_view_that_does_not_end_is_named_and_the_others_are_drawn(drawn, conte
             dial=figure("loop()", more="def loop():\n    while True: pass\n"),
             other=figure(),
         )
-        assert mistakes(found, content) == ["a/dial.py:10: this has not ended after 4 seconds"]
+        assert mistakes(found, content) == ["a/dial.py:10: this has not ended after 2 seconds"]
         assert list(found.views) == ["content.a.other"]
 
 
@@ -267,7 +267,7 @@ def test_a_lesson_py_that_fails_is_said_at_its_line(sandbox, content):
 
 
 def test_a_lesson_py_that_does_not_end_is_named(content):
-    with Sandbox(patience=4) as impatient:
+    with Sandbox(patience=2) as impatient:
         found = filled(impatient, content, "{{ x }}", lesson="x = 1\nwhile True: pass\n")
         assert mistakes(found, content)[0].startswith("a/lesson.py:")
         assert found.text == "{{ x }}"
