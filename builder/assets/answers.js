@@ -7,7 +7,7 @@
   /** @returns {Record<string, { given: string, question: string, lesson: string, place: string }>} */
   const kept = () => JSON.parse(localStorage.getItem(KEY) ?? "{}");
   const nameOf = (/** @type {HTMLElement} */ asked) =>
-    `${/** @type {HTMLElement} */ (asked.closest("figure")).dataset.figure} ${asked.dataset.answer}`;
+    `${/** @type {HTMLElement} */ (asked.closest("figure")?.querySelector(".source")).dataset.module} ${asked.dataset.answer}`;
   const questions = (/** @type {ParentNode} */ within) => /** @type {NodeListOf<HTMLElement>} */ (within.querySelectorAll("[data-answer]"));
 
   /** @param {HTMLElement} figure */

@@ -7,6 +7,7 @@ const BETWEEN_SENTENCES = 2000;
 /** How far a finger may slip, or miss what it means, in pixels. */
 const STILL = 8;
 const stillness = matchMedia("(prefers-reduced-motion: reduce)");
+const root = document.documentElement;
 let toldAt = 0;
 
 /** @param {HTMLElement} figure */
@@ -14,7 +15,6 @@ function enliven(figure) {
   const view = /** @type {HTMLElement} */ (figure.querySelector(".view"));
   const message = /** @type {HTMLElement} */ (figure.querySelector(".message"));
   const [undoButton, resetButton] = /** @type {NodeListOf<HTMLButtonElement>} */ (figure.querySelectorAll("[data-tool]"));
-  const name = figure.dataset.figure ?? "";
   const values = /** @type {HTMLDetailsElement | null} */ (figure.querySelector(".values"));
   const controls = listen(view, (entry) => happen({ kind: "event", ...entry }), settleIfIdle);
   const draw = drawing(view);
@@ -34,16 +34,19 @@ function enliven(figure) {
     for (const effect of effects) perform(effect);
   }
 
+  /** Ask Python, by the name that the figure has now: a reader's changes are part of it. @param {Parameters<typeof python.put>[0]} kind @param {object} what */
+  const put = (kind, what) => python.put(kind, /** @type {any} */ ({ figure: figure.dataset.figure, ...what }));
+
   /** @param {Effect} effect */
   function perform(effect) {
     switch (effect.kind) {
-      case "ask": return answered(python.put("ask", { figure: name, state: effect.state, events: effect.events }), "answered");
-      case "make": return answered(python.put("make", { figure: name, state: effect.state, maker: effect.maker }), "made");
+      case "ask": return answered(put("ask", effect), "answered");
+      case "make": return answered(put("make", effect), "made");
       case "show": return show(effect);
       case "settle": return settle(view, controls.typing());
       case "say": return say(effect.text);
       case "offer": return offerToStop();
-      case "stop": return python.stop(name);
+      case "stop": return python.stop(figure.dataset.figure);
       case "wait": return wait(effect.every);
       case "rest": return cancel();
       case "allow": undoButton.setAttribute("aria-disabled", String(!effect.undo)); return;
@@ -54,7 +57,7 @@ function enliven(figure) {
 
   /** @param {Promise<any>} answer @param {"answered" | "made"} kind */
   async function answered(answer, kind) {
-    const late = setInterval(() => { if (python.workedOn(name) >= PATIENCE) happen({ kind: "late" }); }, PATIENCE / 6);
+    const late = setInterval(() => { if (python.workedOn(figure.dataset.figure) >= PATIENCE) happen({ kind: "late" }); }, PATIENCE / 6);
     /** @type {Happening} */
     const happening = await answer.then((found) => ({ ...found, kind }), (error) => ({ kind: "failed", message: messageOf(error) }));
     clearInterval(late);
@@ -99,7 +102,7 @@ function enliven(figure) {
 
   /** @param {"tell" | "tabulate"} kind @param {string} maker @param {(text: string) => void} use */
   function make(kind, maker, use) {
-    python.put(kind, { figure: name, state: now.place, maker }).then(({ text }) => { if (text) use(text); }, () => {});
+    put(kind, { state: now.place, maker }).then(({ text }) => { if (text) use(text); }, () => {});
   }
 
   /** Have an open table say what the view shows. */
@@ -167,17 +170,17 @@ function enliven(figure) {
     const text = wish(/** @type {string} */ (control.dataset.makes));
     python.later("along").then(() => takeAlong(control, text)).catch(messageOf).then(say);
   });
-  // It has come by the time of the click: some browsers let a page copy only in that very moment.
-  view.addEventListener("pointerover", (event) => { if (controls.within(event, "data-makes")) python.later("along"); });
   addEventListener("hashchange", () => { if (!history.state?.opened) open(); });
   requestAnimationFrame(() => setTimeout(open));
   document.addEventListener("visibilitychange", look);
   // Some browsers bring back what was chosen before a reload, beside a figure that begins anew.
   settle(view);
   addEventListener("pageshow", settleIfIdle);
+  /** Python is live, or the figure's code another: draw it, unless it is being asked already. */
+  const meet = () => happen({ kind: "live" });
+  figure.addEventListener("live", meet);
   return {
-    /** Python is live: draw the figure, unless it is being asked already. */
-    meet: () => happen({ kind: "live" }),
+    meet,
     /** @param {boolean} visible */
     see(visible) {
       onScreen = visible;
@@ -349,9 +352,9 @@ const messageOf = (/** @type {any} */ error) => error.message ?? String(error);
 /** Where a pointer is on a surface, in the units of its plot. @param {HTMLElement} surface @param {PointerEvent} pointer */
 function position(surface, pointer) {
   const box = surface.getBoundingClientRect();
-  const { x0, x1, y0, y1 } = surface.dataset;
-  const along = (/** @type {number} */ share, /** @type {string | undefined} */ from, /** @type {string | undefined} */ to) =>
-    Number(from) + Math.min(1, Math.max(0, share)) * (Number(to) - Number(from));
+  const { x0, x1, y0, y1 } = /** @type {any} */ (surface.dataset);
+  const along = (/** @type {number} */ share, /** @type {number} */ from, /** @type {number} */ to) =>
+    +from + Math.min(1, Math.max(0, share)) * (to - from);
   return {
     x: along((pointer.clientX - box.left) / box.width, x0, x1),
     y: along((box.bottom - pointer.clientY) / box.height, y0, y1),
@@ -363,13 +366,12 @@ function report() {
   const box = /** @type {HTMLElement} */ (document.getElementById("page:python"));
   const parts = /** @type {any} */ (box.children);
   const text = parts[0], bar = parts[1], bytes = parts[2], retry = parts[3];
-  const inOnes = new Intl.NumberFormat(document.documentElement.lang, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  const inOnes = new Intl.NumberFormat(root.lang, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   const megabytes = (/** @type {number} */ count) => inOnes.format(count / 1e6);
   const show = (/** @type {{ state: string, message: string }} */ { state, message }) => {
     const isFailed = state === "failed";
-    box.hidden = state === "live" || state === "idle";
-    bar.hidden = isFailed;
-    retry.hidden = !isFailed;
+    box.hidden = /live|idle/.test(state);
+    retry.hidden = !(bar.hidden = isFailed);
     bytes.textContent = "";
     text.textContent = isFailed
       ? word("not_started", { why: message })
@@ -414,7 +416,6 @@ function walk(part, event) {
 function lead() {
   const heads = /** @type {HTMLElement[]} */ ([...document.querySelectorAll(".lesson :is(h2, h3)[id]")]);
   const top = (/** @type {Element} */ one) => one.getBoundingClientRect().top;
-  const root = document.documentElement;
   const name = `place:${location.pathname}`;
   addEventListener("keydown", (event) => {
     const target = /** @type {Element} */ (event.target);
@@ -445,6 +446,11 @@ function begin() {
   });
   for (const figure of figures) seen.observe(figure);
   lead();
+  // A script that is wanted later has come by the time of the click: some browsers let a page copy only in that very moment.
+  const want = (/** @type {string} */ kind, /** @type {string} */ selector, /** @type {string} */ name) =>
+    addEventListener(kind, ({ target }) => { if (/** @type {Element} */ (target).closest(selector)) python.later(name); }, true);
+  want("pointerover", "[data-makes]", "along");
+  want("toggle", ".source", "code");
   const meet = (/** @type {{ state: string }} */ { state }) => {
     if (state === "live") for (const one of lively.values()) one.meet();
   };

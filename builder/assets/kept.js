@@ -7,9 +7,12 @@
   const file = /** @type {HTMLInputElement} */ (box.querySelector("input"));
   const site = new URL(".", location.href).pathname;
   const ANSWERS = `answers:${site}`;
+  const CODE = `code:${site}`;
   const OTHERS = { theme: words.theme ?? "", [`checked:${site}`]: words.checked ?? "" };
   const PLACE = `place:${site}`;
   const places = () => Object.keys(localStorage).filter((key) => key.startsWith(PLACE));
+  /** The figures whose code the reader has changed. @returns {{ caption: string }[]} */
+  const changed = () => Object.values(JSON.parse(localStorage.getItem(CODE) ?? "{}"));
   const nothing = text?.textContent ?? "";
   const fill = (/** @type {string | undefined} */ said, /** @type {Record<string, string>} */ values) =>
     (said ?? "").replace(/\{(\w+)\}/g, (_, name) => values[name]);
@@ -56,6 +59,7 @@
   async function show() {
     const found = Object.entries(kept());
     const notes = Object.entries(OTHERS).flatMap(([key, said]) => (localStorage.getItem(key) === null ? [] : [said]));
+    notes.push(...changed().map(({ caption }) => `${words.mine}: ${caption}`));
     if (places().length) notes.push(words.places ?? "");
     const size = await weight();
     if (size) notes.push(fill(words.files, { size: String(Math.max(1, Math.round(size / 1e6))) }));
@@ -80,7 +84,7 @@
   }
 
   async function removeAll() {
-    for (const key of [ANSWERS, ...Object.keys(OTHERS), ...places()]) localStorage.removeItem(key);
+    for (const key of [ANSWERS, CODE, ...Object.keys(OTHERS), ...places()]) localStorage.removeItem(key);
     if (self.caches) for (const name of (await caches.keys()).filter(isOurs)) await caches.delete(name);
     for (const one of await navigator.serviceWorker?.getRegistrations() ?? []) if (new URL(one.scope).pathname === site) await one.unregister();
     show();

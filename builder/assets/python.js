@@ -71,8 +71,6 @@ const python = (() => {
   const checked = [`checked:${site}`, `${order.edition} ${Math.floor(Date.now() / WEEK)}`];
   let said = "";
   let isGone = false;
-  /** The paths of the files that Python came from, and of small scripts that may come later. @type {string[]} */
-  const used = order.used;
   /** Since when the first question has been worked on. */
   let since = 0;
 
@@ -124,7 +122,7 @@ const python = (() => {
 
   /** @param {Worker} to */
   function direct(to) {
-    lifeline = `python-${crypto.getRandomValues(new Uint32Array(2)).join("-")}`;
+    lifeline = `python-${Math.random()}`;
     to.postMessage({ ...order, kind: "start", base, lifeline, kept, again, trusted: trusted(), fromDisk: Boolean(fromDisk) });
   }
 
@@ -147,7 +145,7 @@ const python = (() => {
     else if (data.kind === "live") {
       kept = data.keep ?? kept;
       again = false;
-      used.push(...data.used);
+      order.used.push(...data.used);
       root.dataset.start = data.way;
       try { if (data.way === "snapshot" && !fromDisk) localStorage.setItem(checked[0], checked[1]); } catch { /* forbidden: checked each time */ }
       if (data.whyNot) console.info(`Python started without the memory snapshot: ${data.whyNot}`);
@@ -199,7 +197,7 @@ const python = (() => {
     first[1].reject(new Error(why));
   }
 
-  /** @param {string} figure */
+  /** @param {string} [figure] */
   function isWorkedOn(figure) {
     const [first] = pending.values();
     return root.dataset.python === "live" && first?.message.figure === figure;
@@ -260,7 +258,8 @@ const python = (() => {
   return {
     /** How it is, as its events tell. */
     now: () => ({ state: root.dataset.python ?? "idle", message: said }),
-    used,
+    /** The paths of the files that Python came from, and of small scripts that may come later. @type {string[]} */
+    used: order.used,
     /**
      * Start after a failure, with every file from the server itself: one kept by the browser may be what is wrong. Where
      * this page's files are gone, only the page of today has others.
@@ -277,9 +276,9 @@ const python = (() => {
     later: (name) => (later[name] ??= load(order.later[name])),
     /** Ask for what a figure answers, for a text that it makes, or for one about what it shows. */
     put,
-    /** For how many milliseconds a figure's question has been worked on; 0 while it waits for others. @param {string} figure */
+    /** For how many milliseconds a figure's question has been worked on; 0 while it waits for others. @param {string} [figure] */
     workedOn: (figure) => (isWorkedOn(figure) ? performance.now() - since : 0),
-    /** End a figure's code that does not return; the other questions are asked again. @param {string} figure */
+    /** End a figure's code that does not return; the other questions are asked again. @param {string} [figure] */
     stop(figure) {
       if (!isWorkedOn(figure)) return;
       abandon(word("stopped"));

@@ -8,7 +8,7 @@
  *   base: string, figure: string, again: boolean, trusted: boolean, fromDisk: boolean, kept?: { wheels: Record<string, Bytes>, snapshot?: Keep },
  * }} Start  what the page orders; wheels that are held are in the snapshot already
  * @typedef {{ loaded: number, total: number, saidAt: number }} Progress
- * @typedef {{ kind: "ask", id?: number, figure: string, state?: Uint8Array, events: object[] }} Asked
+ * @typedef {{ id?: number, figure: string, state?: Uint8Array, events: object[] }} Asked
  * @typedef {{ kind: "make" | "tell" | "tabulate", id: number, figure: string, state?: Uint8Array, maker: string }} Wished  and from what it is made
  */
 // Pyodide takes a worker that has importScripts for one that cannot import modules. This one can, from a Blob too.
@@ -258,7 +258,7 @@ function readNow(url) {
  */
 function rehearse() {
   const figure = rehearsals.pop();
-  if (figure) respond({ kind: "ask", figure, events: [] });
+  if (figure) respond({ figure, events: [] });
 }
 
 /** Let a figure answer its events. @param {Asked} asked */

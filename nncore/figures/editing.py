@@ -13,15 +13,18 @@ from nncore.figures.changed import is_changed, loaded, parse, sources
 from nncore.figures.sources import source
 
 _DOTTED = re.compile(r"[\w.]*\Z")
-_SITE = 'title = "Taken home"\ndescription = "A figure, changed."\n'
-_LESSON = """---
-title: "A figure"
-summary: A figure, taken home.
-date: {date}
-authors: ["{author}"]
----
+_SITE = """title = "Taken home"
+summary = "A figure, and what its reader made of it."
+authors = ["{author}"]
+"""
+_LESSON = """+++
+title = "A figure"
+date = {date}
+summary = "What its reader made of it."
+authors = ["{author}"]
++++
 
-![A figure, as changed by its reader.]({file})
+![A figure, as its reader changed it.]({file})
 """
 
 
@@ -79,10 +82,10 @@ def pack(name: str, state: bytes | None, maker: str) -> tuple[str, None]:
     changed = parse(name).files if is_changed(name) else {}
     own = {**sources(figure), **changed}
     _, slug, *_ = figure.split(".")
-    file = "/".join(figure.split(".")[2:]) + ".py"
+    words = {"file": "/".join(figure.split(".")[2:]) + ".py", **json.loads(maker)}
     texts = {
-        "content/site.toml": _SITE,
-        f"content/{slug}/lesson.md": _LESSON.format(file=file, **json.loads(maker)),
+        "content/site.toml": _SITE.format(**words),
+        f"content/{slug}/lesson.md": _LESSON.format(**words),
         **{f"{module.replace('.', '/')}.py": text for module, text in own.items()},
     }
     archive = BytesIO()

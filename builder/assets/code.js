@@ -1,0 +1,236 @@
+/** The code behind a figure, to be changed where it stands: comes when a reader first opens some. */
+(() => {
+  /** How long a figure may take over what its reader wrote, and how long what is typed may stay unkept, in milliseconds. */
+  const PATIENCE = 60_000;
+  const SOON = 300;
+  const KEY = `code:${site}`;
+  const template = /** @type {HTMLTemplateElement} */ (document.getElementById("page:bench"));
+  const said = template.dataset;
+  /** @type {WeakSet<Element>} */
+  const opened = new WeakSet();
+  let isForbidden = false;
+
+  /** @typedef {{ of: string, files: Record<string, string>, place: string, caption: string }} Kept  what a reader wrote, and the hash of what it changes */
+  /** @returns {Record<string, Kept>} */
+  const all = () => { try { return JSON.parse(localStorage.getItem(KEY) ?? "{}"); } catch { return {}; } };
+  /** @param {string} key @param {string} [values] */
+  const phrase = (key, values = "") => (said[key] ?? "").replace("{file}", values);
+  const fileOf = (/** @type {string} */ module) => `${module.split(".").at(-1)}.py`;
+
+  /** A short name of a text, the same on every visit. @param {string} text */
+  function hash(text) {
+    let [one, other] = [0xdeadbeef, 0x41c6ce57];
+    for (let at = 0; at < text.length; at += 1) {
+      one = Math.imul(one ^ text.charCodeAt(at), 2654435761);
+      other = Math.imul(other ^ text.charCodeAt(at), 1597334677);
+    }
+    return `${one >>> 0}-${other >>> 0}`;
+  }
+
+  /** @param {string} kind @param {string} maker @param {string} figure */
+  const ask = (kind, maker, figure) => python.put(/** @type {any} */ (kind), { figure, maker }).then(({ text, error }) => {
+    if (error) throw new Error(error);
+    return text;
+  });
+
+  /** @param {HTMLDetailsElement} details */
+  async function open(details) {
+    if (!details.open || opened.has(details)) return;
+    opened.add(details);
+    const module = /** @type {string} */ (details.dataset.module);
+    try {
+      const [text] = await Promise.all([ask("files", "", module), python.later("editor")]);
+      bench(details, module, JSON.parse(text).files);
+      keepTheRest();
+    } catch (error) {
+      opened.delete(details);
+      details.append(Object.assign(document.createElement("p"), { textContent: /** @type {any} */ (error).message ?? error }));
+    }
+  }
+
+  /** What a reader's code may import is there without a network, too. */
+  function keepTheRest() {
+    if (!location.protocol.startsWith("http") || self.origin === "null" || /** @type {any} */ (navigator).connection?.saveData) return;
+    fetch(order.root + order.files["python_rest.zip"][0]).catch(() => {});
+  }
+
+  /** The editors of a figure's files, and what is done with them. @param {HTMLDetailsElement} details @param {string} module @param {Record<string, string>} originals */
+  function bench(details, module, originals) {
+    const figure = /** @type {HTMLElement} */ (details.closest("figure"));
+    const view = /** @type {HTMLElement} */ (figure.querySelector(".view"));
+    const made = /** @type {HTMLElement} */ (/** @type {HTMLElement} */ (template.content.firstElementChild).cloneNode(true));
+    const parts = /** @type {any} */ (made.children);
+    const tabs = parts[0], files = parts[1], status = parts[2], tools = parts[3], difference = parts[4];
+    const run = tools.children[0], original = tools.children[1], mine = tools.children[2], compare = tools.children[3], download = tools.children[4];
+    const message = figure.querySelector(".message") ?? made.insertBefore(Object.assign(document.createElement("div"), { className: "message" }), status);
+    message.setAttribute("role", "alert");
+    const of = hash(JSON.stringify(originals));
+    const kept = all()[module];
+    /** @type {Record<string, string>} */
+    let written = { ...originals, ...kept?.files };
+    let isReplacing = false;
+    let saving = 0;
+    /** @type {Record<string, { tab: HTMLElement, panel: HTMLElement, editor: any }>} */
+    const sheets = {};
+
+    const changed = () => Object.fromEntries(Object.entries(shown()).filter(([name, text]) => text !== originals[name]));
+    const shown = () => Object.fromEntries(Object.entries(sheets).map(([name, { editor }]) => [name, editor.text()]));
+    const say = (/** @type {string} */ text) => { status.textContent = text; };
+
+    function keep() {
+      saving = 0;
+      const differs = Object.entries(written).filter(([name, text]) => text !== originals[name]);
+      const others = all();
+      const caption = figure.querySelector("figcaption p")?.textContent ?? "";
+      if (differs.length) others[module] = { of, files: Object.fromEntries(differs), place: `${location.pathname}#${figure.id}`, caption };
+      else delete others[module];
+      try {
+        if (Object.keys(others).length) localStorage.setItem(KEY, JSON.stringify(others)); else localStorage.removeItem(KEY);
+      } catch {
+        if (!isForbidden) say(phrase("unkept"));
+        isForbidden = true;
+      }
+    }
+
+    /** @param {string} name @param {string} text */
+    function typed(name, text) {
+      if (isReplacing) return;
+      written = { ...shown(), [name]: text };
+      saving ||= setTimeout(keep, SOON);
+      press(mine);
+    }
+
+    /** @param {Record<string, string>} texts */
+    function replace(texts) {
+      isReplacing = true;
+      for (const [name, { editor }] of Object.entries(sheets)) if (editor.text() !== texts[name]) editor.replace(texts[name]);
+      isReplacing = false;
+    }
+
+    /** Which of the two versions is seen. @param {HTMLElement} button */
+    function press(button) {
+      for (const one of [original, mine]) one.setAttribute("aria-pressed", String(one === button));
+    }
+
+    /** @param {string} name */
+    function choose(name) {
+      for (const [other, { tab, panel }] of Object.entries(sheets)) {
+        tab.setAttribute("aria-selected", String(other === name));
+        tab.tabIndex = other === name ? 0 : -1;
+        panel.hidden = other !== name;
+      }
+    }
+
+    /** @param {string} name @param {number} at */
+    function add(name, at) {
+      const file = fileOf(name);
+      const tab = Object.assign(document.createElement("button"), { type: "button", textContent: file, id: `${figure.id}:tab-${at}` });
+      const panel = document.createElement("div");
+      tab.setAttribute("role", "tab");
+      tab.setAttribute("aria-controls", `${figure.id}:file-${at}`);
+      panel.id = `${figure.id}:file-${at}`;
+      panel.setAttribute("role", "tabpanel");
+      panel.setAttribute("aria-labelledby", tab.id);
+      tab.addEventListener("click", () => choose(name));
+      tabs.append(tab);
+      files.append(panel);
+      const editor = openEditor(panel, {
+        text: written[name], name: file, label: phrase("codeOf", file), onRun: start,
+        onChange: (/** @type {string} */ text) => typed(name, text),
+        complete: async (/** @type {string} */ text, /** @type {number} */ place) =>
+          JSON.parse(await ask("complete", JSON.stringify([name, text.slice(0, place)]), figure.dataset.figure ?? module)),
+      });
+      sheets[name] = { tab, panel, editor };
+    }
+
+    function name() {
+      const differs = changed();
+      return Object.keys(differs).length ? JSON.stringify({ figure: module, files: differs }) : module;
+    }
+
+    /** Let the figure be drawn by what stands in the editors. */
+    function start() {
+      for (const { editor } of Object.values(sheets)) editor.mark();
+      message.textContent = "";
+      const wanted = name();
+      say(phrase(wanted === module ? "runningOriginal" : "runningMine"));
+      if (figure.dataset.figure) {
+        figure.dataset.figure = wanted;
+        figure.dispatchEvent(new Event("live"));
+      } else still(wanted);
+    }
+
+    /** A figure without controls has no session that would draw it. @param {string} wanted */
+    function still(wanted) {
+      python.put("ask", { figure: wanted, state: undefined, events: [] }).then(
+        ({ markup, error }) => { view.innerHTML = markup; message.textContent = error ?? ""; },
+        (error) => { message.textContent = error.message; });
+    }
+
+    /** Mark the line that a message names. */
+    function mark() {
+      if (message.textContent) say("");
+      const [, file, line] = message.textContent?.match(/\((\S+\.py), line (\d+)\)$/) ?? [];
+      const found = Object.entries(sheets).find(([one]) => fileOf(one) === file);
+      if (!found) return;
+      choose(found[0]);
+      found[1].editor.mark(Number(line), message.textContent ?? "");
+    }
+
+    async function showDifference() {
+      const versions = Object.keys(originals).map((one) => [fileOf(one), originals[one], written[one]]);
+      const text = await ask("differ", JSON.stringify(versions), module).catch((error) => error.message);
+      difference.replaceChildren(...(text || phrase("same")).split("\n").map((/** @type {string} */ line) => {
+        const kind = line.startsWith("+") ? "ins" : line.startsWith("-") ? "del" : "span";
+        return Object.assign(document.createElement(kind), { textContent: `${line}\n` });
+      }));
+      difference.hidden = false;
+      difference.focus();
+    }
+
+    async function take() {
+      const date = new Date().toISOString().slice(0, 10);
+      const zipped = await ask("pack", JSON.stringify({ date, author: phrase("author") }), name());
+      const bytes = Uint8Array.from(atob(zipped), (letter) => letter.charCodeAt(0));
+      await python.later("along");
+      save(new Blob([bytes], { type: "application/zip" }), `${figure.id}.zip`);
+    }
+
+    /** The lesson has another version since: ask which is to be gone on with. */
+    function offer() {
+      const [stay, renew] = [phrase("keepMine"), phrase("takeNew")].map((text) => Object.assign(document.createElement("button"), { type: "button", textContent: text }));
+      stay.addEventListener("click", () => { keep(); say(""); run.focus(); });
+      renew.addEventListener("click", () => { written = { ...originals }; replace(written); keep(); say(""); run.focus(); });
+      status.replaceChildren(`${phrase("changed")} `, stay, " ", renew);
+    }
+
+    Object.keys(originals).forEach(add);
+    tabs.hidden = Object.keys(originals).length < 2;
+    tabs.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
+      const way = ["ArrowLeft", "", "ArrowRight"].indexOf(event.key) - 1;
+      const names = Object.keys(sheets), at = names.findIndex((one) => sheets[one].tab === event.target);
+      if (!way || way < -1 || at < 0) return;
+      event.preventDefault();
+      const to = names[(at + way + names.length) % names.length];
+      choose(to);
+      sheets[to].tab.focus();
+    });
+    choose(module);
+    press(Object.keys(changed()).length ? mine : original);
+    run.addEventListener("click", start);
+    original.addEventListener("click", () => { press(original); replace(originals); start(); });
+    mine.addEventListener("click", () => { press(mine); replace(written); start(); });
+    compare.addEventListener("click", showDifference);
+    download.addEventListener("click", () => { take().catch((error) => say(error.message)); });
+    new MutationObserver(mark).observe(message, { childList: true, characterData: true, subtree: true });
+    addEventListener("pagehide", () => { if (saving) keep(); });
+    setInterval(() => { if (python.workedOn(figure.dataset.figure) > PATIENCE) python.stop(figure.dataset.figure); }, 1000);
+    /** @type {HTMLElement} */ (details.querySelector(".code")).replaceWith(made);
+    if (kept && kept.of !== of) offer();
+  }
+
+  addEventListener("toggle", ({ target }) => {
+    if (/** @type {Element} */ (target).matches(".source")) open(/** @type {HTMLDetailsElement} */ (target));
+  }, true);
+  for (const details of /** @type {NodeListOf<HTMLDetailsElement>} */ (document.querySelectorAll(".source[open]"))) open(details);
+})();
