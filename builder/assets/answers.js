@@ -6,8 +6,12 @@
 
   /** @returns {Record<string, { given: string, question: string, lesson: string, place: string }>} */
   const kept = () => JSON.parse(localStorage.getItem(KEY) ?? "{}");
-  const nameOf = (/** @type {HTMLElement} */ asked) =>
-    `${/** @type {HTMLElement} */ (asked.closest("figure")?.querySelector(".source")).dataset.module} ${asked.dataset.answer}`;
+  /** A figure that its reader has changed goes by another name meanwhile. */
+  const nameOf = (/** @type {HTMLElement} */ asked) => {
+    const figure = /** @type {HTMLElement} */ (asked.closest("figure"));
+    const module = /** @type {HTMLElement | null} */ (figure.querySelector("[data-module]"))?.dataset.module;
+    return `${module ?? figure.dataset.figure} ${asked.dataset.answer}`;
+  };
   const questions = (/** @type {ParentNode} */ within) => /** @type {NodeListOf<HTMLElement>} */ (within.querySelectorAll("[data-answer]"));
 
   /** @param {HTMLElement} figure */

@@ -4,6 +4,22 @@
   const PATIENCE = 60_000;
   const SOON = 300;
   const KEY = `code:${site}`;
+  const STYLE = `
+    .bench-of-code { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0.5rem; margin-block: 0.5rem; }
+    .bench-of-code [role="tablist"] { display: flex; flex-wrap: wrap; gap: 0.25rem; direction: ltr; }
+    .bench-of-code [role="tab"] { min-height: 2rem; padding: 0.15rem 0.7rem; font: inherit; font-size: 0.8125rem; color: var(--ink);
+      background: none; border: 0; border-block-end: 3px solid transparent; cursor: pointer; }
+    .bench-of-code [role="tab"][aria-selected="true"] { border-block-end-color: var(--link); font-weight: 650; }
+    .bench-of-code .code { max-height: 32rem; }
+    .bench-of-code [role="status"] { margin: 0; min-height: 1.6em; color: var(--muted); font-size: 0.875rem; }
+    .bench-of-code :is(.controls, [role="status"]) button { font: inherit; color: var(--ink); background: none;
+      border: 1px solid var(--rule); border-radius: 6px; padding: 0.45rem 1rem; min-height: 2.75rem; cursor: pointer; }
+    .bench-of-code .controls { display: flex; flex-wrap: wrap; gap: 0.5rem; margin: 0; }
+    .bench-of-code .controls button:hover { border-color: currentcolor; }
+    .bench-of-code .controls button[aria-pressed="true"] { border-color: var(--link); box-shadow: inset 0 -3px var(--link); }
+    .bench-of-code .difference { margin: 0; max-height: 24rem; overflow: auto; direction: ltr; }
+    .bench-of-code .difference ins { text-decoration: none; font-weight: 650; }
+    .bench-of-code .difference del { color: var(--muted); }`;
   const template = /** @type {HTMLTemplateElement} */ (document.getElementById("page:bench"));
   const said = template.dataset;
   /** @type {WeakSet<Element>} */
@@ -37,7 +53,7 @@
   async function open(details) {
     if (!details.open || opened.has(details)) return;
     opened.add(details);
-    const module = /** @type {string} */ (details.dataset.module);
+    const module = /** @type {string} */ (details.dataset.module ?? details.closest("figure")?.dataset.figure);
     try {
       const [text] = await Promise.all([ask("files", "", module), python.later("editor")]);
       bench(details, module, JSON.parse(text).files);
@@ -229,6 +245,9 @@
     if (kept && kept.of !== of) offer();
   }
 
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(STYLE);
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
   addEventListener("toggle", ({ target }) => {
     if (/** @type {Element} */ (target).matches(".source")) open(/** @type {HTMLDetailsElement} */ (target));
   }, true);
