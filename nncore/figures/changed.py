@@ -71,7 +71,10 @@ def sources(figure: str) -> dict[str, str]:
 def fitted(state: Any, kind: type) -> Any:
     """A state of another version of its class as this one has it: without what it does not know, what is new as it begins."""
     known = [field.name for field in fields(kind) if field.init] if is_dataclass(kind) else []
-    return kind(**{name: getattr(state, name) for name in known if hasattr(state, name)})
+    has = [name for name in known if hasattr(state, name)]
+    if type(state) is kind and has == known:
+        return state
+    return kind(**{name: getattr(state, name) for name in has})
 
 
 @contextmanager

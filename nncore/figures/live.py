@@ -216,12 +216,7 @@ def _unpickled(name: str, figure: ModuleType, state: bytes | None) -> Any:
         begins = parse(name).begins if is_changed(name) else ""
         return decode(figure.State, begins) if begins else figure.State()
     try:
-        kept = pickle.loads(state)
-        return (
-            kept
-            if type(kept) is figure.State and vars(kept).keys() == vars(figure.State()).keys()
-            else fitted(kept, figure.State)
-        )
+        return fitted(pickle.loads(state), figure.State)
     except (AttributeError, ImportError, TypeError):
         return figure.State()
 

@@ -71,6 +71,11 @@ def test_dials_stay_where_the_state_still_has_them(name):
     assert live.answer(changed(name, dial=renamed), state, "[]").markup.startswith("Count: 0")
 
 
+def test_a_state_with_slots_is_kept_as_any_other(name, tmp_path):
+    (tmp_path / "course/one/dial.py").write_text(FIGURE.replace("frozen=True", "frozen=True, slots=True"))
+    assert more(name, more(name).state).markup.startswith("Count: 2")
+
+
 def test_a_state_that_cannot_be_drawn_any_more_begins_anew(name):
     state = more(name).state
     other = FIGURE.replace("count: int = 0", "count: tuple = (7,)").replace("{state.count}", "{state.count[0]}")
