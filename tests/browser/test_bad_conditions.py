@@ -142,15 +142,18 @@ def test_a_browser_that_cannot_inflate_has_python_do_it(page, server):
 
 
 def test_progress_is_told_in_bytes(page, server):
-    released = threading.Event()
+    seen, released = threading.Event(), threading.Event()
 
     def slow(handler, file):
+        # What comes before the page's scripts do is told with what comes next, and here nothing does.
+        seen.wait(60)
         rest = send_half(handler, file)
         released.wait(60)
         handler.wfile.write(rest)
 
     server.faults[PAGES] = slow
     page.goto(server.url(LESSON))
+    seen.set()
     bar = page.get_by_role("progressbar", name="Python is starting")
     expect(page.locator('[id="page:python-bytes"]')).to_have_text(re.compile(r"^1[0-9]\.\d of \d\d\.\d MB$"))
     assert 0 < float(bar.evaluate("bar => bar.value")) < 1
