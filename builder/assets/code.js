@@ -56,7 +56,7 @@
     const module = /** @type {string} */ (details.dataset.module ?? details.closest("figure")?.dataset.figure);
     try {
       const [text] = await Promise.all([ask("files", "", module), python.later("editor")]);
-      bench(details, module, JSON.parse(text).files);
+      bench(details, module, JSON.parse(text));
       keepTheRest();
     } catch (error) {
       opened.delete(details);
@@ -70,8 +70,12 @@
     fetch(order.root + order.files["python_rest.zip"][0]).catch(() => {});
   }
 
-  /** The editors of a figure's files, and what is done with them. @param {HTMLDetailsElement} details @param {string} module @param {Record<string, string>} originals */
-  function bench(details, module, originals) {
+  /**
+   * The editors of a figure's files, and what is done with them; beside them, to be read, what they have from `nncore`.
+   * @param {HTMLDetailsElement} details @param {string} module
+   * @param {{ files: Record<string, string>, ours: Record<string, string> }} found  texts by modules, and modules by names
+   */
+  function bench(details, module, { files: originals, ours }) {
     const figure = /** @type {HTMLElement} */ (details.closest("figure"));
     const view = /** @type {HTMLElement} */ (figure.querySelector(".view"));
     const made = /** @type {HTMLElement} */ (/** @type {HTMLElement} */ (template.content.firstElementChild).cloneNode(true));
@@ -86,11 +90,13 @@
     let written = { ...originals, ...kept?.files };
     let isReplacing = false;
     let saving = 0;
-    /** @type {Record<string, { tab: HTMLElement, panel: HTMLElement, editor: any }>} */
+    /** @type {Record<string, { tab: HTMLElement, panel: HTMLElement, open?: () => void }>} */
     const sheets = {};
+    /** @type {Record<string, any>} */
+    const editors = {};
 
     const changed = () => Object.fromEntries(Object.entries(shown()).filter(([name, text]) => text !== originals[name]));
-    const shown = () => Object.fromEntries(Object.entries(sheets).map(([name, { editor }]) => [name, editor.text()]));
+    const shown = () => Object.fromEntries(Object.entries(editors).map(([name, editor]) => [name, editor.text()]));
     const say = (/** @type {string} */ text) => { status.textContent = text; };
 
     function keep() {
@@ -119,7 +125,7 @@
     /** @param {Record<string, string>} texts */
     function replace(texts) {
       isReplacing = true;
-      for (const [name, { editor }] of Object.entries(sheets)) if (editor.text() !== texts[name]) editor.replace(texts[name]);
+      for (const [name, editor] of Object.entries(editors)) if (editor.text() !== texts[name]) editor.replace(texts[name]);
       isReplacing = false;
     }
 
@@ -135,11 +141,12 @@
         tab.tabIndex = other === name ? 0 : -1;
         panel.hidden = other !== name;
       }
+      sheets[name].open?.();
     }
 
-    /** @param {string} name @param {number} at */
-    function add(name, at) {
-      const file = fileOf(name);
+    /** A tab and its panel. @param {string} name @param {string} file @returns {HTMLElement} */
+    function sheet(name, file) {
+      const at = Object.keys(sheets).length;
       const tab = Object.assign(document.createElement("button"), { type: "button", textContent: file, id: `${figure.id}:tab-${at}` });
       const panel = document.createElement("div");
       tab.setAttribute("role", "tab");
@@ -150,13 +157,29 @@
       tab.addEventListener("click", () => choose(name));
       tabs.append(tab);
       files.append(panel);
-      const editor = openEditor(panel, {
+      sheets[name] = { tab, panel };
+      return panel;
+    }
+
+    /** @param {string} name */
+    function add(name) {
+      const file = fileOf(name);
+      editors[name] = openEditor(sheet(name, file), {
         text: written[name], name: file, label: phrase("codeOf", file), onRun: start,
         onChange: (/** @type {string} */ text) => typed(name, text),
         complete: async (/** @type {string} */ text, /** @type {number} */ place) =>
           JSON.parse(await ask("complete", JSON.stringify([name, text.slice(0, place)]), figure.dataset.figure ?? module)),
       });
-      sheets[name] = { tab, panel, editor };
+    }
+
+    /** What a figure has from elsewhere comes when it is looked at. @param {string} name */
+    function addOurs(name) {
+      const file = `${name.replaceAll(".", "/")}.py`, panel = sheet(name, file);
+      const show = async () => {
+        const text = await ask("ours", name, module).catch((error) => error.message);
+        openEditor(panel, { text, name: file, label: phrase("codeOf", file), isReadOnly: true });
+      };
+      sheets[name].open = () => { delete sheets[name].open; show(); };
     }
 
     function name() {
@@ -166,7 +189,7 @@
 
     /** Let the figure be drawn by what stands in the editors. */
     function start() {
-      for (const { editor } of Object.values(sheets)) editor.mark();
+      for (const editor of Object.values(editors)) editor.mark();
       message.textContent = "";
       const wanted = name();
       say(phrase(wanted === module ? "runningOriginal" : "runningMine"));
@@ -187,10 +210,10 @@
     function mark() {
       if (message.textContent) say("");
       const [, file, line] = message.textContent?.match(/\((\S+\.py), line (\d+)\)$/) ?? [];
-      const found = Object.entries(sheets).find(([one]) => fileOf(one) === file);
+      const found = Object.keys(editors).find((one) => fileOf(one) === file);
       if (!found) return;
-      choose(found[0]);
-      found[1].editor.mark(Number(line), message.textContent ?? "");
+      choose(found);
+      editors[found].mark(Number(line), message.textContent ?? "");
     }
 
     async function showDifference() {
@@ -220,8 +243,9 @@
       status.replaceChildren(`${phrase("changed")} `, stay, " ", renew);
     }
 
-    Object.keys(originals).forEach(add);
-    tabs.hidden = Object.keys(originals).length < 2;
+    for (const one of Object.keys(originals)) add(one);
+    for (const one of new Set(Object.values(ours))) addOurs(one);
+    tabs.hidden = Object.keys(sheets).length < 2;
     tabs.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
       const way = ["ArrowLeft", "", "ArrowRight"].indexOf(event.key) - 1;
       const names = Object.keys(sheets), at = names.findIndex((one) => sheets[one].tab === event.target);
@@ -233,6 +257,7 @@
     });
     choose(module);
     press(Object.keys(changed()).length ? mine : original);
+    if (kept) say(phrase("runningOriginal"));
     run.addEventListener("click", start);
     original.addEventListener("click", () => { press(original); replace(originals); start(); });
     mine.addEventListener("click", () => { press(mine); replace(written); start(); });
@@ -245,9 +270,9 @@
     if (kept && kept.of !== of) offer();
   }
 
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(STYLE);
-  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+  const look = new CSSStyleSheet();
+  look.replaceSync(STYLE);
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, look];
   addEventListener("toggle", ({ target }) => {
     if (/** @type {Element} */ (target).matches(".source")) open(/** @type {HTMLDetailsElement} */ (target));
   }, true);

@@ -28,7 +28,6 @@ __all__ = [
     "answer", "complete", "differ", "explain", "files", "is_interactive", "keep", "make", "misnamed", "ours", "pack",
     "recall", "render", "respond", "summarise", "tabulate", "tell",
 ]  # fmt: skip
-STATE = "state as text"
 _ON = re.compile(r' data-(on-[a-z]+|sets|makes)="([^"]*)"')
 
 
@@ -75,17 +74,10 @@ def recall(name: str, text: str) -> Answer:
 
 
 def make(name: str, state: bytes | None, maker: str) -> tuple[str, str | None]:
-    """What the figure in module `name` makes of a state to be taken along: the text, and what went wrong, if anything did.
-
-    `maker` is a function of the module, or `STATE` for the state itself, as a text that may leave the page.
-    """
+    """What the figure in module `name` makes of a state to be taken along: the text, and what went wrong, if anything did."""
     with _asked(name) as figure:
         try:
-            text = (
-                encode(_unpickled(name, figure, state))
-                if maker == STATE
-                else getattr(figure, maker)(_unpickled(name, figure, state))
-            )
+            text = getattr(figure, maker)(_unpickled(name, figure, state))
             if not isinstance(text, str):
                 raise TypeError(f"{maker} has to return a text, not {text!r:.60}")
         except Exception as raised:

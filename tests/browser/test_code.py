@@ -111,6 +111,18 @@ def test_a_file_that_the_figure_imports_is_changed_in_its_tab(page: Page, figure
     expect(other.locator(".message")).to_have_text("")
 
 
+def test_what_a_figure_has_from_nncore_can_be_read(page: Page, figure: Locator) -> None:
+    figure.get_by_role("tab", name="nncore/neuron.py").click()
+    box = figure.get_by_role("textbox", name="Code of nncore/neuron.py")
+    expect(box).to_contain_text("def predict(")
+    before = box.inner_text()
+    box.press("End")
+    page.keyboard.type("mine")
+    assert box.inner_text() == before
+    run(figure)
+    expect(figure.get_by_role("status")).to_have_text("The figure runs on the original.")
+
+
 @pytest.mark.parametrize("endless", ["while True: pass", "def f(): return f()\nf()"], ids=["a loop", "a recursion"])
 def test_what_never_ends_is_stopped_and_text_and_state_stay(page: Page, figure: Locator, endless: str) -> None:
     figure.get_by_role("button", name="Next").click()

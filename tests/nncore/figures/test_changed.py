@@ -108,7 +108,7 @@ def test_a_mistake_in_a_file_beside_it_is_said_there(name):
 
 
 def test_a_change_may_tell_how_it_begins(name):
-    text, _ = live.make(name, more(name).state, live.STATE)
+    text, _ = live.keep(name, more(name).state)
     assert live.answer(changed(name, begins=text), None, "[]").markup.startswith("Count: 1")
 
 
