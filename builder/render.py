@@ -38,7 +38,7 @@ _ASKED = re.compile(
     r'<p class="question">.*?<span>(.*?)</span></p>.*?<div class="answer">(.*?)</div></details>', re.DOTALL
 )
 # What a page loads only once something is used.
-_LATER = ("along", "answers", "code", "editor")
+_LATER = ("along", "answers", "code", "editor", "painting")
 # Those that are kept for when there is no network only by a reader who used them.
 _LARGE = {"editor"}
 

@@ -159,6 +159,11 @@ DRAWINGS = [
     "<table><tr><td>and again</td></tr></table>",
     '<input type="checkbox" checked=""><output aria-label="x">1</output>text',
     '<input type="checkbox"><output aria-label="x">2</output>words',
+    f'<div class="large">{"".join(f"<p>{at}</p>" for at in range(200))}<svg><path d="M0 0"/></svg></div>',
+    f'<div class="large">{"".join(f"<p>{at}</p>" for at in range(100))}<hr>{"<b>1</b>" * 100}</div>',
+    f'<div class="other">{"".join(f"<p>{at}</p>" for at in range(200))}<svg><path d="M1 0"/></svg></div>',
+    f'<div class="large">{"".join(f"<p>{at + 1}</p>" for at in range(200))}<svg><path d="M0 1"/></svg></div>',
+    '<div class="large"><p>small</p></div>',
 ]
 
 
@@ -177,6 +182,26 @@ def test_one_drawing_after_another_is_always_what_its_markup_says(page, server):
         DRAWINGS,
     )
     assert wrong == []
+
+
+def test_of_a_large_part_only_what_changes_is_parsed(page, server):
+    page.goto(server.url("basics/index.html"))
+    parsed = page.evaluate(
+        with_morph("""() => {
+             const place = document.createElement("div");
+             const rows = "<p>1</p>".repeat(300);
+             const markups = ["1", "2", "3"].map((last) => `<div>${rows}<section>${`<i>${last}</i>`.repeat(last)}</section></div>`);
+             const whole = parsed;
+             let lengths = [];
+             parsed = (markup) => { lengths.push(markup.length); return whole(markup); };
+             for (const markup of [markups[0], markups[0], markups[0]]) patch(place, markup);
+             lengths = [];
+             for (const markup of markups.slice(1)) patch(place, markup);
+             return Math.max(...lengths);
+           }"""),
+        None,
+    )
+    assert parsed < 100
 
 
 def test_where_only_numbers_change_nothing_is_parsed_and_every_node_stays(page, server):

@@ -462,9 +462,9 @@ def test_a_screen_reader_hears_little_while_it_plays_and_what_is_there_at_the_en
 def test_a_running_figure_draws_its_pictures_where_they_are(place):
     """No address of a picture is new while it plays, and what is painted instead is what it says."""
     images = place.locator(".view image")
-    first = images.evaluate_all("all => all.map(one => one.getAttribute('href'))")
     press(place, "Play")
-    expect(shown(place, "Epoch")).not_to_have_text("0")
+    expect(place.locator(".view.painted")).to_be_visible()
+    first = images.evaluate_all("all => all.map(one => one.getAttribute('href'))")
     plays(place)
     assert images.evaluate_all("all => all.map(one => one.getAttribute('href'))") == first
     painted = place.evaluate(
