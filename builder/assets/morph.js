@@ -45,9 +45,8 @@ function repainted(view, markup) {
  */
 function patch(element, markup) {
   const parts = partsOf(markup);
-  const { childNodes } = element;
-  if (!parts.length || parts.length !== childNodes.length) return patchChildren(element, parsed(markup));
-  for (const [at, part] of parts.entries()) patchPart(childNodes[at], part);
+  if (parts.length) lay(element, parts, (part) => nameOf(part.slice(1)), patchPart, (part) => /** @type {Node} */ (parsed(part).firstChild));
+  else patchChildren(element, parsed(markup));
 }
 
 const MANY = 200;
@@ -61,9 +60,7 @@ function patchPart(old, part) {
     return patch(/** @type {Element} */ (old), part.slice(part.indexOf(">") + 1, -6));
   }
   if (retouch(old, pieces)) return;
-  const fresh = /** @type {ChildNode} */ (parsed(part).firstChild);
-  if (old.nodeName !== fresh.nodeName) return old.replaceWith(fresh);
-  patchNode(old, fresh);
+  patchNode(old, /** @type {Node} */ (parsed(part).firstChild));
   drawn.set(old, { pieces });
 }
 
@@ -161,32 +158,41 @@ function decoded(text) {
   return text.includes("&") ? parsed(text).textContent ?? "" : text;
 }
 
+/** @param {Node} parent @param {Node} wanted */
+function patchChildren(parent, wanted) {
+  lay(parent, [...wanted.childNodes], nodeNameOf, patchNode, (node) => node);
+}
+
+const nodeNameOf = (/** @type {any} */ node) => node.localName ?? node.nodeName;
+
 /**
  * Children stay by their names, counted from both ends: where some come or go in between, those after them are the same.
- * @param {Node} parent
- * @param {Node} wanted
+ * @template Fresh
+ * @param {Node} parent @param {Fresh[]} fresh  nodes, or the markup of each
+ * @param {(fresh: Fresh) => string} name @param {(old: ChildNode, fresh: Fresh) => void} change @param {(fresh: Fresh) => Node} made
  */
-function patchChildren(parent, wanted) {
+function lay(parent, fresh, name, change, made) {
   const old = [...parent.childNodes];
-  const fresh = [...wanted.childNodes];
   const both = () => Math.min(old.length, fresh.length) > start;
+  const isSame = (/** @type {number} */ at) => nodeNameOf(old.at(at)) === name(/** @type {Fresh} */ (fresh.at(at)));
   let start = 0;
-  while (both() && old[start].nodeName === fresh[start].nodeName) {
-    patchNode(old[start], fresh[start]);
+  while (both() && isSame(start)) {
+    change(old[start], fresh[start]);
     start += 1;
   }
   /** @type {Node | null} */
   let end = null;
-  while (both() && old[old.length - 1].nodeName === fresh[fresh.length - 1].nodeName) {
-    end = /** @type {Node} */ (old.pop());
-    patchNode(end, /** @type {Node} */ (fresh.pop()));
+  while (both() && isSame(-1)) {
+    const last = /** @type {ChildNode} */ (old.pop());
+    change(last, /** @type {Fresh} */ (fresh.pop()));
+    end = last;
   }
   for (let at = start; at < Math.max(old.length, fresh.length); at += 1) {
     const [one, other] = [old[at], fresh[at]];
-    if (!one) parent.insertBefore(other, end);
-    else if (!other) parent.removeChild(one);
-    else if (one.nodeName === other.nodeName) patchNode(one, other);
-    else parent.replaceChild(other, one);
+    if (!one) parent.insertBefore(made(other), end);
+    else if (!other) one.remove();
+    else if (nodeNameOf(one) === name(other)) change(one, other);
+    else one.replaceWith(made(other));
   }
 }
 

@@ -196,7 +196,8 @@ def test_of_a_large_part_only_what_changes_is_parsed(page, server):
              parsed = (markup) => { lengths.push(markup.length); return whole(markup); };
              for (const markup of [markups[0], markups[0], markups[0]]) patch(place, markup);
              lengths = [];
-             for (const markup of markups.slice(1)) patch(place, markup);
+             for (const markup of markups.slice(1)) patch(place, `${markup}<b></b>`);
+             patch(place, markups[2]);
              return Math.max(...lengths);
            }"""),
         None,
