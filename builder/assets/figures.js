@@ -433,7 +433,7 @@ function lead() {
     const share = localStorage[name];
     if (share && !location.hash && !scrollY) scrollTo({ top: share * root.scrollHeight, behavior: "instant" });
     addEventListener("pagehide", () => { localStorage[name] = scrollY / root.scrollHeight; });
-    if (localStorage[`answers:${site}`]) python.later("answers");
+    for (const name of ["answers", "cells", "exercises"]) if (localStorage[`${name}:${site}`]) python.later(name);
   } catch { /* forbidden: a page begins at its beginning, and nothing is kept */ }
 }
 
@@ -451,11 +451,27 @@ function begin() {
     addEventListener(kind, ({ target }) => { if (/** @type {Element} */ (target).closest(selector)) python.later(name); }, true);
   want("pointerover", "[data-makes]", "along");
   want("toggle", ".source", "code");
+  call(".cell", "cells");
+  call(".exercise", "exercises");
   const meet = (/** @type {{ state: string }} */ { state }) => {
     if (state === "live") for (const one of lively.values()) one.meet();
   };
   meet(python.now());
   addEventListener("python", (event) => meet(/** @type {CustomEvent} */ (event).detail));
+}
+
+/** A script comes when its part of the page is first used; the click that called it is made again. @param {string} selector @param {string} name */
+function call(selector, name) {
+  let isHere = false;
+  for (const kind of ["focusin", "click"])
+    addEventListener(kind, (event) => {
+      const target = /** @type {HTMLElement} */ (event.target);
+      if (isHere || !target.closest?.(selector)) return;
+      python.later(name).then(() => {
+        isHere = true;
+        if (kind === "click") target.click();
+      });
+    }, true);
 }
 
 function come() {

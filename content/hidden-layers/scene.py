@@ -7,7 +7,7 @@ import numpy as np
 
 from nncore.datasets import circle, exclusive_or, hills, one_hot, pinwheel, plane, spiral, split, two_gaussians
 from nncore.losses import accuracy, cross_entropy, mean_squared_error
-from nncore.network import Forward, Training, forward
+from nncore.network import Forward, Network, Training, forward, initialise, parameters, with_parameters
 
 DATA = {
     "circle": (circle, 2),
@@ -63,6 +63,7 @@ class Evaluation:
     and the share of right answers.
     """
 
+    network: Network
     grid: tuple[np.ndarray, ...]
     test: np.ndarray
     losses: tuple[float, float]
@@ -114,17 +115,24 @@ def grid_points():
     return np.column_stack([x1.ravel(), x2.ravel()])
 
 
-@lru_cache(maxsize=4)
 def evaluate(training: Training, scene: Scene) -> Evaluation:
-    """One pass over grid and points together: a handler and the view ask for the same."""
-    passed: Forward = forward(training.network, scene.everything)
+    """One pass over grid and points together; the same again for the same numbers: a press that trains nothing costs none."""
+    network = training.network
+    return evaluation(network.sizes, network.activation, network.output, parameters(network).tobytes(), scene)
+
+
+@lru_cache(maxsize=4)
+def evaluation(sizes, activation, output, numbers, scene):
+    """What a network of these numbers makes of a scene."""
+    network = with_parameters(initialise(sizes, activation, output), np.frombuffer(numbers))
+    passed: Forward = forward(network, scene.everything)
     cells = CELLS * CELLS
     middle = cells + len(scene.train)
     prediction = passed.prediction
     parts = ((prediction[cells:middle], scene.train_target), (prediction[middle:], scene.test_target))
     losses = tuple(_loss(part, target, scene.classes) for part, target in parts)
     right = tuple(_share(part, target) for part, target in parts) if scene.classes else None
-    return Evaluation(tuple(one[:cells] for one in passed.activations), prediction[middle:], losses, right)
+    return Evaluation(network, tuple(one[:cells] for one in passed.activations), prediction[middle:], losses, right)
 
 
 def _loss(prediction, target, classes):

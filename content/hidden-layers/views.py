@@ -60,6 +60,12 @@ def shown(value, digits, unit=""):
 
 def surface(state, scene, found):
     """What the network says everywhere, under the points."""
+    return drawn_surface(scene, found, class_names(state), state.training.epoch)
+
+
+@lru_cache(maxsize=2)
+def drawn_surface(scene, found, names, epoch):
+    """The surface of an evaluation, which is the same one as long as the network's numbers are."""
     says = found.grid[-1]
     if scene.classes == 2:
         heat = heat_map(square(says[:, 1] - says[:, 0]), REACH, REACH, ramp="sign", lo=-1.4, hi=1.4, smooth=True)
@@ -69,12 +75,11 @@ def surface(state, scene, found):
         heat = heat_map(square(says[:, 0]), REACH, REACH, ramp="sign", lo=-1.4, hi=1.4, smooth=True)
     return plot(
         heat,
-        *marks_of(scene, class_names(state)),
+        *marks_of(scene, names),
         x=axis("x₁", *REACH),
         y=axis("x₂", *REACH),
         aspect="square",
-        describe=f"What the network says over the plane after {decimal(state.training.epoch)} epochs, and "
-        f"{len(scene.rows)} points.",
+        describe=f"What the network says over the plane after {decimal(epoch)} epochs, and {len(scene.rows)} points.",
         on_press=press,
         on_point=drag,
     )
@@ -109,20 +114,23 @@ def marks_of(scene, classes):
 
 def diagram(state, found):
     """The network, each neuron with what it makes of the plane."""
-    plan, training = state.plan, state.training
+    return drawn_diagram(state.plan, found, class_names(state) or ("the prediction",))
+
+
+@lru_cache(maxsize=2)
+def drawn_diagram(plan, found, names):
+    """The diagram of an evaluation's network."""
     _, *hidden, _ = found.grid
     columns = [feature_nodes(plan.features)]
     for at, values in enumerate(hidden[: len(plan.hidden)], start=1):
         columns.append([node(f"neuron {o + 1} of layer {at}", heat=small(one)) for o, one in enumerate(values.T)])
     says = found.grid[-1]
     ends = (2 * says - 1).T if plan.classes else says.T
-    names = class_names(state) or ["the prediction"]
     columns.append([node(name, heat=small(one)) for name, one in zip(names, ends, strict=True)])
-    network = training.network
     return layers(
         columns,
-        [layer.weights.tolist() for layer in network.layers],
-        biases=[layer.bias.tolist() for layer in network.layers],
+        [layer.weights.tolist() for layer in found.network.layers],
+        biases=[layer.bias.tolist() for layer in found.network.layers],
         describe=f"A network of {', '.join(map(str, plan.sizes))} nodes; each shows where in the plane it is high or low.",
         click_edge=choose_edge,
         hover_edge=point_at_edge,

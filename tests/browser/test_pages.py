@@ -189,8 +189,8 @@ def test_of_a_large_part_only_what_changes_is_parsed(page, server):
     parsed = page.evaluate(
         with_morph("""() => {
              const place = document.createElement("div");
-             const rows = "<p>1</p>".repeat(300);
-             const markups = ["1", "2", "3"].map((last) => `<div>${rows}<section>${`<i>${last}</i>`.repeat(last)}</section></div>`);
+             const rows = "<p>1</p>".repeat(300), inner = (last) => `<i>${last}</i>`.repeat(last);
+             const markups = ["1", "2", "3"].map((last) => `<div>${rows}<section>${inner(last)}</section></div>`);
              const whole = parsed;
              let lengths = [];
              parsed = (markup) => { lengths.push(markup.length); return whole(markup); };
