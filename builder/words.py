@@ -17,6 +17,7 @@ from babel import Locale
 from babel.core import UnknownLocaleError, get_global
 from babel.dates import format_date
 from babel.languages import get_official_languages
+from babel.numbers import get_decimal_symbol
 from markupsafe import Markup, escape
 
 from builder.mistakes import did_you_mean
@@ -33,6 +34,8 @@ _SCRIPTS_SAY = (
 _FROM_THE_RIGHT = frozenset(
     ("Adlm", "Arab", "Aran", "Hebr", "Mand", "Mend", "Nkoo", "Rohg", "Samr", "Syrc", "Thaa", "Yezi")
 )
+# Where the digits of a numbering system begin; those of all others are written with ours.
+_ZEROS = {"arab": "٠", "arabext": "۰", "beng": "০", "deva": "०", "mymr": "၀"}
 _PLURAL_FORMS = ("zero", "one", "two", "few", "many", "other")
 # BCP 47: language, script, region; then variants, extensions and private use, which change none of our words.
 _TAG = re.compile(
@@ -91,7 +94,15 @@ class Words:
 
     def for_scripts(self) -> dict[str, str]:
         """What the page's scripts say; `{…}` is theirs to fill in."""
-        return {key: self[key] for key in _SCRIPTS_SAY}
+        return {**{key: self[key] for key in _SCRIPTS_SAY}, "numerals": self.numerals}
+
+    @property
+    def numerals(self) -> str:
+        """The ten digits of the language, and its decimal mark: a browser takes a while to look them up."""
+        system = self.dated.default_numbering_system
+        zero = ord(_ZEROS.get(system, "0"))
+        mark = get_decimal_symbol(self.dated, numbering_system=system if system in _ZEROS else "latn")
+        return "".join(map(chr, range(zero, zero + 10))) + mark
 
 
 def words(language: str, own: Mapping[str, object] | None = None) -> Words:

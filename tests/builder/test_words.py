@@ -156,6 +156,14 @@ def test_scripts_get_only_what_they_say():
     assert "skip" not in said
 
 
+@pytest.mark.parametrize(
+    ("language", "numerals"),
+    [("en", "0123456789."), ("de", "0123456789,"), ("fa", "۰۱۲۳۴۵۶۷۸۹٫"), ("ar", "0123456789."), ("bn", "০১২৩৪৫৬৭৮৯.")],
+)
+def test_scripts_write_numbers_as_the_language_does(language, numerals):
+    assert words(language).for_scripts()["numerals"] == numerals
+
+
 def test_a_site_changes_words_and_plurals():
     changed = words("en", {"undo": "Back", "minutes": "{n} min", "figures": {"other": "{n} toys"}})
     assert changed["undo"] == "Back"
