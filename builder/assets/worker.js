@@ -14,6 +14,16 @@
 // Pyodide takes a worker that has importScripts for one that cannot import modules. This one can, from a Blob too.
 self.importScripts = () => { throw new TypeError("this worker imports modules"); };
 
+/** What code may take at most, in pages of 64 KiB: where more is asked for, Python raises a MemoryError. */
+const ROOM = 2 ** 30 / 2 ** 16;
+let isFull = false;
+const { grow } = WebAssembly.Memory.prototype;
+WebAssembly.Memory.prototype.grow = function (pages) {
+  isFull = this.buffer.byteLength / 2 ** 16 + pages > ROOM;
+  if (isFull) throw new RangeError("memory is full");
+  return grow.call(this, pages);
+};
+
 const BETWEEN_WORDS = 40;
 const PAUSE = 300;
 /** So often a figure is drawn for nobody on a first visit: less code than that has run hot is not kept compiled by Chromium. */
@@ -291,6 +301,8 @@ function reply(id, state, call) {
   try {
     const given = state && python.toPy(state);
     for (const proxy of [given, ...call(given ?? undefined)]) proxy?.destroy();
+    // Memory never shrinks: a page that stays open gets another worker, with as much as at the beginning.
+    if (isFull) postMessage({ kind: "broken" });
   } catch (error) {
     const kind = Object(error).name === "PythonError" ? "raised" : "broken";
     postMessage({ kind, id, message: lastLine(error) });

@@ -123,6 +123,24 @@ def test_what_a_figure_has_from_nncore_can_be_read(page: Page, figure: Locator) 
     expect(figure.get_by_role("status")).to_have_text("The figure runs on the original.")
 
 
+def test_memory_without_end_is_refused_and_given_back(page: Page, figure: Locator) -> None:
+    figure.get_by_role("button", name="Next").click()
+    write(
+        figure,
+        f"{SOURCE}\nhoard = []\ntry:\n    while True: hoard.append(bytearray(50_000_000))\n"
+        "except MemoryError:\n    had = len(hoard)\n    hoard.clear()\n    raise MemoryError(f'after {had * 50} MB')\n",
+    )
+    run(figure)
+    alert = figure.get_by_role("alert")
+    expect(alert).to_contain_text("MemoryError: after ")
+    expect(figure.locator(".cm-line.wrong")).to_contain_text("raise MemoryError")
+    assert 800 < int(re.findall(r"after (\d+) MB", alert.inner_text())[0]) < 1074
+    write(figure, SOURCE)
+    run(figure)
+    expect(figure.locator(".announcement")).to_contain_text("2 of 4")
+    expect(figure.locator(".message")).to_have_text("")
+
+
 @pytest.mark.parametrize("endless", ["while True: pass", "def f(): return f()\nf()"], ids=["a loop", "a recursion"])
 def test_what_never_ends_is_stopped_and_text_and_state_stay(page: Page, figure: Locator, endless: str) -> None:
     figure.get_by_role("button", name="Next").click()
