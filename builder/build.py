@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
 
-from builder import disk, notices, output, packages, policy
+from builder import disk, notices, output, packages, policy, render
 from builder.asset import Asset, asset
 from builder.bundle import Bundle, bundle
 from builder.course import Course, Gathering, Lesson, Python, gather
@@ -16,7 +16,7 @@ from builder.mistakes import Mistake, Mistakes, did_you_mean
 from builder.offline import sealed, service_worker
 from builder.prune import prune
 from builder.read import ASSETS, STATIC, TEMPLATES, folders_below, is_hidden, unreadable
-from builder.render import render, single_file
+from builder.render import single_file
 from builder.runtime import user_cache
 from builder.snapshot import NUMPY, Prepared
 from builder.theme import Theme, theme_of
@@ -79,7 +79,7 @@ def published(course: Course, prepared: Prepared, editing: Editor, memory: Memor
     files[POLICY] = asset(POLICY, _policy(files, course))
     # A page that is changed after this is no longer what it says.
     files = sealed(files, bundled.held_paths)
-    on_disk = disk.scripts([*bundled.assets, theme.assets["worker.js"]])
+    on_disk = disk.scripts([*bundled.assets, *_handed(theme)])
     return {**files, **on_disk, **service_worker(files, theme, bundled.held_paths)}
 
 
@@ -103,7 +103,7 @@ def served(course: Course, prepared: Prepared, editing: Editor, memory: Memory) 
 def assembled(course: Course, bundled: Bundle, theme: Theme, memory: Memory) -> dict[str, Asset]:
     """Pages, what they need, and what lies beside them. Raises Mistakes where two files want the same place."""
     shared = {file.path: file for file in [*bundled.assets, *theme.assets.values()]}
-    pages = render(course, bundled, theme, memory)
+    pages = render.render(course, bundled, theme, memory)
     files = {**shared, **pages}
     mistakes = []
     for path, source in [*_beside(course), *_static(course.content)]:
@@ -129,6 +129,15 @@ def _taken(path: str, source: Path, files: Mapping[str, Asset]) -> str | None:
     if is_ours or (path in files and files[path].source != source):
         return f"the site has a file {path!r} of its own: give this one another name"
     return None
+
+
+def _handed(theme: Theme) -> list[Asset]:
+    """What a page hands to its worker, or to a page within it, where these may not fetch."""
+    return [theme.assets["worker.js"], *(asset for name, asset in theme.assets.items() if _is_handed(name))]
+
+
+def _is_handed(name: str) -> bool:
+    return name.endswith(".css") or name in {f"{one}.js" for one in render.LATER if one not in render.LARGE}
 
 
 def _in_the_way(path: str, file: Asset, taken: Collection[str], content: Path) -> Mistake | None:

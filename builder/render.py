@@ -38,9 +38,10 @@ _ASKED = re.compile(
     r'<p class="question">.*?<span>(.*?)</span></p>.*?<div class="answer">(.*?)</div></details>', re.DOTALL
 )
 # What a page loads only once something is used.
-_LATER = ("along", "answers", "code", "editor", "painting")
+# The last two are for a page that is made within this one.
+LATER = ("along", "answers", "code", "editor", "painting", "apart", "figures")
 # Those that are kept for when there is no network only by a reader who used them.
-_LARGE = {"editor"}
+LARGE = {"editor"}
 
 
 def render(course: Course, bundle: Bundle, theme: Theme, memory: Memory) -> dict[str, Asset]:
@@ -240,8 +241,8 @@ def _start(lesson: Lesson, bundle: Bundle, theme: Theme) -> dict[str, Any]:
         "root": "../",
         "edition": hashlib.sha256(hashes.encode()).hexdigest()[:10],
         "worker": theme.assets["worker.js"].path,
-        "later": {name: theme.assets[f"{name}.js"].path for name in _LATER},
-        "used": [theme.assets[f"{name}.js"].path for name in ("worker", *_LATER) if name not in _LARGE],
+        "later": {name: theme.assets[f"{name}.js"].path for name in LATER},
+        "used": [theme.assets[f"{name}.js"].path for name in ("worker", *LATER) if name not in LARGE],
         "lock": LOCK,
         "wheels": bundle.wheels(lesson.slug),
         "held": bundle.held,

@@ -19,7 +19,10 @@
     .bench-of-code .controls button[aria-pressed="true"] { border-color: var(--link); box-shadow: inset 0 -3px var(--link); }
     .bench-of-code .difference { margin: 0; max-height: 24rem; overflow: auto; direction: ltr; }
     .bench-of-code .difference ins { text-decoration: none; font-weight: 650; }
-    .bench-of-code .difference del { color: var(--muted); }`;
+    .bench-of-code .difference del { color: var(--muted); }
+    .apart { display: block; width: 100%; min-height: 12rem; border: 2px dashed var(--rule); border-radius: 6px; }`;
+  /** How much a link may carry, in bytes. */
+  const CARRIED = 1_000_000;
   const template = /** @type {HTMLTemplateElement} */ (document.getElementById("page:bench"));
   const said = template.dataset;
   /** @type {WeakSet<Element>} */
@@ -49,14 +52,62 @@
     return text;
   });
 
-  /** @param {HTMLDetailsElement} details */
-  async function open(details) {
-    if (!details.open || opened.has(details)) return;
+  /** @typedef {{ figure: string, files: Record<string, string>, begins: string }} Change  what a link carries: a figure's files, and its state */
+
+  /** @param {Change} change */
+  async function packed(change) {
+    const stream = new Blob([JSON.stringify(change)]).stream().pipeThrough(new CompressionStream("deflate-raw"));
+    const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
+    const letters = Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
+    return btoa(letters).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+  }
+
+  /** @param {string} text @returns {Promise<Change>} */
+  async function unpacked(text) {
+    const bytes = Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.charCodeAt(0));
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
+    const parts = [];
+    let length = 0;
+    for (const reader = stream.getReader(); ;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      parts.push(value);
+      if ((length += value.length) > CARRIED) throw new RangeError("too long");
+    }
+    const { figure, files, begins } = JSON.parse(await new Blob(parts).text());
+    if (![figure, begins, ...Object.values(files)].every((one) => typeof one === "string")) throw new TypeError("no change");
+    return { figure, files, begins };
+  }
+
+  const moduleOf = (/** @type {HTMLElement} */ details) =>
+    /** @type {string} */ (details.dataset.module ?? details.closest("figure")?.dataset.figure);
+
+  /** Show the code that the address carries: whose it is, nobody knows, so nothing of it runs. */
+  async function follow() {
+    const text = location.hash.slice("#code=".length);
+    const all = /** @type {NodeListOf<HTMLDetailsElement>} */ (document.querySelectorAll(".source"));
+    try {
+      const change = await unpacked(text);
+      const details = [...all].find((one) => moduleOf(one) === change.figure);
+      if (!details) throw new Error(change.figure);
+      await open(details, change);
+      details.open = true;
+      /** @type {Element} */ (details.closest("figure")).scrollIntoView();
+    } catch {
+      const note = Object.assign(document.createElement("p"), { className: "message", textContent: said.badLink });
+      note.setAttribute("role", "alert");
+      document.querySelector(".lesson > header")?.append(note);
+    }
+  }
+
+  /** @param {HTMLDetailsElement} details @param {Change} [linked] */
+  async function open(details, linked) {
+    if (opened.has(details)) return;
     opened.add(details);
-    const module = /** @type {string} */ (details.dataset.module ?? details.closest("figure")?.dataset.figure);
+    const module = moduleOf(details);
     try {
       const [text] = await Promise.all([ask("files", "", module), python.later("editor")]);
-      bench(details, module, JSON.parse(text));
+      bench(details, module, JSON.parse(text), linked);
       keepTheRest();
     } catch (error) {
       opened.delete(details);
@@ -74,20 +125,24 @@
    * The editors of a figure's files, and what is done with them; beside them, to be read, what they have from `nncore`.
    * @param {HTMLDetailsElement} details @param {string} module
    * @param {{ files: Record<string, string>, ours: Record<string, string> }} found  texts by modules, and modules by names
+   * @param {Change} [linked]  what came with the address: only files that are shown here count
    */
-  function bench(details, module, { files: originals, ours }) {
+  function bench(details, module, { files: originals, ours }, linked) {
     const figure = /** @type {HTMLElement} */ (details.closest("figure"));
     const view = /** @type {HTMLElement} */ (figure.querySelector(".view"));
     const made = /** @type {HTMLElement} */ (/** @type {HTMLElement} */ (template.content.firstElementChild).cloneNode(true));
     const parts = /** @type {any} */ (made.children);
     const tabs = parts[0], files = parts[1], status = parts[2], tools = parts[3], difference = parts[4];
-    const run = tools.children[0], original = tools.children[1], mine = tools.children[2], compare = tools.children[3], download = tools.children[4];
+    const run = tools.children[0], original = tools.children[1], mine = tools.children[2], compare = tools.children[3], link = tools.children[4], download = tools.children[5];
     const message = figure.querySelector(".message") ?? made.insertBefore(Object.assign(document.createElement("div"), { className: "message" }), status);
     message.setAttribute("role", "alert");
     const of = hash(JSON.stringify(originals));
-    const kept = all()[module];
+    const kept = linked ? undefined : all()[module];
+    const known = Object.entries(linked?.files ?? kept?.files ?? {}).filter(([name]) => name in originals);
     /** @type {Record<string, string>} */
-    let written = { ...originals, ...kept?.files };
+    let written = { ...originals, ...Object.fromEntries(known) };
+    /** @type {HTMLIFrameElement | undefined} */
+    let frame;
     let isReplacing = false;
     let saving = 0;
     /** @type {Record<string, { tab: HTMLElement, panel: HTMLElement, open?: () => void }>} */
@@ -118,7 +173,7 @@
     function typed(name, text) {
       if (isReplacing) return;
       written = { ...shown(), [name]: text };
-      saving ||= setTimeout(keep, SOON);
+      if (!linked) saving ||= setTimeout(keep, SOON);
       press(mine);
     }
 
@@ -183,8 +238,9 @@
     }
 
     function name() {
-      const differs = changed();
-      return Object.keys(differs).length ? JSON.stringify({ figure: module, files: differs }) : module;
+      const files = changed();
+      if (linked) return JSON.stringify({ figure: module, files, begins: linked.begins });
+      return Object.keys(files).length ? JSON.stringify({ figure: module, files }) : module;
     }
 
     /** Let the figure be drawn by what stands in the editors. */
@@ -192,11 +248,50 @@
       for (const editor of Object.values(editors)) editor.mark();
       message.textContent = "";
       const wanted = name();
-      say(phrase(wanted === module ? "runningOriginal" : "runningMine"));
+      frame?.remove();
+      const isApart = Boolean(linked) && original.getAttribute("aria-pressed") !== "true";
+      if (isApart) apart(wanted);
+      view.hidden = isApart;
+      for (const one of /** @type {NodeListOf<HTMLElement>} */ (figure.querySelectorAll(":scope > .tools"))) one.hidden = view.hidden;
+      say(phrase(view.hidden || wanted !== module ? "runningMine" : "runningOriginal"));
+      if (linked) return;
       if (figure.dataset.figure) {
         figure.dataset.figure = wanted;
         figure.dispatchEvent(new Event("live"));
       } else still(wanted);
+    }
+
+    /**
+     * Draw the figure in a frame that has no origin: no storage, no network, and of this site only its public files, which
+     * are handed in. @param {string} wanted
+     */
+    function apart(wanted) {
+      frame = Object.assign(document.createElement("iframe"), { className: "apart", title: figure.querySelector("figcaption p")?.textContent ?? "" });
+      frame.setAttribute("sandbox", "allow-scripts");
+      frame.style.height = `${view.offsetHeight + 60}px`;
+      frame.srcdoc = pageOf(figure, wanted);
+      view.before(frame);
+      frame.scrollIntoView({ block: "nearest" });
+    }
+
+    /** What the frame asks for. @param {MessageEvent} event */
+    async function hand({ source, data, ports }) {
+      if (!frame || source !== frame.contentWindow) return;
+      if (typeof data === "number") frame.style.height = `${Math.min(data, 4000) + 4}px`;
+      else if (PUBLIC.has(data)) ports[0].postMessage(await (python.file?.(data) ?? fetch(base + data).then((response) => response.blob())));
+    }
+
+    async function copyLink() {
+      const place = /** @type {{ state?: Uint8Array }} */ ({});
+      figure.dispatchEvent(new CustomEvent("place", { detail: place }));
+      const text = (async () => {
+        const asked = { figure: figure.dataset.figure ?? module, state: place.state, maker: "" };
+        const begins = linked?.begins ?? (place.state ? (await python.put(/** @type {any} */ ("keep"), asked)).text : "");
+        return `${location.href.split("#")[0]}#code=${await packed({ figure: module, files: changed(), begins })}`;
+      })();
+      await python.later("along");
+      await copy(text);
+      say(word("copied"));
     }
 
     /** A figure without controls has no session that would draw it. @param {string} wanted */
@@ -257,11 +352,14 @@
     });
     choose(module);
     press(Object.keys(changed()).length ? mine : original);
-    if (kept) say(phrase("runningOriginal"));
+    if (linked) say(said.fromLink ?? "");
+    else if (kept) say(phrase("runningOriginal"));
     run.addEventListener("click", start);
     original.addEventListener("click", () => { press(original); replace(originals); start(); });
     mine.addEventListener("click", () => { press(mine); replace(written); start(); });
     compare.addEventListener("click", showDifference);
+    link.addEventListener("click", () => { copyLink().catch((error) => say(error.message)); });
+    addEventListener("message", hand);
     download.addEventListener("click", () => { take().catch((error) => say(error.message)); });
     new MutationObserver(mark).observe(message, { childList: true, characterData: true, subtree: true });
     addEventListener("pagehide", () => { if (saving) keep(); });
@@ -270,11 +368,52 @@
     if (kept && kept.of !== of) offer();
   }
 
+  const STYLES = [.../** @type {NodeListOf<HTMLLinkElement>} */ (document.querySelectorAll("link[rel=stylesheet]"))]
+    .map(({ href, media }) => [href.slice(base.length), media]);
+  const PUBLIC = new Set([...STYLES.map(([path]) => path), order.worker, ...Object.values(order.later), ...Object.values(order.files).map((/** @type {any} */ [path]) => path)]);
+
+  /** A page of one figure, with this page's own scripts and styles: others do not run in it. @param {HTMLElement} figure @param {string} wanted */
+  function pageOf(figure, wanted) {
+    const page = document.implementation.createHTMLDocument(document.title);
+    const root = page.documentElement, own = document.documentElement;
+    for (const { name, value } of own.attributes) root.setAttribute(name, value);
+    root.dataset.python = "idle";
+    if (getComputedStyle(own).colorScheme === "dark") root.setAttribute("style", "color-scheme: dark; --light: ; --dark: initial");
+    const add = (/** @type {string} */ name, /** @type {object} */ attributes, text = "", parent = page.head) => {
+      const made = Object.assign(page.createElement(name), { textContent: text });
+      for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+      parent.append(made);
+      return made;
+    };
+    add("meta", { charset: "utf-8" });
+    add("meta", { "http-equiv": "Content-Security-Policy", content: "connect-src 'none'; img-src data: blob:; media-src 'none'; form-action 'none'" });
+    for (const one of document.querySelectorAll("head > style:not(:empty)")) add("style", {}, one.textContent ?? "");
+    const start = { ...order, root: base, inline: true, handed: order.later.apart, styles: STYLES };
+    add("script", { id: "page:start", type: "application/json" }, JSON.stringify(start).replaceAll("<", "\\u003c"));
+    const script = [...document.scripts].find((one) => !one.src && !one.id && one.textContent?.includes("page:start"));
+    add("script", {}, script?.textContent ?? "");
+    for (const id of ["page:python", "page:said"]) page.body.append(/** @type {Element} */ (document.getElementById(id)).cloneNode(true));
+    const inner = /** @type {HTMLElement} */ (page.importNode(figure, true));
+    for (const one of inner.querySelectorAll(".folds, .apart")) one.remove();
+    for (const one of /** @type {NodeListOf<HTMLElement>} */ (inner.querySelectorAll(".view, .tools"))) one.hidden = false;
+    inner.querySelector(".message")?.remove();
+    if (!inner.querySelector("[data-tool]")) {
+      const tools = add("div", { class: "tools", hidden: "" }, "", inner);
+      for (const tool of ["undo", "reset"]) add("button", { type: "button", "data-tool": tool }, "", tools);
+    }
+    add("div", { class: "message", role: "alert" }, "", inner);
+    inner.dataset.figure = wanted;
+    add("main", { class: "lesson" }, "", page.body).append(inner);
+    return `<!doctype html>${root.outerHTML}`;
+  }
+
   const look = new CSSStyleSheet();
   look.replaceSync(STYLE);
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, look];
   addEventListener("toggle", ({ target }) => {
-    if (/** @type {Element} */ (target).matches(".source")) open(/** @type {HTMLDetailsElement} */ (target));
+    if (/** @type {HTMLDetailsElement} */ (target).matches(".source[open]")) open(/** @type {HTMLDetailsElement} */ (target));
   }, true);
+  addEventListener("hashchange", () => { if (location.hash.startsWith("#code=")) location.reload(); });
+  if (location.hash.startsWith("#code=")) follow();
   for (const details of /** @type {NodeListOf<HTMLDetailsElement>} */ (document.querySelectorAll(".source[open]"))) open(details);
 })();

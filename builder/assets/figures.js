@@ -179,6 +179,7 @@ function enliven(figure) {
   /** Python is live, or the figure's code another: draw it, unless it is being asked already. */
   const meet = () => happen({ kind: "live" });
   figure.addEventListener("live", meet);
+  figure.addEventListener("place", (event) => { /** @type {CustomEvent} */ (event).detail.state = now.place; });
   return {
     meet,
     /** @param {boolean} visible */
@@ -435,7 +436,7 @@ function lead() {
     const share = localStorage[name];
     if (share && !location.hash && !scrollY) scrollTo({ top: share * root.scrollHeight, behavior: "instant" });
     addEventListener("pagehide", () => { localStorage[name] = scrollY / root.scrollHeight; });
-    for (const name of ["answers", "cells", "exercises"]) if (localStorage[`${name}:${site}`]) python.later(name);
+    for (const name of ["answers", "cells", "exercises"]) if (localStorage[`${name}:${site}`]) bringLater(name);
   } catch { /* forbidden: a page begins at its beginning, and nothing is kept */ }
 }
 
@@ -453,6 +454,9 @@ function begin() {
     addEventListener(kind, ({ target }) => { if (/** @type {Element} */ (target).closest(selector)) python.later(name); }, true);
   want("pointerover", "[data-makes]", "along");
   want("toggle", ".source", "code");
+  const follow = () => { if (location.hash.startsWith("#code=")) python.later("code"); };
+  addEventListener("hashchange", follow);
+  follow();
   call(".cell", "cells");
   call(".exercise", "exercises");
   const meet = (/** @type {{ state: string }} */ { state }) => {
@@ -462,17 +466,16 @@ function begin() {
   addEventListener("python", (event) => meet(/** @type {CustomEvent} */ (event).detail));
 }
 
+/** Which scripts have come. @type {Record<string, true>} */
+const here = {};
+const bringLater = (/** @type {string} */ name) => python.later(name).then(() => { here[name] = true; });
+
 /** A script comes when its part of the page is first used; the click that called it is made again. @param {string} selector @param {string} name */
 function call(selector, name) {
-  let isHere = false;
   for (const kind of ["focusin", "click"])
     addEventListener(kind, (event) => {
       const target = /** @type {HTMLElement} */ (event.target);
-      if (isHere || !target.closest?.(selector)) return;
-      python.later(name).then(() => {
-        isHere = true;
-        if (kind === "click") target.click();
-      });
+      if (!here[name] && target.closest?.(selector)) bringLater(name).then(() => { if (kind === "click") target.click(); });
     }, true);
 }
 

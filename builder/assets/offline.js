@@ -3,8 +3,10 @@
  * for a reader who asks for it. Where data is to be saved nothing is fetched unasked.
  */
 const offline = (() => {
+  // In a frame without an origin even to look for it is forbidden.
+  if (!location.protocol.startsWith("http") || self.origin === "null") return undefined;
   const { serviceWorker } = navigator;
-  if (!serviceWorker || !location.protocol.startsWith("http")) return undefined;
+  if (!serviceWorker) return undefined;
   const root = document.documentElement;
   const PATIENCE = 3000;
 

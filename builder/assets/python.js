@@ -7,6 +7,13 @@ const { href: base, pathname: site } = new URL(order.root, location.href);
 /** A text of the page's own, in the page's language, with its values filled in. @param {string} key @param {Record<string, unknown>} [values] */
 const word = (key, values = {}) => order.words[key].replace(/\{(\w+)\}/g, (/** @type {string} */ _, /** @type {string} */ name) => values[name]);
 
+/** A file from the page that has this one in a frame. @param {string} path @returns {Promise<Blob>} */
+const handed = (path) => new Promise((resolve) => {
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = ({ data }) => resolve(data);
+  parent.postMessage(path, "*", [port2]);
+});
+
 /**
  * Files for a page that may not fetch: each comes as a script that carries it as text, or lies in the page itself.
  * @param {string} root @returns {(path: string) => Promise<Blob>}
@@ -26,6 +33,7 @@ function carrier(root) {
   });
 
   return async (path) => {
+    if (order.handed) return handed(path);
     if (!self.DecompressionStream) throw new Error(word("too_old"));
     try {
       const text = document.querySelector(`script[data-file="${path}"]`)?.textContent ?? await load(path);
@@ -252,6 +260,10 @@ const python = (() => {
   }
 
   lookOut();
+  if (order.handed) {
+    load(order.handed);
+    start();
+  }
   // To open a worker takes a while, however little it does: for a reader who has been here it waits when the page is painted.
   if (order.figure && trusted()) open().then((opened) => { worker = opened; }, () => {});
 
@@ -260,6 +272,8 @@ const python = (() => {
     now: () => ({ state: root.dataset.python ?? "idle", message: said }),
     /** The paths of the files that Python came from, and of small scripts that may come later. @type {string[]} */
     used: order.used,
+    /** A file of the site's where it may not be fetched. */
+    file: fromDisk,
     /**
      * Start after a failure, with every file from the server itself: one kept by the browser may be what is wrong. Where
      * this page's files are gone, only the page of today has others.

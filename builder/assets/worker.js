@@ -18,6 +18,7 @@ self.importScripts = () => { throw new TypeError("this worker imports modules");
 const ROOM = 2 ** 30 / 2 ** 16;
 let isFull = false;
 const { grow } = WebAssembly.Memory.prototype;
+/** @param {number} pages */
 WebAssembly.Memory.prototype.grow = function (pages) {
   isFull = this.buffer.byteLength / 2 ** 16 + pages > ROOM;
   if (isFull) throw new RangeError("memory is full");

@@ -53,7 +53,7 @@ def answer(name: str, state: bytes | None, events: str) -> Answer:
         return _answer(figure, before, after, error)
 
 
-def keep(name: str, state: bytes | None) -> tuple[str, str | None]:
+def keep(name: str, state: bytes | None, maker: str = "") -> tuple[str, str | None]:
     """The state of the figure in module `name` as a text that may leave the page, and what went wrong, if anything did."""
     with _asked(name) as figure:
         try:
