@@ -24,6 +24,7 @@ from pygments.lexers import PythonLexer
 from builder import markdown, policy
 from builder.asset import Asset, asset
 from builder.bundle import LOCK, Bundle
+from builder.cells import Cell
 from builder.course import Course, Figure, Lesson
 from builder.disk import carried
 from builder.memory import Memory
@@ -188,6 +189,7 @@ def _data_uri(name: str, content: bytes) -> str:
 def _of_lesson(lesson: Lesson, addresses: Mapping[str, str], environment: jinja2.Environment) -> dict[str, object]:
     template = environment.get_template("figure.html")
     figures = {figure.slot: _figure(figure, lesson, template) for figure in lesson.figures}
+    figures |= {cell.slot: _cell(cell, lesson, environment.get_template("cell.html")) for cell in lesson.cells}
     symbols = lesson.front_matter.symbols
     filled = markdown.fill(lesson.document, {**addresses, **figures})
     html = linked(filled, symbols, [one.markup for one in lesson.figures])
@@ -209,6 +211,13 @@ def _figure(figure: Figure, lesson: Lesson, template: jinja2.Template) -> str:
         code=Markup(_highlighted(figure.source)),
         words=lesson.words,
     )
+
+
+def _cell(cell: Cell, lesson: Lesson, template: jinja2.Template) -> str:
+    code = highlight(cell.source, PythonLexer(), HtmlFormatter(nowrap=True)).removesuffix("\n")
+    return template.render(
+        cell=cell, lesson=lesson, code=Markup(code), output=Markup(cell.output), words=lesson.words
+    ).strip()
 
 
 @cache
@@ -235,13 +244,14 @@ def _environment(course: Course, theme: Theme) -> jinja2.Environment:
 def _start(lesson: Lesson, bundle: Bundle, theme: Theme) -> dict[str, Any]:
     """What the page's script needs to bring its figures alive: each file's address, size and hash."""
     files = sorted(bundle.needed(lesson.slug).items())
+    later = (*_LATER, *(["cells"] if lesson.cells else []))
     hashes = "".join(file.sha256 for file in bundle.common.values())
     return {
         "root": "../",
         "edition": hashlib.sha256(hashes.encode()).hexdigest()[:10],
         "worker": theme.assets["worker.js"].path,
-        "later": {name: theme.assets[f"{name}.js"].path for name in _LATER},
-        "used": [theme.assets[f"{name}.js"].path for name in ("worker", *_LATER) if name not in _LARGE],
+        "later": {name: theme.assets[f"{name}.js"].path for name in later},
+        "used": [theme.assets[f"{name}.js"].path for name in ("worker", *later) if name not in _LARGE],
         "lock": LOCK,
         "wheels": bundle.wheels(lesson.slug),
         "held": bundle.held,
