@@ -20,7 +20,7 @@ process.on("uncaughtException", (error) => {
 
 const orders = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 const { value: first } = await orders.next();
-const { runtime, info, numpy, rest, wheels } = JSON.parse(first);
+const { runtime, info, numpy, rest, wheels } = JSON.parse(String(first));
 const { loadPyodide } = await import(pathToFileURL(join(runtime, "pyodide.mjs")).href);
 const silent = () => {};
 /** Python knows no Buffer. @param {string} path */

@@ -19,6 +19,8 @@ from builder.prune import MONTH, prune
 from builder.snapshot import Prepared
 from tests.builder.conftest import Content
 
+PATIENCE = 4
+
 HEADERS = {
     "python live": (True, False),
     "python live raises": (True, True),
@@ -87,7 +89,7 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def gathering(prepared: Prepared, cache: Path) -> Iterator[Gathering]:
     """One Python under Node for all tests."""
-    started = Gathering(replace(python_of(prepared), cells=LivePython(prepared, 2, cache)))
+    started = Gathering(replace(python_of(prepared), cells=LivePython(prepared, PATIENCE, cache)))
     yield started
     started.close()
 
@@ -156,7 +158,7 @@ MISTAKES = {
     ),
     "is no Python": (cell("x = ("), "8: cell 1 raises SyntaxError: '(' was never closed"),
     "does not raise": (cell("1", " raises"), "7: cell 1 is marked as one that raises, and raises nothing"),
-    "does not end": (cell("1") + cell("while True: pass"), "11: cell 2 does not end: it was stopped after 2 seconds"),
+    "does not end": (cell("1") + cell("while True: pass"), "11: cell 2 does not end: it was stopped after 4 seconds"),
     "ends Python": (cell("import os\nos._exit(0)"), "7: cell 1 has ended Python itself"),
     "is another each time": (
         cell("1") + cell("import random\nrandom.random()"),
@@ -194,10 +196,14 @@ def test_all_cells_that_are_wrong_are_named_without_what_only_follows(
 @pytest.mark.slow
 def test_lessons_know_nothing_of_each_other(content: Content, gathered: Callable[..., Course]) -> None:
     content.lesson("one", cell("from .beside import K\nx = 1\nK"), beside="K = 'one'\n")
-    content.lesson("two", cell("from .beside import K\nK, 'x' in globals()"), day=2, beside="K = 'two'\n")
+    of_one = "from importlib import import_module\nimport_module('content.one.beside')"
+    content.lesson(
+        "two", cell("from .beside import K\nK, 'x' in globals()") + cell(of_one, " raises"), day=2, beside="K = 'two'\n"
+    )
     one, two = sorted(gathered().lessons, key=lambda lesson: lesson.slug)
     assert "'one'" in one.cells[0].output
     assert "('two', False)" in two.cells[0].output
+    assert "No module named 'content.one'" in two.cells[1].output
 
 
 @pytest.mark.slow
