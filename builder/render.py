@@ -39,7 +39,7 @@ _ASKED = re.compile(
     r'<p class="question">.*?<span>(.*?)</span></p>.*?<div class="answer">(.*?)</div></details>', re.DOTALL
 )
 # What a page loads only once something is used.
-_LATER = ("along", "answers", "code", "editor")
+_LATER = ("along", "answers", "cells", "code", "editor")
 # Those that are kept for when there is no network only by a reader who used them.
 _LARGE = {"editor"}
 
@@ -244,14 +244,13 @@ def _environment(course: Course, theme: Theme) -> jinja2.Environment:
 def _start(lesson: Lesson, bundle: Bundle, theme: Theme) -> dict[str, Any]:
     """What the page's script needs to bring its figures alive: each file's address, size and hash."""
     files = sorted(bundle.needed(lesson.slug).items())
-    later = (*_LATER, *(["cells"] if lesson.cells else []))
     hashes = "".join(file.sha256 for file in bundle.common.values())
     return {
         "root": "../",
         "edition": hashlib.sha256(hashes.encode()).hexdigest()[:10],
         "worker": theme.assets["worker.js"].path,
-        "later": {name: theme.assets[f"{name}.js"].path for name in later},
-        "used": [theme.assets[f"{name}.js"].path for name in ("worker", *later) if name not in _LARGE],
+        "later": {name: theme.assets[f"{name}.js"].path for name in _LATER},
+        "used": [theme.assets[f"{name}.js"].path for name in ("worker", *_LATER) if name not in _LARGE],
         "lock": LOCK,
         "wheels": bundle.wheels(lesson.slug),
         "held": bundle.held,

@@ -12,7 +12,8 @@
       padding: 0.3rem 0.9rem; min-height: 2.5rem; cursor: pointer; }
     .cell .cm-editor { max-height: 32rem; }
     .cell .filename + .cm-editor { border-start-start-radius: 0; border-start-end-radius: 0; }`;
-  const said = /** @type {HTMLElement} */ (document.getElementById("page:cells")).dataset;
+  // It may also come because something was typed in another lesson.
+  const said = document.getElementById("page:cells")?.dataset ?? {};
   let isForbidden = false;
 
   /** @typedef {{ of: string, text: string, place: string, caption: string }} Kept  what a reader wrote, and the hash of what it changes */
