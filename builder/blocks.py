@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from builder import boxes, elements, fences, indents, lists, maths, passages
-from builder.kept import EMPTY, FIGURE, Kept
+from builder.kept import EMPTY, FIGURE, Code, Kept
 from builder.marks import Line
 from builder.parser import Block, Lines, Parser
 
@@ -129,7 +129,27 @@ def _fenced(header: fences.Header, first: Line, inner: Lines, parser: Parser) ->
     texts = [one.text for one in inner]
     if header.is_cell:
         header, texts = _without_options(header, texts)
+    if header.raises and not header.is_live:
+        parser.kept.wrong(first.number, "a block of code that raises has to be live, too: write live raises")
+    if header.is_live and header.language != "python":
+        parser.kept.wrong(first.number, f"only Python can be live, and this is {header.language or 'of no language'}")
+    elif header.is_live:
+        return _live(header, first, inner[len(inner) - len(texts) :], parser)
     return _code(fences.line_of(header), texts, first, parser)
+
+
+def _live(header: fences.Header, first: Line, inner: Lines, parser: Parser) -> list[str]:
+    own = list(inner)
+    while own and not own[0].text.strip():
+        own.pop(0)
+    while own and not own[-1].text.strip():
+        own.pop()
+    if not own:
+        parser.kept.wrong(first.number, "this block of code is live, and there is no code in it")
+        return []
+    lines = tuple(one.number for one in own)
+    source = "\n".join(one.text for one in own)
+    return [parser.kept.cell(Code(source, first.number, lines, header.raises, header.options.get("title", "")))]
 
 
 def _code(header: str, texts: Sequence[str], first: Line, parser: Parser) -> list[str]:

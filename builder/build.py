@@ -11,6 +11,7 @@ from builder.bundle import Bundle, bundle
 from builder.course import Course, Gathering, Lesson, Python, gather
 from builder.editor import Editor, editor
 from builder.files import write_whole
+from builder.live_python import LivePython
 from builder.memory import Memory, stamp
 from builder.mistakes import Mistake, Mistakes, did_you_mean
 from builder.offline import sealed, service_worker
@@ -68,6 +69,7 @@ def python_of(prepared: Prepared, runtime_from: Path | None = None) -> Python:
         prepared.modules,
         lambda wanted, content: packages.resolve(wanted, content, prepared.runtime, runtime_from),
         packages.host_paths,
+        LivePython(prepared),
     )
 
 

@@ -60,7 +60,7 @@ class Bundle:
 def bundle(course: Course, prepared: Prepared, memory: Memory | None = None) -> Bundle:
     """The wheels and the lock file for a course, beside the runtime's own files; from a memory, those made of the same files."""
     memory = memory or Memory()
-    own = memory.recall(("wheel", "nncore"), lambda: _ours(prepared))
+    own = memory.recall(("wheel", "nncore"), lambda: own_wheel(prepared))
     packages = {package.name: package for lesson in course.lessons for package in lesson.packages}
     wheels = {name: _of_package(package) for name, package in packages.items()}
     lessons = {
@@ -81,7 +81,7 @@ def bundle(course: Course, prepared: Prepared, memory: Memory | None = None) -> 
     return Bundle({**prepared.files, LOCK: lock}, lessons, held)
 
 
-def _ours(prepared: Prepared) -> Asset:
+def own_wheel(prepared: Prepared) -> Asset:
     """`nncore`, compiled, and the maths also as its author wrote it: a reader may take it along."""
     sources = ours()
     texts = {f"{name.removesuffix('.py')}.txt": file.read_bytes() for name, file in maths(sources).items()}

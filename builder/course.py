@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from builder import markdown
+from builder.cells import Cell, Ran, Runs, ran
 from builder.memory import Memory, Stamp, stamp
 from builder.mistakes import Mistake, Mistakes
 from builder.packages import LOCK, Package, Packages, Wanted
@@ -44,17 +45,20 @@ class Figure:
 class Lesson:
     """A lesson, complete.
 
-    `document` has a slot for every address and every figure; `files` are published beside the page, by their path in the
-    site; `shipped` is what Python gets in the browser, by its path in site-packages, with `packages` from elsewhere.
+    `document` has a slot for every address, figure and cell; `files` are published beside the page, by their path in the
+    site; `package` is its folder as Python has it; `shipped` is what Python gets in the browser, by its path in
+    site-packages, with `packages` from elsewhere.
     """
 
     slug: str
+    package: str
     source: Source
     front_matter: FrontMatter
     words: Words
     document: markdown.Document
     addresses: Mapping[str, Address]
     figures: tuple[Figure, ...]
+    cells: tuple[Cell, ...]
     files: Mapping[str, Path]
     shipped: Mapping[str, Path]
     packages: tuple[Package, ...]
@@ -83,11 +87,12 @@ class Course:
 
 @dataclass(frozen=True)
 class Python:
-    """The Python that figures are drawn for: its modules, and how packages are found for it and for this computer."""
+    """The Python of a course: its modules, how packages are found for it and for this computer, and what runs cells."""
 
     modules: frozenset[str]
     find_packages: FindPackages
     host_paths: HostPaths
+    cells: Runs
 
 
 @dataclass(frozen=True)
@@ -115,7 +120,7 @@ class Gathering:
         """The sandbox that finds packages in these folders."""
         wanted = tuple(paths)
         if self._sandbox is None or wanted != self._paths:
-            self.close()
+            self._end_sandbox()
             self._sandbox, self._paths = self._start(wanted), wanted
         return self._sandbox
 
@@ -126,7 +131,11 @@ class Gathering:
         return sandbox.exercise(Exercise(library, chosen, allowed_in(self.python, lesson.packages)))
 
     def close(self) -> None:
-        """End the sandbox."""
+        """End the sandbox, and the Python that runs cells."""
+        self._end_sandbox()
+        self.python.cells.close()
+
+    def _end_sandbox(self) -> None:
         if self._sandbox:
             self._sandbox.close()
         self._sandbox = None
@@ -203,6 +212,8 @@ def _lesson(
     # Without its packages a figure would only say once more that they are not there.
     drawn = _drawn(resolved, library, needed, sandbox, gathering) if needed or not own else Drawn()
     mistakes += drawn.mistakes
+    live = _ran(resolved, library, needed, gathering) if needed or not own else Ran()
+    mistakes += live.mistakes
     spoken = _words_of(source, sources.site, mistakes)
     if source.front_matter is None or spoken is None or len(mistakes) > before:
         return None
@@ -210,16 +221,19 @@ def _lesson(
         return None
     figures = tuple(_figure(place, drawn) for place in resolved.figures)
     shipped = {
-        _in_site_packages(file, library): file for file in sorted({*resolved.data}.union(*drawn.shipped.values()))
+        _in_site_packages(file, library): file
+        for file in sorted({*resolved.data, *live.shipped}.union(*drawn.shipped.values()))
     }
     return Lesson(
         source.slug,
+        f"{CONTENT}.{package_of(source.slug, library)}",
         source,
         source.front_matter,
         spoken,
         resolved.text.document,
         resolved.addresses,
         figures,
+        live.cells,
         resolved.files,
         shipped,
         needed,
@@ -263,6 +277,13 @@ def _drawn(
     seen = {module: memory.recall(key, partial(see, module), _is_fresh) for module, key in keys.items()}
     views = {module: one.view for module, one in seen.items()}
     return Drawn(views, {module: one.shipped for module, one in seen.items()})
+
+
+def _ran(resolved: Resolved, library: Library, needed: tuple[Package, ...], gathering: Gathering) -> Ran:
+    """The cells of a lesson with what they show."""
+    allowed = allowed_in(gathering.python, needed)
+    place = partial(_in_site_packages, library=library)
+    return ran(resolved, library, allowed, needed, place, gathering.python.cells, gathering.memory)
 
 
 def _is_fresh(seen: _Seen | None) -> bool:

@@ -1,6 +1,7 @@
-"""What stands behind the three backticks of a code block: a language, a title, lines to point out; or a directive."""
+"""What stands behind the three backticks of a code block: a language, a title, lines to point out, live; or a directive."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 
 from pygments.lexers import find_lexer_class_by_name
@@ -58,6 +59,7 @@ INSTEAD = {
     "=tex": "write the formula between $$ and $$",
     "bibliography": "write the sources as a list, or as notes: [^name]",
 }
+_LIVE, _RAISES = "live", frozenset({"raises", "raises-exception"})
 _NAME = r"[\w.+#-]+"
 _TOKEN = re.compile(
     r"""(?P<key>[\w:-]+)\s*=\s*(?P<value>"[^"]*"|'[^']*'|\[[^\]]*\]|\([^)]*\)|[^\s,{}]+)|(?P<lines>\{[\d\s,-]+\})|(?P<word>[^\s{},=]+)"""
@@ -75,6 +77,8 @@ class Header:
     directive: str = ""
     argument: str = ""
     is_cell: bool = False
+    is_live: bool = False
+    raises: bool = False
 
 
 def read(info: str) -> Header:
@@ -102,6 +106,14 @@ def read(info: str) -> Header:
 
 def with_option(header: Header, key: str, value: str) -> Header:
     """The header with an option that stands on a line of its own in the block, where it means something here."""
+    words = (
+        set(re.findall(r"[\w-]+", value))
+        if key == "tags"
+        else {key}
+        if value.strip().lower() in ("", "true")
+        else set()
+    )
+    header = _marked(header, words)
     return replace(header, options={**header.options, **_option(key, value.strip().strip("\"'"))})
 
 
@@ -114,10 +126,19 @@ def line_of(header: Header) -> str:
     return f"{language} {{{' '.join(parts)}}}" if parts else language
 
 
+def _marked(header: Header, words: Collection[str]) -> Header:
+    """The header with the marks among these words: that it is live, and that it is meant to raise."""
+    return replace(
+        header,
+        is_live=header.is_live or _LIVE in words,
+        raises=header.raises or not _RAISES.isdisjoint(words),
+    )
+
+
 def _directive(name: str, argument: str) -> Header:
     if name in _CODE_DIRECTIVES:
-        language = argument.split()[0] if argument.split() else "python" if name == "code-cell" else ""
-        return Header(_language(language), is_cell=True)
+        language, *words = argument.split() or ["python" if name == "code-cell" else ""]
+        return _marked(Header(_language(language), is_cell=True), words)
     if name in BOXES or name in INSTEAD or name.startswith(("math", "eq")) or ":" in name or "}" in argument:
         return Header(directive=name, argument=argument)
     if not _is_language(_language(name)):
@@ -137,6 +158,7 @@ def _header(language: str, rest: str, is_cell: bool) -> Header:
     id_ = ""
     classes: list[str] = []
     options: dict[str, str] = {}
+    words: set[str] = set()
     for token in _TOKEN.finditer(rest):
         if token["lines"]:
             options["hl_lines"] = _line_numbers(token["lines"])
@@ -148,6 +170,8 @@ def _header(language: str, rest: str, is_cell: bool) -> Header:
             classes += token["word"].strip(".").split(".")
         elif token["word"] in ("linenums", "lineNumbers", "showLineNumbers", "numberLines"):
             options["linenums"] = "1"
+        elif token["word"]:
+            words.add(token["word"])
     if not language and classes:
         language = classes.pop(0)
     if {"numberLines", "number-lines", "line-numbers"} & set(classes):
@@ -157,7 +181,11 @@ def _header(language: str, rest: str, is_cell: bool) -> Header:
     if language.lower() == "sourcecode":
         language = classes.pop(0) if classes else ""
     instead = language if language in INSTEAD or language == "math" else ""
-    return Header(_language(language), id_, tuple(classes), options, directive=instead, is_cell=is_cell)
+    # Only beside a language is it a mark, and no class of a site's own.
+    words |= {name for name in classes if name == _LIVE or name in _RAISES} if _LIVE in classes else set()
+    classes = [name for name in classes if name not in words]
+    header = Header(_language(language), id_, tuple(classes), options, directive=instead, is_cell=is_cell)
+    return _marked(header, words)
 
 
 def _language(name: str) -> str:

@@ -14,6 +14,7 @@ FIGURE_END = "\ufde4"
 EMPTY = NOTHING
 BESIDE = "data-line-of-id"
 SLOT = Token("\ufde6", "\ufde7")
+CELL = Token("\ufde8", "\ufde9")
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,17 @@ class Image:
     id: str | None
 
 
+@dataclass(frozen=True)
+class Code:
+    """A block of code that is live: its source, the line of its fence and those of the source, its title."""
+
+    source: str
+    line: int | None
+    lines: tuple[int | None, ...]
+    raises: bool = False
+    title: str = ""
+
+
 @dataclass
 class Kept:
     """What tokens stand for: each number is a place in one of these lists; `names` are the ids that HTML gives by hand."""
@@ -41,6 +53,7 @@ class Kept:
     codes: list[str] = field(default_factory=list)
     raws: list[str] = field(default_factory=list)
     images: list[Image] = field(default_factory=list)
+    cells: list[Code] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     names: set[str] = field(default_factory=set)
     is_open: bool = False
@@ -65,6 +78,11 @@ class Kept:
         """Keep a figure's image; its caption between tokens."""
         self.images.append(image)
         return FIGURE.of(len(self.images) - 1) + caption + FIGURE_END
+
+    def cell(self, cell: Code) -> str:
+        """Keep a live block of code; the token for it."""
+        self.cells.append(cell)
+        return CELL.of(len(self.cells) - 1)
 
     def wrong(self, line: int | None, text: str) -> None:
         """Note a problem."""

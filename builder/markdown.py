@@ -19,10 +19,10 @@ from builder.fences import TITLED
 from builder.kept import BESIDE, Kept, Problem
 from builder.marks import LINE
 from builder.mistakes import did_you_mean
-from builder.tags import Reference
+from builder.tags import Cell, Reference
 from builder.words import words as words_of
 
-__all__ = ["Document", "Heading", "Problem", "Reference", "convert", "fill", "minutes"]
+__all__ = ["Cell", "Document", "Heading", "Problem", "Reference", "convert", "fill", "minutes"]
 
 _EXTENSIONS = [
     "abbr", "admonition", "attr_list", "def_list", "footnotes", "md_in_html", "sane_lists", "smarty", "tables", "toc",
@@ -37,6 +37,7 @@ ENGLISH = {key: words_of("en")[key] for key in WORDS}
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 _WORDS_A_MINUTE = 200
+_OF_HTML = ("figure", "cell")
 # The columns of a table that has room everywhere.
 _NARROW = 3
 
@@ -59,6 +60,7 @@ class Document:
     references: tuple[Reference, ...]
     problems: tuple[Problem, ...]
     minutes: int
+    cells: tuple[Cell, ...] = ()
 
 
 def convert(text: str, macros: Mapping[str, str] | None = None, words: Mapping[str, str] = ENGLISH) -> Document:
@@ -82,18 +84,24 @@ def convert(text: str, macros: Mapping[str, str] | None = None, words: Mapping[s
     ]
     problems = tuple(dict.fromkeys(kept.problems))
     return Document(
-        finished.html, tuple(headings), finished.ids, tuple(finished.references), problems, minutes(finished.html)
+        finished.html,
+        tuple(headings),
+        finished.ids,
+        tuple(finished.references),
+        problems,
+        minutes(finished.html),
+        tuple(finished.cells),
     )
 
 
 def fill(document: Document, answers: Mapping[str, str]) -> str:
-    """The document's HTML with each slot replaced: HTML for a figure's, an address (not yet escaped) for the others.
+    """The document's HTML with each slot replaced: HTML for a figure's or a cell's, an address (not yet escaped) for the others.
 
-    A slot without an answer keeps the address; a figure's slot is left empty.
+    A slot without an answer keeps the address; a figure's slot, or a cell's, is left empty.
     """
-    figures = {one.slot: answers.get(one.slot, "") for one in document.references if one.kind == "figure"}
+    figures = {one.slot: answers.get(one.slot, "") for one in document.references if one.kind in _OF_HTML}
     others = {
-        one.slot: escape(answers.get(one.slot, one.address)) for one in document.references if one.kind != "figure"
+        one.slot: escape(answers.get(one.slot, one.address)) for one in document.references if one.kind not in _OF_HTML
     }
     html = tags.put(document.html, lambda slot: figures.get(slot, slot))
     return tags.put(html, others.get)

@@ -24,6 +24,7 @@ from pygments.lexers import PythonLexer
 from builder import markdown, policy
 from builder.asset import Asset, asset
 from builder.bundle import LOCK, Bundle
+from builder.cells import Cell
 from builder.course import Course, Figure, Lesson
 from builder.disk import carried
 from builder.memory import Memory
@@ -39,7 +40,7 @@ _ASKED = re.compile(
 )
 # What a page loads only once something is used.
 # The last two are for a page that is made within this one.
-LATER = ("along", "answers", "code", "editor", "painting", "apart", "figures")
+LATER = ("along", "answers", "cells", "code", "editor", "painting", "apart", "figures")
 # Those that are kept for when there is no network only by a reader who used them.
 LARGE = {"editor"}
 
@@ -189,6 +190,7 @@ def _data_uri(name: str, content: bytes) -> str:
 def _of_lesson(lesson: Lesson, addresses: Mapping[str, str], environment: jinja2.Environment) -> dict[str, object]:
     template = environment.get_template("figure.html")
     figures = {figure.slot: _figure(figure, lesson, template) for figure in lesson.figures}
+    figures |= {cell.slot: _cell(cell, lesson, environment.get_template("cell.html")) for cell in lesson.cells}
     symbols = lesson.front_matter.symbols
     filled = markdown.fill(lesson.document, {**addresses, **figures})
     html = linked(filled, symbols, [one.markup for one in lesson.figures])
@@ -210,6 +212,13 @@ def _figure(figure: Figure, lesson: Lesson, template: jinja2.Template) -> str:
         code=Markup(_highlighted(figure.source)),
         words=lesson.words,
     )
+
+
+def _cell(cell: Cell, lesson: Lesson, template: jinja2.Template) -> str:
+    code = highlight(cell.source, PythonLexer(), HtmlFormatter(nowrap=True)).removesuffix("\n")
+    return template.render(
+        cell=cell, lesson=lesson, code=Markup(code), output=Markup(cell.output), words=lesson.words
+    ).strip()
 
 
 @cache

@@ -95,7 +95,7 @@ def _resolved(text: Text, known: Known, places: tuple[Place, ...], mistakes: lis
     files: dict[str, Path] = {}
     wrong = list(mistakes)
     for reference in text.document.references:
-        if reference.kind == "figure" or "{{" in reference.address:
+        if reference.kind in ("figure", "cell") or "{{" in reference.address:
             continue
         try:
             found = _looked_up(reference, text.source, known)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from html import escape, unescape
 from typing import Literal
 
-from builder.kept import BESIDE, CODE, EMPTY, FIGURE, FIGURE_END, FORMULA, RAW, SLOT, Image, Kept
+from builder.kept import BESIDE, CELL, CODE, EMPTY, FIGURE, FIGURE_END, FORMULA, RAW, SLOT, Code, Image, Kept
 from builder.marks import line, number, plain
 from builder.maths import PREFIX, Rendered
 
@@ -19,6 +19,7 @@ _ATTRIBUTE = re.compile(
     r"""(?P<name>[^\s=>"'/]+)(?P<is>\s*=\s*)(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s>"']+))"""
 )
 _FIGURE = re.compile(rf"(<p>)?\s*{FIGURE.pattern.pattern}((?:(?!{FIGURE_END}).)*){FIGURE_END}\s*(?(1)</p>)", re.DOTALL)
+_CELL = re.compile(rf"(<p>)?\s*{CELL.pattern.pattern}\s*(?(1)</p>)")
 _WORDLESS = re.compile(rf'<a\s[^<>]*href="({SLOT.begin}[^"]*)"[^<>]*>\s*</a>')
 _LONE = re.compile(r"<p>[\s\ufdd0-\ufddb]*(<img\b(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>)\s*</p>")
 _NO_TEXT = re.compile(rf"<p>\s*(?:{EMPTY}\s*)+</p>\n?")
@@ -49,17 +50,26 @@ _ADDRESSES: dict[str, dict[str, _Kind]] = {
 
 @dataclass(frozen=True)
 class Reference:
-    """Something that a text refers to: a figure, a link's target, a picture, or a page in a frame.
+    """Something that a text refers to: a figure, a cell, a link's target, a picture, or a page in a frame.
 
     `slot` is what stands in the HTML in its place. A figure has a caption, as HTML, and an id where its author gave one.
     """
 
-    kind: Literal["figure"] | _Kind
+    kind: Literal["figure", "cell"] | _Kind
     address: str
     line: int | None
     slot: str
     caption: str = ""
     id: str | None = None
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of a text, by its place among them from 1; its output stands in its slot."""
+
+    number: int
+    code: Code
+    slot: str
 
 
 @dataclass
@@ -68,6 +78,7 @@ class Finished:
 
     html: str = ""
     references: list[Reference] = field(default_factory=list)
+    cells: list[Cell] = field(default_factory=list)
     ids: dict[str, int | None] = field(default_factory=dict)
     again: dict[str, list[int | None]] = field(default_factory=dict)
 
@@ -78,7 +89,7 @@ def finish(html: str, kept: Kept, rendered: Sequence[Rendered]) -> Finished:
     text = _LONE.sub(lambda match: _as_figure(match, kept), html)
     text = _RAW.sub(lambda match: kept.raws[number(match[1])], text)
     text = "".join(reader.piece(match) for match in _PIECE.finditer(text))
-    text = _FIGURE.sub(reader.figure, text)
+    text = _CELL.sub(reader.cell, _FIGURE.sub(reader.figure, text))
     text = _PLACE.sub(r"\1", _NO_TEXT.sub("", text))
     reader.found.html = plain_but_slots(text)
     _check_ids(reader.found, kept)
@@ -192,6 +203,13 @@ class _Reader:
         if image.id:
             self.id(image.id, image.line)
         return f'<div class="figure-place">{slot}</div>'
+
+    def cell(self, match: re.Match[str]) -> str:
+        code = self.kept.cells[number(match[2])]
+        slot = SLOT.of(len(self.found.references))
+        self.found.references.append(Reference("cell", "", code.line, slot))
+        self.found.cells.append(Cell(len(self.found.cells) + 1, code, slot))
+        return slot
 
     def id(self, id_: str, at: int | None) -> None:
         if id_ in self.found.ids:

@@ -7,12 +7,12 @@
   const file = /** @type {HTMLInputElement} */ (box.querySelector("input"));
   const site = new URL(".", location.href).pathname;
   const ANSWERS = `answers:${site}`;
-  const CODE = `code:${site}`;
+  const CODE = [`code:${site}`, `cells:${site}`];
   const OTHERS = { theme: words.theme ?? "", [`checked:${site}`]: words.checked ?? "" };
   const PLACE = `place:${site}`;
   const places = () => Object.keys(localStorage).filter((key) => key.startsWith(PLACE));
-  /** The figures whose code the reader has changed. @returns {{ caption: string }[]} */
-  const changed = () => Object.values(JSON.parse(localStorage.getItem(CODE) ?? "{}"));
+  /** The figures and cells whose code the reader has changed. @returns {{ caption: string }[]} */
+  const changed = () => CODE.flatMap((key) => Object.values(JSON.parse(localStorage.getItem(key) ?? "{}")));
   const nothing = text?.textContent ?? "";
   const fill = (/** @type {string | undefined} */ said, /** @type {Record<string, string>} */ values) =>
     (said ?? "").replace(/\{(\w+)\}/g, (_, name) => values[name]);
@@ -84,7 +84,7 @@
   }
 
   async function removeAll() {
-    for (const key of [ANSWERS, CODE, ...Object.keys(OTHERS), ...places()]) localStorage.removeItem(key);
+    for (const key of [ANSWERS, ...CODE, ...Object.keys(OTHERS), ...places()]) localStorage.removeItem(key);
     if (self.caches) for (const name of (await caches.keys()).filter(isOurs)) await caches.delete(name);
     for (const one of await navigator.serviceWorker?.getRegistrations() ?? []) if (new URL(one.scope).pathname === site) await one.unregister();
     show();

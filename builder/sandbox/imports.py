@@ -95,20 +95,24 @@ def closure(
             continue
         found[module] = file
         for one in look(file, module):
-            wrong = _wrong(one, file, library, allowed)
+            wrong = wrong_with(one, file, library, allowed)
             if wrong:
                 mistakes.append(Mistake(file, one.line, wrong))
-            waiting += _packages_of(one.module)
+            waiting += packages_of(one.module)
     return found, tuple(mistakes)
 
 
 def imports(file: Path, module: str) -> list[Import]:
     """The imports of a file that have to work; none where it is no Python, which running it will say."""
+    return imports_of(file.read_bytes(), module if file.name == "__init__.py" else module.rpartition(".")[0])
+
+
+def imports_of(source: str | bytes, package: str) -> list[Import]:
+    """The imports of code that stands in a package."""
     try:
-        tree = ast.parse(file.read_bytes(), str(file))
+        tree = ast.parse(source)
     except (SyntaxError, ValueError):
         return []
-    package = module if file.name == "__init__.py" else module.rpartition(".")[0]
     return [one for node in _needed(tree) for one in _imported(node, package)]
 
 
@@ -158,12 +162,14 @@ def _imported(node: ast.Import | ast.ImportFrom, package: str) -> list[Import]:
     return [Import(node.lineno, base), *[Import(node.lineno, f"{base}.{alias.name}", True) for alias in node.names]]
 
 
-def _packages_of(module: str) -> list[str]:
+def packages_of(module: str) -> list[str]:
+    """A module and the packages around it."""
     parts = module.split(".")
     return [".".join(parts[: at + 1]) for at in range(len(parts))]
 
 
-def _wrong(one: Import, file: Path, library: Library, allowed: Allowed) -> str | None:
+def wrong_with(one: Import, file: Path, library: Library, allowed: Allowed) -> str | None:
+    """Why an import in a file cannot work in the browser, if it cannot."""
     if one.is_attribute:
         return None
     if one.module.partition(".")[0] == CONTENT:

@@ -16,6 +16,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
+from nncore.figures.cells import cells
 from nncore.figures.changed import YourCode, fitted, is_changed, loaded, parse
 from nncore.figures.codec import decode, encode
 from nncore.figures.editing import complete, differ, files, ours, pack
@@ -25,7 +26,7 @@ from nncore.figures.values import table_of, tables_of
 
 # What an editor, too, asks of Python by the same way.
 __all__ = [
-    "answer", "complete", "differ", "explain", "files", "is_interactive", "keep", "make", "misnamed", "ours", "pack",
+    "answer", "cells", "complete", "differ", "explain", "files", "is_interactive", "keep", "make", "misnamed", "ours", "pack",
     "recall", "render", "respond", "summarise", "tabulate", "tell",
 ]  # fmt: skip
 _ON = re.compile(r' data-(on-[a-z]+|sets|makes)="([^"]*)"')

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from builder.cells import Answered, Asked
 from builder.course import Course, Gathering, Python, gather
 from builder.mistakes import Mistakes
 from builder.packages import Packages
@@ -56,6 +57,17 @@ class Content:
         return self.write(f"{slug}/lesson.md", FRONT.format(title=slug.title(), day=day) + text)
 
 
+class NoCells:
+    """For tests without cells: the browser's Python takes seconds to start."""
+
+    def run(self, asked: Asked) -> Answered:
+        """Nothing runs here."""
+        raise AssertionError("a lesson of this test has cells: it needs the browser's Python")
+
+    def close(self) -> None:
+        """Nothing has begun."""
+
+
 @pytest.fixture
 def content(tmp_path: Path) -> Content:
     return Content(tmp_path / "content")
@@ -64,7 +76,7 @@ def content(tmp_path: Path) -> Content:
 @pytest.fixture(scope="session")
 def gathering() -> Iterator[Gathering]:
     """One sandbox for all tests: starting it takes half a second."""
-    python = Python(MODULES, lambda wanted, content: Packages({}), lambda packages: [])
+    python = Python(MODULES, lambda wanted, content: Packages({}), lambda packages: [], NoCells())
     started = Gathering(python)
     yield started
     started.close()

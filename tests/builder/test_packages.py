@@ -21,7 +21,7 @@ from builder.packages.lock import Lock, Pin, read_lock, text_of, write_lock
 from builder.packages.resolver import index_arguments
 from builder.packages.wheels import BadWheel, archived, browser_name, made_wheel, required_by, site_files
 from builder.runtime import Runtime, node
-from tests.builder.conftest import FIGURE, FRONT, MODULES, Content
+from tests.builder.conftest import FIGURE, FRONT, MODULES, Content, NoCells
 
 PROJECT = """\
 [build-system]
@@ -176,7 +176,9 @@ def test_packages_come_after_what_they_need_each_once() -> None:
 def test_what_a_package_gave_is_made_again_when_the_package_changes(content: Content, tmp_path: Path) -> None:
     versions = {number: wheel_of_a_number(tmp_path / number, number) for number in "12"}
     packages = [versions["1"]]
-    python = Python(MODULES, lambda wanted, folder: Packages({"mine": packages[-1]}, {"mine": "mine"}), host_paths)
+    python = Python(
+        MODULES, lambda wanted, folder: Packages({"mine": packages[-1]}, {"mine": "mine"}), host_paths, NoCells()
+    )
     figure = FIGURE.replace("from nncore", "import mine\n\nfrom nncore").replace('f"Count', 'f"{mine.NUMBER} Count')
     content.write("a/lesson.py", "from mine import NUMBER")
     content.write("a/dial.py", figure)

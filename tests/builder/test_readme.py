@@ -4,6 +4,11 @@ import json
 import re
 from pathlib import Path
 
+import pytest
+
+from builder import runtime, snapshot
+from builder.build import python_of
+from builder.course import Gathering, gather
 from nncore.figures import live
 from tests.builder.test_course import html
 
@@ -44,3 +49,19 @@ def test_the_question_is_answered_as_the_readme_says(tmp_path, monkeypatch):
     wrong = live.answer("valley.how_far", None, json.dumps([{"call": "guess.give", "value": -3}]))
     assert "Right: <strong>−2.0</strong>" in right.markup
     assert "Against the slope, not along it." in wrong.markup
+
+
+@pytest.mark.slow
+def test_the_cell_shows_where_ten_steps_lead(content):
+    for name, text in shown().items():
+        content.write(f"valley/{name}", text)
+    (cell,) = re.findall(r"````\n(```python live.*?)````", README.read_text(encoding="utf-8"), re.DOTALL)
+    lesson = content.folder / "valley" / "lesson.md"
+    lesson.write_text(f"{lesson.read_text()}\n{cell}")
+    content.write("valley/lesson.py", "start = -2.5\n")
+    gathering = Gathering(python_of(snapshot.prepare(runtime.fetch())))
+    try:
+        (built,) = gather(content.folder, gathering).lessons
+    finally:
+        gathering.close()
+    assert [one.output for one in built.cells] == [f'<pre tabindex="0">{-2.5 * 0.8**10:.4f}</pre>']

@@ -9,8 +9,8 @@ from typing import Any
 
 from nncore.figures import live
 
-# What the page adds to every figure.
-OF_THE_PAGE = ("Reset", "Undo")
+# What the page adds to every figure, and to every cell.
+OF_THE_PAGE = ("Reset", "Undo", "Run")
 _EVENTS = ("click", "input", "change", "point", "press", "hover", "tick")
 
 
