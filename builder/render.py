@@ -24,7 +24,7 @@ from pygments.lexers import PythonLexer
 from builder import markdown, policy
 from builder.asset import Asset, asset
 from builder.bundle import LOCK, Bundle
-from builder.course import Course, Figure, Lesson
+from builder.course import Assignment, Course, Figure, Lesson
 from builder.disk import carried
 from builder.memory import Memory
 from builder.mistakes import Mistake, Mistakes, did_you_mean
@@ -188,6 +188,8 @@ def _data_uri(name: str, content: bytes) -> str:
 def _of_lesson(lesson: Lesson, addresses: Mapping[str, str], environment: jinja2.Environment) -> dict[str, object]:
     template = environment.get_template("figure.html")
     figures = {figure.slot: _figure(figure, lesson, template) for figure in lesson.figures}
+    template = environment.get_template("exercise.html")
+    figures |= {one.slot: _exercise(one, lesson, template) for one in lesson.exercises}
     symbols = lesson.front_matter.symbols
     filled = markdown.fill(lesson.document, {**addresses, **figures})
     html = linked(filled, symbols, [one.markup for one in lesson.figures])
@@ -195,6 +197,10 @@ def _of_lesson(lesson: Lesson, addresses: Mapping[str, str], environment: jinja2
     text = Markup(html.replace("<pre>", '<pre tabindex="0">'))
     answers = [
         (Markup(question), Markup(answer)) for one in lesson.figures for question, answer in _ASKED.findall(one.markup)
+    ]
+    answers += [
+        (Markup("<strong>{}</strong> {}").format(one.title, Markup(one.task)), Markup(_highlighted(one.solution)))
+        for one in lesson.exercises
     ]
     shown = {"text": text, "answers": answers, "words": lesson.words, "symbols": Markup(rules(symbols, html))}
     return {"root": "../", "page": f"{lesson.slug}/", "lesson": lesson, **shown}
@@ -207,6 +213,16 @@ def _figure(figure: Figure, lesson: Lesson, template: jinja2.Template) -> str:
         view=Markup(figure.markup),
         tables=Markup(figure.tables),
         code=Markup(_highlighted(figure.source)),
+        words=lesson.words,
+    )
+
+
+def _exercise(exercise: Assignment, lesson: Lesson, template: jinja2.Template) -> str:
+    return template.render(
+        exercise=exercise,
+        task=Markup(exercise.task),
+        starter=Markup(highlight(exercise.starter, PythonLexer(), HtmlFormatter(nowrap=True))),
+        solution=Markup(_highlighted(exercise.solution)),
         words=lesson.words,
     )
 
