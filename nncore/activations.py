@@ -1,4 +1,4 @@
-"""What a neuron makes of its weighted sum, and beside each its slope: told from its own result, which spares going back to the sum.
+"""What a neuron makes of its weighted sum, and beside each its slope, told from its own result: nobody goes back to the sum.
 
 All work number by number, on arrays of any shape.
 """

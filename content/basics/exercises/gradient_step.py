@@ -67,7 +67,7 @@ def added_up(inputs, prediction, target):
 
 @instead_of(slopes)
 def without_inputs(inputs, prediction, target):
-    """This is the slope of the bias for every column. For a weight, each difference is first multiplied by the input of its row."""
+    """This is the slope of the bias, for every column. For a weight, each difference is multiplied by its input first."""
     return np.full(inputs.shape[1], np.mean(prediction - target))
 
 

@@ -14,7 +14,7 @@ HINTS = [
 
 
 def forward(layers, functions, inputs):
-    """Each layer's weighted sums, and what its function makes of them: two lists. Among the activations, the inputs come first."""
+    """Two lists: each layer's weighted sums, and what its function makes of them, with the inputs before these."""
     sums, activations = [], [inputs]
     for layer, function in zip(layers, functions):
         # yours
