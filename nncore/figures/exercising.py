@@ -143,7 +143,10 @@ def _check(name: str, raised: BaseException | None, place: str) -> Check:
         return Check(name, False, raised.given, raised.expected, raised.got, raised.says)
     if isinstance(raised, AssertionError):
         return Check(name, False, message=str(raised) or "this does not hold")
-    return Check(name, False, message=explain(raised, place) if place else summarise(raised))
+    says = explain(raised, place) if place else summarise(raised)
+    # What the reader's own function left out shows only where its check goes on with nothing.
+    is_nothing = isinstance(raised, TypeError) and "NoneType" in says and not says.endswith(")")
+    return Check(name, False, message=f"{says}: is there a `return`?" if is_nothing else says)
 
 
 def _alike(raised: BaseException, other: BaseException | None) -> bool:

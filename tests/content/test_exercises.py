@@ -157,6 +157,8 @@ def test_each_has_checks_hints_and_wrong_answers_enough(name):
     assert not found["passed"]
     assert 2 <= len(found["checks"]) <= 4
     assert 2 <= len(told["hints"]) <= 4
+    # What a page shows without scrolling aside.
+    assert max(map(len, told["starter"].splitlines())) <= 80
     module = import_module(module_of(name))
     assert sum(hasattr(one, "instead_of") for one in vars(module).values()) >= 2
 

@@ -13,14 +13,14 @@ HINTS = [
 
 
 def slopes(inputs, prediction, target):
-    """The slope for each weight: mean((y - t) * x), with x its column of the inputs. Bias: a column of ones."""
+    """The slope for each weight: mean((y - t) * x), with x its column."""
     # yours
     differences = prediction - target
     return differences @ inputs / len(inputs)
 
 
 def step(parameters, slopes, rates):
-    """The parameters one step on; of rates there is one for each parameter, or one for all."""
+    """The parameters one step on; rates: one for each, or one for all."""
     # yours
     return parameters - rates * slopes
 

@@ -13,7 +13,7 @@ HINTS = [
 
 
 def mean_squared_error(prediction, target):
-    """One number for how wrong predictions are; the target is what would have been right for each of them."""
+    """How wrong predictions are, as one number; the target is what is right."""
     # yours
     error = prediction - target
     return np.mean(error**2)

@@ -13,7 +13,10 @@ HINTS = [
 
 
 def predict(inputs, weights, bias):
-    """One number a row. Inputs: a row for each house, a column for each feature; weights: one for each column."""
+    """One number for each row of the inputs: their columns times the weights.
+
+    Inputs have a row for each house, and a column for each weight.
+    """
     # yours
     return inputs @ weights + bias
 

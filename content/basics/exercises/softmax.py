@@ -14,7 +14,7 @@ HINTS = [
 
 
 def softmax(logits):
-    """The share of each logit, in the same shape: e ** logit over the sum of all of them in its row."""
+    """The share of each logit: e ** logit, over the sum of these in its row."""
     # yours
     powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
     return powers / powers.sum(axis=-1, keepdims=True)

@@ -20,20 +20,21 @@ HINTS = [
 
 
 def slope_of_error(prediction, target):
-    """The slope of the mean squared error in each prediction: 2 * (y - t), over how many there are."""
+    """The slope of the mean squared error: 2 * (y - t) / how many there are."""
     # yours
     return 2 * (prediction - target) / prediction.size
 
 
 def slope_with_softmax(prediction, target):
-    """Classes behind a softmax: there the slope in the last sums is (y - t), over how many rows there are."""
+    """For classes: the slope in the sums before softmax is (y - t) / rows."""
     return (prediction - target) / len(prediction)
 
 
 def backward(layers, slope_of, activations, slope):
-    """The slope of the loss in the sums of each layer, first layer first; given is that in the last layer's sums.
+    """The slope of the loss in the sums of each layer, given that in the last.
 
-    activations[at] is what came into the layer at that place, and slope_of tells from it the slope of the activation.
+    activations[at] came into layers[at]; slope_of tells from that how steep
+    the activation was there.
     """
     slopes = [slope]
     for at in range(len(layers) - 1, 0, -1):
@@ -46,7 +47,7 @@ def backward(layers, slope_of, activations, slope):
 
 
 def layer_gradient(inputs, slope):
-    """The slope of the loss in a layer's weights, and in its biases, from what came in and the slope in its sums."""
+    """The slopes in a layer's weights and biases, given those in its sums."""
     # yours
     return inputs.T @ slope, slope.sum(axis=0)
 

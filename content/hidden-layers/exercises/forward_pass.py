@@ -14,7 +14,10 @@ HINTS = [
 
 
 def forward(layers, functions, inputs):
-    """Two lists: each layer's weighted sums, and what its function makes of them, with the inputs before these."""
+    """Each layer's weighted sums, and what its function makes of them.
+
+    Two lists. Among the activations, the inputs come first.
+    """
     sums, activations = [], [inputs]
     for layer, function in zip(layers, functions):
         # yours

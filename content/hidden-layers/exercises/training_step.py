@@ -14,7 +14,7 @@ HINTS = [
 
 
 def gradients(network, inputs, target):
-    """The slopes of one batch, forwards and backwards: a pair for each layer, (slopes of its weights, slopes of its biases)."""
+    """For each layer a pair: the slopes of its weights, and of its biases."""
     # yours
     passed = forward(network, inputs)
     slopes = backward(network, passed, target)
@@ -23,9 +23,10 @@ def gradients(network, inputs, target):
 
 
 def training_step(network, inputs, target, rate):
-    """The weights and biases of each layer after one step: a pair for each layer, (weights, bias)."""
+    """For each layer a pair: its weights, and its biases, after one step."""
     after = []
-    for layer, (of_weights, of_bias) in zip(network.layers, gradients(network, inputs, target)):
+    slopes = gradients(network, inputs, target)
+    for layer, (of_weights, of_bias) in zip(network.layers, slopes):
         # yours
         after.append((layer.weights - rate * of_weights, layer.bias - rate * of_bias))
         # ours
@@ -41,7 +42,7 @@ X, T = np.array([[1.0], [3.0]]), np.array([[2.0], [5.0]])
 
 def flat(pairs):
     """All parts one after the other."""
-    return tuple(part for pair in pairs for part in pair)
+    return pairs and tuple(part for pair in pairs for part in pair)
 
 
 def test_line():
