@@ -50,7 +50,7 @@ def relu(z):
 
 
 def relu_slope(a):
-    """The slope of ReLU, told from its result a: 1 where that is above 0, else 0."""
+    """The slope of ReLU, from its result a: 1 where that is above 0."""
     # yours
     return a > 0
 

@@ -162,6 +162,14 @@ def test_a_wrong_answer_is_known_however_it_is_written(name):
     assert checked(name, MINE.format("return np.exp(logits) / 2"))["message"] is None
 
 
+def test_nothing_that_a_check_goes_on_with_is_said_in_words(name, tmp_path):
+    text = SOFTMAX.replace("equal(softmax(TWO),", "equal(softmax(TWO) + 0,")
+    (tmp_path / "course/one/softmax.py").write_text(text)
+    message = checked(name, MINE.format("pass"))["checks"][0]["message"]
+    assert message.startswith("TypeError: unsupported operand")
+    assert message.endswith(": is there a `return`?")
+
+
 def test_parts_end_at_a_mark_or_with_their_block_and_hold_the_comments_in_them():
     own = exercise(
         '"""Two."""\nfrom nncore.exercises import equal\n\n\ndef total(numbers):\n    found = 0\n    for one in numbers:\n'
