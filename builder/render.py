@@ -221,7 +221,7 @@ def _exercise(exercise: Assignment, lesson: Lesson, template: jinja2.Template) -
     return template.render(
         exercise=exercise,
         task=Markup(exercise.task),
-        starter=Markup(highlight(exercise.starter, PythonLexer(), HtmlFormatter(nowrap=True))),
+        starter=Markup(_coloured(exercise.starter)),
         solution=Markup(_highlighted(exercise.solution)),
         words=lesson.words,
     )
@@ -230,6 +230,11 @@ def _exercise(exercise: Assignment, lesson: Lesson, template: jinja2.Template) -
 @cache
 def _highlighted(source: str) -> str:
     return str(highlight(source, PythonLexer(), HtmlFormatter(cssclass="code")))
+
+
+@cache
+def _coloured(source: str) -> str:
+    return str(highlight(source, PythonLexer(), HtmlFormatter(nowrap=True)))
 
 
 def _environment(course: Course, theme: Theme) -> jinja2.Environment:

@@ -74,11 +74,14 @@ class Exercise:
     flaws: tuple[Flaw, ...]
 
 
-@lru_cache(256)
 def is_exercise(source: bytes) -> bool:
     """Whether a file is an exercise: it imports our checks, and is no figure, or has a part marked as the reader's."""
-    if MODULE.encode() not in source:
-        return False
+    # Most files are figures, and known as such without being read as Python.
+    return b"exercises" in source and _is_exercise(source)
+
+
+@lru_cache(512)
+def _is_exercise(source: bytes) -> bool:
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError):
@@ -87,7 +90,7 @@ def is_exercise(source: bytes) -> bool:
     return any(map(_is_ours, tree.body)) and (not is_figure or b"yours" in source)
 
 
-@lru_cache(64)
+@lru_cache(512)
 def exercise(source: str) -> Exercise:
     """The exercise in a file's text. Raises a SyntaxError where that is no Python."""
     tree, lines = ast.parse(source), source.splitlines()

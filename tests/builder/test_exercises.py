@@ -1,9 +1,14 @@
 """Exercises in a content folder: what they become in a page, what is shipped, and what is wrong with them."""
 
 import re
+from html import unescape
 
 import pytest
 
+from builder.build import assembled
+from builder.bundle import Bundle
+from builder.memory import Memory
+from builder.theme import theme_of
 from nncore.figures import exercise
 from tests.nncore.figures.test_exercising import SOFTMAX, STARTER
 
@@ -106,6 +111,34 @@ def test_which_files_are_exercises_is_read_once(content, gathered):
     content.lesson("a", LESSON)
     content.write("a/exercises/softmax.py", SOFTMAX)
     gathered()
-    before = exercise.is_exercise.cache_info().misses
+    before = exercise._is_exercise.cache_info().misses
     gathered()
-    assert exercise.is_exercise.cache_info().misses == before
+    assert exercise._is_exercise.cache_info().misses == before
+
+
+def test_a_page_has_the_task_and_starter_and_without_scripts_and_on_paper_the_solution(gathered, content):
+    content.lesson("a", LESSON)
+    content.write("a/exercises/softmax.py", SOFTMAX)
+    course = gathered()
+    theme = theme_of(content.folder, {"editor.js": b""})
+    page = assembled(course, Bundle({}, {"a": {}}, ()), theme, Memory())["a/index.html"].read().decode()
+    (figure,) = re.findall(r'<figure id="exercise-softmax".*?</figure>', page, re.DOTALL)
+    assert 'data-exercise="content.a.exercises.softmax" data-file="softmax.py"' in figure
+    assert "Exercise: Softmax by hand</strong>" in figure
+    assert "<em>divided</em>" in figure
+    assert (
+        'role="textbox" aria-multiline="true" aria-readonly="true" tabindex="0" aria-label="Code of softmax.py"'
+        in figure
+    )
+    text = re.search(r"<pre role.*?</pre>", figure, re.DOTALL)[0]
+    assert unescape(re.sub(r"<[^>]+>", "", text)) == STARTER
+    assert re.findall(r"<button[^>]*>(.*?)</button>", figure) == [
+        "Check", "Next hint", "Order the lines", "Show the solution"
+    ]  # fmt: skip
+    (solution,) = re.findall(r"<noscript>(<details.*?</details>)</noscript>", figure, re.DOTALL)
+    assert "keepdims" in solution
+    answers = page[page.index('<section class="answers"') :]
+    assert "divided</em>" in answers
+    assert "keepdims" in answers
+    for hidden in ("These do not sum", "Start from e", "test_shares"):
+        assert hidden not in page
