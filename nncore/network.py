@@ -246,7 +246,7 @@ def backward_unchecked(
 
 def layer_gradient_unchecked(inputs: Floats, slope: Floats) -> tuple[Floats, Floats]:
     """The slope of the loss in a layer's weights and in its biases, from what came into it and the slope in its sums."""
-    return inputs.T.dot(slope), np.add.reduce(slope, axis=0)
+    return inputs.T.dot(slope), np.add.reduce(slope)
 
 
 def gradients_unchecked(network: Network, inputs: Floats, target: Floats) -> list[tuple[Floats, Floats]]:
@@ -254,7 +254,7 @@ def gradients_unchecked(network: Network, inputs: Floats, target: Floats) -> lis
     _, activated = forward_unchecked(network.layers, _functions(network), inputs)
     slope = _output_slope(network.output, _LOSS_OF_OUTPUT[network.output], activated[-1], target)
     slopes = backward_unchecked(network.layers, _slope_of(network.activation), activated, slope)
-    return list(map(layer_gradient_unchecked, activated, slopes))
+    return [*map(layer_gradient_unchecked, activated, slopes)]
 
 
 def _activation(name: str) -> Callable[[Floats], Floats]:
@@ -345,7 +345,7 @@ def _train(
         for start in range(training.seen, len(x), settings.batch)[:batches]:
             rows = slice(start, start + settings.batch)
             gradients = gradients_unchecked(network, x[rows], y[rows])
-            np.concatenate([part.ravel() for pair in gradients for part in pair], out=gradient)
+            np.concatenate([part for weights, bias in gradients for part in (weights.ravel(), bias)], out=gradient)
             if regularise is not None:
                 gradient += regularise(values)
             updates += 1
