@@ -30,7 +30,7 @@ test: .venv/tested
 	$(RUN) -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 fast: .venv/tested
-	$(RUN) -m pytest tests/nncore tests/content tests/builder tests/lessons -m "not slow" --numprocesses 2
+	$(RUN) -m pytest content tests/nncore tests/content tests/builder tests/lessons -m "not slow" --numprocesses 2
 
 bench: .venv/tested
 	$(RUN) -m builder $(OPTIONS)

@@ -22,6 +22,7 @@ from builder.sandbox.process import Sandbox
 from builder.sandbox.tasks import Draw, Drawn, Exercise, Exercised, View
 from builder.values import run
 from builder.words import Words, unusable, words
+from nncore.figures.exercise import exercise
 
 FindPackages = Callable[[Sequence[Wanted], Path], Packages]
 HostPaths = Callable[[Iterable[Package]], Sequence[Path]]
@@ -42,6 +43,24 @@ class Figure:
 
 
 @dataclass(frozen=True)
+class Assignment:
+    """An exercise in a lesson: its module, its title, its task as HTML, what the reader begins with, and what is right."""
+
+    id: str
+    module: str
+    title: str
+    task: str
+    starter: str
+    solution: str
+    slot: str
+
+    @property
+    def file(self) -> str:
+        """The name of its file."""
+        return f"{self.module.rpartition('.')[2]}.py"
+
+
+@dataclass(frozen=True)
 class Lesson:
     """A lesson, complete.
 
@@ -59,6 +78,7 @@ class Lesson:
     addresses: Mapping[str, Address]
     figures: tuple[Figure, ...]
     cells: tuple[Cell, ...]
+    exercises: tuple[Assignment, ...]
     files: Mapping[str, Path]
     shipped: Mapping[str, Path]
     packages: tuple[Package, ...]
@@ -219,7 +239,8 @@ def _lesson(
         return None
     if any(place.module not in drawn.views for place in resolved.figures):
         return None
-    figures = tuple(_figure(place, drawn) for place in resolved.figures)
+    figures = tuple(_figure(place, drawn) for place in resolved.figures if not place.is_exercise)
+    exercises = tuple(_assignment(place) for place in resolved.figures if place.is_exercise)
     shipped = {
         _in_site_packages(file, library): file
         for file in sorted({*resolved.data, *live.shipped}.union(*drawn.shipped.values()))
@@ -234,6 +255,7 @@ def _lesson(
         resolved.addresses,
         figures,
         live.cells,
+        exercises,
         resolved.files,
         shipped,
         needed,
@@ -242,12 +264,21 @@ def _lesson(
 
 def _figure(place: Place, drawn: Drawn) -> Figure:
     view = drawn.views[place.module]
-    # As Python reads it: a file may name another encoding in its first lines.
-    with tokenize.open(place.file) as file:
-        source = file.read()
+    source = _source(place.file)
     return Figure(
         place.id, place.module, place.caption, source, view.markup, view.is_interactive, view.tables, place.slot
     )
+
+
+def _assignment(place: Place) -> Assignment:
+    own = exercise(_source(place.file))
+    return Assignment(place.id, place.module, own.title, place.caption, own.starter, own.solution, place.slot)
+
+
+def _source(place: Path) -> str:
+    # As Python reads it: a file may name another encoding in its first lines.
+    with tokenize.open(place) as file:
+        return file.read()
 
 
 def _in_site_packages(file: Path, library: Library) -> str:

@@ -25,7 +25,7 @@ from builder import markdown, policy
 from builder.asset import Asset, asset
 from builder.bundle import LOCK, Bundle
 from builder.cells import Cell
-from builder.course import Course, Figure, Lesson
+from builder.course import Assignment, Course, Figure, Lesson
 from builder.disk import carried
 from builder.memory import Memory
 from builder.mistakes import Mistake, Mistakes, did_you_mean
@@ -191,6 +191,8 @@ def _of_lesson(lesson: Lesson, addresses: Mapping[str, str], environment: jinja2
     template = environment.get_template("figure.html")
     figures = {figure.slot: _figure(figure, lesson, template) for figure in lesson.figures}
     figures |= {cell.slot: _cell(cell, lesson, environment.get_template("cell.html")) for cell in lesson.cells}
+    template = environment.get_template("exercise.html")
+    figures |= {one.slot: _exercise(one, lesson, template) for one in lesson.exercises}
     symbols = lesson.front_matter.symbols
     filled = markdown.fill(lesson.document, {**addresses, **figures})
     html = linked(filled, symbols, [one.markup for one in lesson.figures])
@@ -198,6 +200,10 @@ def _of_lesson(lesson: Lesson, addresses: Mapping[str, str], environment: jinja2
     text = Markup(html.replace("<pre>", '<pre tabindex="0">'))
     answers = [
         (Markup(question), Markup(answer)) for one in lesson.figures for question, answer in _ASKED.findall(one.markup)
+    ]
+    answers += [
+        (Markup("<strong>{}</strong> {}").format(one.title, Markup(one.task)), Markup(_highlighted(one.solution)))
+        for one in lesson.exercises
     ]
     shown = {"text": text, "answers": answers, "words": lesson.words, "symbols": Markup(rules(symbols, html))}
     return {"root": "../", "page": f"{lesson.slug}/", "lesson": lesson, **shown}
@@ -221,9 +227,24 @@ def _cell(cell: Cell, lesson: Lesson, template: jinja2.Template) -> str:
     ).strip()
 
 
+def _exercise(exercise: Assignment, lesson: Lesson, template: jinja2.Template) -> str:
+    return template.render(
+        exercise=exercise,
+        task=Markup(exercise.task),
+        starter=Markup(_coloured(exercise.starter)),
+        solution=Markup(_highlighted(exercise.solution)),
+        words=lesson.words,
+    )
+
+
 @cache
 def _highlighted(source: str) -> str:
     return str(highlight(source, PythonLexer(), HtmlFormatter(cssclass="code")))
+
+
+@cache
+def _coloured(source: str) -> str:
+    return str(highlight(source, PythonLexer(), HtmlFormatter(nowrap=True)))
 
 
 def _environment(course: Course, theme: Theme) -> jinja2.Environment:

@@ -14,6 +14,7 @@ from builder.mistakes import Mistake, did_you_mean
 from builder.read import LESSON, NAMES, STATIC, FrontMatter, Source, is_hidden, line_of_key
 from builder.references import Text
 from builder.sandbox.imports import CONTENT, Library
+from nncore.figures.exercise import is_exercise
 
 _HOME = "index.html"
 # What every site has beside its lessons, and somebody may want to point to.
@@ -28,13 +29,14 @@ _ID = re.compile(r"[^\s:\"'<>]+")
 
 @dataclass(frozen=True)
 class Place:
-    """A figure's place in a text: its id, its module, its caption as HTML."""
+    """A figure's place in a text, or an exercise's: its id, its module, its caption as HTML."""
 
     id: str
     module: str
     file: Path
     caption: str
     slot: str
+    is_exercise: bool = False
 
 
 @dataclass(frozen=True)
@@ -153,7 +155,18 @@ def _place(reference: Reference, source: Source, content: Path, library: Library
     if not all(_MODULE_PART.fullmatch(part) for part in parts[1:]):
         raise ValueError(f"the figure {address!r}: dots and spaces cannot stand in the names of its file and folders")
     module = ".".join([CONTENT, library.package(parts[0]), *parts[1:]])
-    return Place(reference.id or file.stem.replace("_", "-"), module, file, reference.caption, reference.slot)
+    is_one = _is_exercise(file)
+    # A section about softmax may well have an exercise of that name.
+    made = f"{'exercise-' if is_one else ''}{file.stem.replace('_', '-')}"
+    return Place(reference.id or made, module, file, reference.caption, reference.slot, is_one)
+
+
+def _is_exercise(file: Path) -> bool:
+    try:
+        return is_exercise(file.read_bytes())
+    except OSError:
+        # What cannot be read is said when it is run.
+        return False
 
 
 def _check_id(place: Place, places: Mapping[str, Place], reference: Reference, ids: Mapping[str, int | None]) -> None:

@@ -64,7 +64,7 @@ def cross_entropy_unchecked(probabilities: Floats, target: Floats) -> float:
 def cross_entropy_gradient_unchecked(probabilities: Floats, target: Floats) -> Floats:
     """(p − y)/n."""
     slope = probabilities - target
-    slope /= len(slope)
+    slope /= float(len(slope))
     return slope
 
 

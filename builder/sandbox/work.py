@@ -24,11 +24,14 @@ from typing import Any, BinaryIO
 from builder.exercise import Shown, exercise, shown
 from builder.mistakes import Mistake, did_you_mean
 from builder.read import NAMES
+from builder.sandbox import trial
 from builder.sandbox.imports import CONTENT, Library, closure, imports
 from builder.sandbox.rules import Guard, Trace, confined, importable, noted
 from builder.sandbox.tasks import AT, Draw, Drawn, Exercise, Exercised, Fill, Filled, View
 from builder.template import fill
 from nncore.figures import live
+from nncore.figures.exercise import is_exercise
+from nncore.figures.exercising import exercise_of
 
 _KIND = {"State": "class", "view": "function of a state"}
 _NOT_KEPT = re.compile(r"^(cannot pickle|Can't (get|pickle)) ")
@@ -222,6 +225,12 @@ def _views(task: Draw, modules: Mapping[str, Path], step: _Step, mistakes: list[
         step(file)
         try:
             module = importlib.import_module(name)
+            if is_exercise(file.read_bytes()):
+                with _silence():
+                    flaws = list(trial.flaws(module, exercise_of(module)))
+                mistakes += [Mistake(file, flaw.line, flaw.text) for flaw in flaws]
+                views[name] = View("", False, "")
+                continue
             lacking = _lacking(module)
             if lacking:
                 mistakes.append(Mistake(file, _line_of(lacking[0], file), lacking[1]))

@@ -22,6 +22,7 @@ MODULES = (
     "nncore.losses",
     "nncore.neuron",
     "nncore.softmax",
+    "nncore.activations",
     "nncore.descent",
     "nncore.network",
 )

@@ -7,26 +7,30 @@ between two of them but modules that could be made again.
 import importlib
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, fields, is_dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from functools import lru_cache, wraps
 from importlib.machinery import ModuleSpec, PathFinder
+from importlib.util import module_from_spec
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from nncore.figures.explanation import explain
+
 
 @dataclass(frozen=True)
 class Change:
-    """What a reader has changed of a figure: the source of files by their modules, and which exercises' functions it uses.
+    """What a reader has changed of a figure: the source of files by their modules, and what it uses of the reader's own.
 
-    It begins as a text of its state has it, where there is one.
+    `uses` are texts by their names, each with `source`, and `stands_for`: names of `nncore` by the functions of the text that
+    stand in for them. The figure begins as a text of its state has it, where there is one.
     """
 
     figure: str
-    files: Mapping[str, str]
-    uses: Sequence[str] = ()
+    files: Mapping[str, str] = field(default_factory=dict)
+    uses: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     begins: str = ""
 
 
@@ -57,6 +61,35 @@ def loaded(name: str) -> Iterator[ModuleType]:
     change = parse(name)
     with _apart(change.figure, name), _found(change.files), _used(change.uses):
         yield importlib.import_module(change.figure)
+
+
+def without_uses(name: str) -> str | None:
+    """The name of the same figure on our own functions; None where it uses no others."""
+    if not is_changed(name) or not parse(name).uses:
+        return None
+    change = parse(name)
+    return json.dumps(vars(replace(change, uses={}))) if change.files or change.begins else change.figure
+
+
+def blame(name: str, said: str) -> str:
+    """What a figure says that a reader's functions could not draw; `said` is what was wrong where none of them raised it."""
+    uses = parse(name).uses
+    found = _Yours.of(json.dumps(uses)).said or [(", ".join(uses), said)]
+    return " ".join([*(f"Your {one}: {what}." for one, what in found[:1]), "This figure goes on with ours."])
+
+
+def run(name: str, source: str, place: str) -> ModuleType:
+    """A reader's text as a module of its own, that nothing else imports; its lines are those of the file `place`."""
+    spec = ModuleSpec(name, _Loader(source), origin=place)  # type: ignore[arg-type]
+    spec.has_location = True
+    module = module_from_spec(spec)
+    _Loader(source).exec_module(module)
+    return module
+
+
+def place_of(name: str) -> str:
+    """The file that a reader's text is called in tracebacks: one that lies beside no other."""
+    return f"your code/{name}.py"
 
 
 def sources(figure: str) -> dict[str, str]:
@@ -118,20 +151,66 @@ def _found(files: Mapping[str, str]) -> Iterator[None]:
 
 
 @contextmanager
-def _used(exercises: Sequence[str]) -> Iterator[None]:
+def _used(uses: Mapping[str, Mapping[str, Any]]) -> Iterator[None]:
     """What the reader wrote in exercises stands in for what `nncore` has."""
     before: list[tuple[ModuleType, str, object]] = []
     try:
-        for exercise in exercises:
-            for target, function in importlib.import_module(exercise).STANDS_FOR.items():
-                module, _, attribute = target.rpartition(".")
-                owner = importlib.import_module(module)
-                before.append((owner, attribute, getattr(owner, attribute)))
-                setattr(owner, attribute, function)
+        for target, function in _Yours.of(json.dumps(uses)).functions().items() if uses else ():
+            module, _, attribute = target.rpartition(".")
+            if module.partition(".")[0] != "nncore":
+                raise YourCode(f"{target} is no function of nncore")
+            owner = importlib.import_module(module)
+            before.append((owner, attribute, getattr(owner, attribute)))
+            setattr(owner, attribute, function)
         yield
     finally:
         for owner, attribute, ours in reversed(before):
             setattr(owner, attribute, ours)
+
+
+class _Yours:
+    """A reader's functions, made once and the same for every question: figures may have imported them by name."""
+
+    def __init__(self, uses: Mapping[str, Mapping[str, Any]]) -> None:
+        self._uses = uses
+        self._functions: dict[str, Callable[..., Any]] | None = None
+        self.said: list[tuple[str, str]] = []
+
+    @staticmethod
+    @lru_cache(16)
+    def of(uses: str) -> "_Yours":
+        """Those of certain texts, as JSON."""
+        return _Yours(json.loads(uses))
+
+    def functions(self) -> Mapping[str, Callable[..., Any]]:
+        """The functions by the names that they stand for; what they raise is noted from now on."""
+        self.said.clear()
+        if self._functions is None:
+            self._functions = dict(self._made())
+        return self._functions
+
+    def _made(self) -> Iterator[tuple[str, Callable[..., Any]]]:
+        for name, text in self._uses.items():
+            with self._noted(name):
+                module = run(f"your_{name}", text["source"], place_of(name))
+                for target, function in text["stands_for"].items():
+                    yield target, self._noting(name, getattr(module, function))
+
+    def _noting(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(function)
+        def noting(*given: Any, **named: Any) -> Any:
+            with self._noted(name):
+                return function(*given, **named)
+
+        return noting
+
+    @contextmanager
+    def _noted(self, name: str) -> Iterator[None]:
+        try:
+            yield
+        except Exception as raised:
+            self.said.append((name, explain(raised, place_of(name))))
+            raise
 
 
 class _Finder:

@@ -8,26 +8,29 @@ device or comes in an address is a text of `codec`, and never unpickled.
 import json
 import pickle
 import re
-import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, is_dataclass, replace
+from functools import wraps
 from importlib import import_module
 from types import ModuleType
-from typing import Any
+from typing import Any, Concatenate
 
+from nncore.figures import explanation
 from nncore.figures.cells import cells
-from nncore.figures.changed import YourCode, fitted, is_changed, loaded, parse
+from nncore.figures.changed import YourCode, blame, fitted, is_changed, loaded, parse, without_uses
 from nncore.figures.codec import decode, encode
 from nncore.figures.editing import complete, differ, files, ours, pack
+from nncore.figures.exercising import check, exercise
+from nncore.figures.explanation import beside, placed, summarise
 from nncore.figures.markup import Markup, join, plots
 from nncore.figures.telling import changes
 from nncore.figures.values import table_of, tables_of
 
-# What an editor, too, asks of Python by the same way.
+# What an editor, and an exercise, ask of Python by the same way.
 __all__ = [
-    "answer", "cells", "complete", "differ", "explain", "files", "is_interactive", "keep", "make", "misnamed", "ours", "pack",
-    "recall", "render", "respond", "summarise", "tabulate", "tell",
+    "answer", "cells", "check", "complete", "differ", "exercise", "explain", "files", "is_interactive", "keep", "make",
+    "misnamed", "ours", "pack", "recall", "render", "respond", "summarise", "tabulate", "tell",
 ]  # fmt: skip
 _ON = re.compile(r' data-(on-[a-z]+|sets|makes)="([^"]*)"')
 
@@ -41,6 +44,36 @@ class Answer:
     error: str | None
 
 
+type Text = tuple[str, str | None]
+
+
+def _or_on_ours[**Rest, Found: (Answer, Text)](
+    ask: Callable[Concatenate[str, Rest], Found],
+) -> Callable[Concatenate[str, Rest], Found]:
+    """Where a figure fails on what its reader wrote in exercises, it is asked again on ours, and says so."""
+
+    @wraps(ask)
+    def asked(name: str, /, *rest: Rest.args, **named: Rest.kwargs) -> Found:
+        ours = without_uses(name)
+        if ours is None:
+            return ask(name, *rest, **named)
+        found: Found | None = None
+        try:
+            found = ask(name, *rest, **named)
+            said = found.error if isinstance(found, Answer) else found[1]
+        except Exception as raised:
+            said = str(raised) if isinstance(raised, YourCode) else summarise(raised)
+        if found is not None and not said:
+            return found
+        again = ask(ours, *rest, **named)
+        if isinstance(again, Answer) and not again.error:
+            return replace(again, error=blame(name, said or ""))
+        return again
+
+    return asked
+
+
+@_or_on_ours
 def answer(name: str, state: bytes | None, events: str) -> Answer:
     """Let the figure in module `name` answer events, in order, and draw it; without a state, start from its first.
 
@@ -63,6 +96,7 @@ def keep(name: str, state: bytes | None, maker: str = "") -> tuple[str, str | No
             return "", explain(raised, figure)
 
 
+@_or_on_ours
 def recall(name: str, text: str) -> Answer:
     """Draw the figure in module `name` as a kept text has it; where that is none, as it begins, and say so."""
     with _asked(name) as figure:
@@ -74,6 +108,7 @@ def recall(name: str, text: str) -> Answer:
         return _answer(figure, first, after, error)
 
 
+@_or_on_ours
 def make(name: str, state: bytes | None, maker: str) -> tuple[str, str | None]:
     """What the figure in module `name` makes of a state to be taken along: the text, and what went wrong, if anything did."""
     with _asked(name) as figure:
@@ -91,6 +126,7 @@ def tell(name: str, state: bytes | None, told: str) -> tuple[str, None]:
     return changes(*json.loads(told)), None
 
 
+@_or_on_ours
 def tabulate(name: str, state: bytes | None, which: str) -> tuple[str, str | None]:
     """What the plots of the figure in module `name` show in a state as tables, and what went wrong, if anything did.
 
@@ -123,31 +159,7 @@ def render(figure: ModuleType, state: Any) -> Markup:
 
 def explain(raised: BaseException, figure: ModuleType) -> str:
     """An exception in one line, with the last line that it went through of the figure's own file, or of those beside it."""
-    file = getattr(figure, "__file__", None) or ""
-    return _placed(raised, lambda other: other == file) or _placed(raised, _beside(file)) or summarise(raised)
-
-
-def _placed(raised: BaseException, is_own: Callable[[str], bool]) -> str | None:
-    """An exception with the last line of certain files that it went through."""
-    places = [(frame.filename, frame.lineno) for frame in traceback.extract_tb(raised.__traceback__)]
-    if isinstance(raised, SyntaxError) and raised.filename:
-        places = [(raised.filename, raised.lineno)]
-    own = [(file, line) for file, line in places if is_own(file)]
-    if not own:
-        return None
-    file, line = own[-1]
-    what = f"{type(raised).__name__}: {raised.msg}" if isinstance(raised, SyntaxError) else summarise(raised)
-    return f"{what} ({file.rpartition('/')[2]}, line {line})"
-
-
-def _beside(file: str) -> Callable[[str], bool]:
-    folder, slash, _ = file.rpartition("/")
-    return lambda other: bool(slash) and other.startswith(folder + slash)
-
-
-def summarise(raised: BaseException) -> str:
-    """An exception's type and message, with Python's own guess at a misspelt name."""
-    return list(traceback.TracebackException.from_exception(raised).format_exception_only())[-1].strip()
+    return explanation.explain(raised, getattr(figure, "__file__", None) or "")
 
 
 def is_interactive(markup: str) -> bool:
@@ -189,7 +201,7 @@ def _asked(name: str) -> Iterator[ModuleType]:
             yield figure
     except Exception as raised:
         whole = import_module(parse(name).figure.partition(".")[0])
-        raise YourCode(_placed(raised, _beside(f"{next(iter(whole.__path__))}/")) or summarise(raised)) from raised
+        raise YourCode(placed(raised, beside(f"{next(iter(whole.__path__))}/")) or summarise(raised)) from raised
 
 
 def _answer(figure: ModuleType, before: Any, after: Any, error: str | None) -> Answer:

@@ -59,7 +59,12 @@ def test_without_javascript_the_page_is_complete(browser: Browser, server):
     page = browser.new_page(java_script_enabled=False)
     page.goto(server.url("basics/index.html"))
     expect(page.get_by_text("JavaScript is off")).to_be_visible()
-    for figure in page.locator("figure").all():
+    for exercise in page.locator("figure.exercise").all():
+        expect(exercise.get_by_role("textbox")).to_contain_text("...")
+        assert exercise.get_by_role("button").count() == 0
+        exercise.locator("summary").click()
+        expect(exercise.locator("details pre")).to_be_visible()
+    for figure in page.locator("figure:not(.exercise)").all():
         assert figure.locator("svg, table, .bars").first.is_visible(), figure.get_attribute("id")
     expect(page.locator("figure#train-by-hand").get_by_label("Error", exact=True)).to_have_text("799")
     page.close()

@@ -153,7 +153,11 @@ def test_on_paper_the_answers_stand_at_the_end_or_nowhere(visit, asked):
     expect(answers).to_be_hidden()
     visit.emulate_media(media="print")
     expect(answers).to_be_visible()
-    assert answers.get_by_role("listitem").count() == visit.locator("[data-answer]").count()
+    exercises = visit.locator("figure.exercise")
+    assert answers.get_by_role("listitem").count() == visit.locator("[data-answer]").count() + exercises.count()
+    for exercise in exercises.all():
+        expect(exercise.get_by_role("textbox")).to_be_visible()
+        expect(exercise.get_by_text("Check", exact=True)).to_be_hidden()
     expect(asked.get_by_text("Just show me")).to_be_hidden()
     visit.emulate_media(media="screen")
     visit.get_by_label("Print with the answers at the end").uncheck()

@@ -38,6 +38,20 @@ def test_the_lesson_its_figure_and_its_question_build_and_answer(content, gather
     assert "Just show me" in question.markup
 
 
+def test_the_exercise_is_built_and_checks_what_a_reader_writes(content, gathered, tmp_path, monkeypatch):
+    text = README.read_text(encoding="utf-8")
+    ((put_in, file),) = re.findall(r"`(!\[Write[^`]*\]\((exercises/\w+\.py)\))`", text)
+    (source,) = re.findall(rf"This is `{file}`:\n\n```python\n(.*?)```", text, re.DOTALL)
+    content.lesson("valley", put_in)
+    content.write(f"valley/{file}", source)
+    (exercise,) = gathered().lessons[0].exercises
+    assert exercise.starter.endswith("    ...\n")
+    monkeypatch.syspath_prepend(content.folder)
+    found = json.loads(live.check("valley.exercises.slope", None, exercise.starter.replace("...", "return w * w"))[0])
+    assert found["message"] == "This is how high the valley is there. Its slope is how fast that changes."
+    assert json.loads(live.check("valley.exercises.slope", None, exercise.solution)[0])["passed"]
+
+
 def test_the_question_is_answered_as_the_readme_says(tmp_path, monkeypatch):
     for name, text in shown().items():
         if name.endswith(".py"):

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import nncore.activations as activations
 import nncore.descent as descent
 import nncore.losses as losses
 import nncore.network as network
@@ -53,7 +54,7 @@ def scaled(factor: float) -> Callable[[Callable], Callable]:
 
 
 def flipped(original: Callable) -> Callable:
-    return lambda logits, axis=-1: np.flip(original(logits, axis), axis)
+    return lambda logits: np.flip(original(logits), -1)
 
 
 def half_as_far(original: Callable) -> Callable:
@@ -65,7 +66,11 @@ def with_other_sums(original: Callable) -> Callable:
 
 
 def with_other_slope(original: Callable) -> Callable:
-    return lambda network, activations, slope, into: original(network, activations, slope / 2, into)
+    return lambda layers, slope_of, activated, slope: original(layers, slope_of, activated, slope / 2)
+
+
+def with_other_inputs(original: Callable) -> Callable:
+    return lambda inputs, slope: original(inputs / 2, slope)
 
 
 ONCE = [
@@ -78,8 +83,9 @@ ONCE = [
     (losses, "accuracy", scaled(0.5), PLAYGROUND),
     (descent, "step", half_as_far, DESCENTS | SMALL | PLAYGROUND),
     (softmax, "softmax_unchecked", flipped, {"softmax_by_hand"} | PLAYGROUND),
-    (network, "_forward", with_other_sums, SMALL | PLAYGROUND),
-    (network, "_backward", with_other_slope, SMALL | PLAYGROUND),
+    (network, "forward_unchecked", with_other_sums, SMALL | PLAYGROUND),
+    (network, "backward_unchecked", with_other_slope, SMALL | PLAYGROUND),
+    (network, "layer_gradient_unchecked", with_other_inputs, SMALL | PLAYGROUND),
 ]
 ACTIVATIONS = [("tanh", SMALL | PLAYGROUND), ("relu", {"relu"} | PLAYGROUND), ("sigmoid", {"sigmoid"} | PLAYGROUND)]
 SLOPES = [("tanh", SMALL | PLAYGROUND), ("relu", PLAYGROUND), ("sigmoid", {"sigmoid"} | PLAYGROUND)]
@@ -126,15 +132,15 @@ def test_a_figure_computes_with_what_the_lesson_teaches(monkeypatch, taught, mod
 
 @pytest.mark.parametrize(("name", "figures"), ACTIVATIONS)
 def test_an_activation_is_the_same_everywhere(monkeypatch, taught, name, figures):
-    function, slope = network._ACTIVATIONS[name]
-    monkeypatch.setitem(network._ACTIVATIONS, name, (lambda z: 0.8 * function(z), slope))
+    function = getattr(activations, name)
+    monkeypatch.setattr(activations, name, lambda z: 0.8 * function(z))
     assert changed(taught) == figures
 
 
 @pytest.mark.parametrize(("name", "figures"), SLOPES)
 def test_the_slope_of_an_activation_is_the_same_everywhere(monkeypatch, taught, name, figures):
-    function, slope = network._ACTIVATIONS[name]
-    monkeypatch.setitem(network._ACTIVATIONS, name, (function, lambda a: 0.5 * slope(a)))
+    slope = getattr(activations, f"{name}_slope")
+    monkeypatch.setattr(activations, f"{name}_slope", lambda a: 0.5 * slope(a))
     assert changed(taught) == figures
 
 

@@ -28,7 +28,8 @@ def sections(folder: str) -> list[tuple[str, str]]:
 
 
 def figures_in(text: str) -> list[str]:
-    return [name.replace("/", ".") for name in re.findall(r"\]\(([\w/]+)\.py\)", text)]
+    names = re.findall(r"\]\(([\w/]+)\.py\)", text)
+    return [name.replace("/", ".") for name in names if not name.startswith("exercises/")]
 
 
 def asks(folder: str, name: str) -> bool:

@@ -3,12 +3,14 @@
 import base64
 import io
 import json
+import re
 import sys
 import zipfile
 from pathlib import Path
 
 import pytest
 
+import nncore.neuron as neuron
 from nncore.figures import live
 
 FIGURE = """from dataclasses import dataclass
@@ -112,15 +114,94 @@ def test_a_change_may_tell_how_it_begins(name):
     assert live.answer(changed(name, begins=text), None, "[]").markup.startswith("Count: 1")
 
 
-def test_an_exercises_function_stands_in_for_nncores_while_it_is_used(name, tmp_path):
-    (tmp_path / "course/one/mine.py").write_text(
-        "def predict(inputs, weights, bias):\n    return [42.0]\nSTANDS_FOR = {'nncore.neuron.predict': predict}\n"
+PREDICT = "def predict(inputs, weights, bias):\n    {}\n"
+USING = FIGURE.replace("from nncore.neuron import predict", "import nncore.neuron as neuron").replace(
+    "{state.count}", "{neuron.predict_unchecked([1.0], [2.0], state.count)}"
+)
+
+
+def using(name: str, *lines: str, **files: str) -> str:
+    """The name of a figure that uses a reader's `predict`, and for each further line another function."""
+    uses = {
+        text[4 : text.index("(")]: {
+            "source": text,
+            "stands_for": {"nncore.neuron.predict_unchecked": text[4 : text.index("(")]},
+        }
+        for text in lines
+    }
+    return json.dumps({**json.loads(changed(name, **files)), "uses": uses})
+
+
+@pytest.fixture
+def user(name, tmp_path):
+    (tmp_path / "course/one/dial.py").write_text(USING.replace("[1.0], [2.0]", "np.ones((1, 1)), np.ones(1)"))
+    text = (tmp_path / "course/one/dial.py").read_text()
+    (tmp_path / "course/one/dial.py").write_text(text.replace("import nncore", "import numpy as np\nimport nncore", 1))
+    return name
+
+
+def test_what_a_reader_wrote_stands_in_for_nncores_while_a_figure_is_asked(user):
+    mine = using(user, PREDICT.format("return 42 + bias"))
+    before = neuron.predict_unchecked
+    plain = more(user)
+    assert plain.markup.startswith("Count: [2.]")
+    answer = more(mine, plain.state)
+    assert answer.error is None
+    assert answer.markup.startswith("Count: 44")
+    assert neuron.predict_unchecked is before
+    assert more(user, answer.state).markup.startswith("Count: [4.]")
+
+
+def test_it_also_stands_in_where_a_file_is_changed(user):
+    mine = using(user, PREDICT.format("return 42"), words='WORD = "Number"\n')
+    assert live.answer(mine, None, "[]").markup.startswith("Number: 42")
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (
+            "return inputs @ weights @ bias",
+            r"Your predict: ValueError: .* \(predict.py, line 2\)\. This figure goes on",
+        ),
+        ("return 1 / 0", r"Your predict: ZeroDivisionError: division by zero \(predict.py, line 2\)\. This figure"),
+        (
+            "return +",
+            r"Your predict: SyntaxError: invalid syntax \(predict.py, line 2\)\. This figure goes on with ours\.$",
+        ),
+    ],
+)
+def test_a_figure_goes_on_with_ours_where_the_readers_fails(user, line, said):
+    before = neuron.predict_unchecked
+    answer = more(using(user, PREDICT.format(line)))
+    assert answer.markup == more(user).markup
+    assert answer.state == more(user).state
+    assert re.match(said, answer.error)
+    assert neuron.predict_unchecked is before
+
+
+def test_what_fails_only_later_is_the_readers_too(user, tmp_path):
+    text = (tmp_path / "course/one/dial.py").read_text().replace("state.count)}", "state.count)[0]}")
+    (tmp_path / "course/one/dial.py").write_text(text)
+    answer = live.answer(using(user, PREDICT.format("return 42")), None, "[]")
+    assert answer.markup.startswith("Count: 1.0")
+    assert re.match(
+        r"Your predict: TypeError: .* \(dial.py, line 19\)\. This figure goes on with ours\.$", answer.error
     )
-    uses = FIGURE.replace("{state.count}", "{predict([1.0], 2.0, 0.0)[0]}")
-    (tmp_path / "course/one/dial.py").write_text(uses)
-    with_mine = json.dumps({"figure": name, "files": {}, "uses": ["course.one.mine"]})
-    assert live.answer(with_mine, None, "[]").markup.startswith("Count: 42.0")
-    assert live.answer(name, None, "[]").markup.startswith("Count: 2.0")
+
+
+def test_a_figure_that_fails_on_ours_too_says_what_it_says_on_ours(user):
+    mine = using(user, PREDICT.format("return 42"))
+    events = '[{"call": "missing"}]'
+    assert live.answer(mine, None, events).error == live.answer(user, None, events).error
+
+
+def test_only_functions_of_nncore_are_replaced(user):
+    mine = json.loads(using(user, PREDICT.format("return 42")))
+    mine["uses"]["predict"]["stands_for"] = {"json.dumps": "predict"}
+    answer = live.answer(json.dumps(mine), None, "[]")
+    assert answer.markup.startswith("Count: [1.]")
+    assert "json.dumps is no function of nncore" in answer.error
 
 
 def test_an_editor_gets_the_figures_own_file_first_and_where_names_come_from(name):

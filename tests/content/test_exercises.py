@@ -1,0 +1,209 @@
+"""The exercises, solved by somebody else: what that code computes is what ours does, and the playground trains on it."""
+
+import json
+import pickle
+from importlib import import_module
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from nncore.figures import live
+from nncore.network import parameters
+
+# Each written as differently from ours as can be: in loops, with other functions of NumPy, with other formulas.
+SOLVED = {
+    "basics.predict": """
+def predict(inputs, weights, bias):
+    total = np.zeros(len(inputs)) + bias
+    for column, weight in enumerate(weights):
+        total = total + inputs[:, column] * weight
+    return total
+""",
+    "basics.mean_squared_error": """
+def mean_squared_error(prediction, target):
+    total = 0.0
+    for y, t in zip(prediction.flat, target.flat):
+        total += (y - t) * (y - t)
+    return total / prediction.size
+""",
+    "basics.gradient_step": """
+def slopes(inputs, prediction, target):
+    return np.array([np.mean((prediction - target) * column) for column in inputs.T])
+
+def step(parameters, slopes, rates):
+    return np.subtract(parameters, np.multiply(rates, slopes))
+""",
+    "basics.softmax": """
+def softmax(logits):
+    logits = logits - np.max(logits, axis=-1, keepdims=True)
+    return 1 / np.exp(logits[..., None, :] - logits[..., :, None]).sum(axis=-1)
+""",
+    "hidden-layers.activations": """
+def linear(z):
+    return 1.0 * z
+
+def linear_slope(a):
+    return a * 0 + 1
+
+def sigmoid(z):
+    return 0.5 + 0.5 * np.tanh(z / 2)
+
+def sigmoid_slope(a):
+    return a - a * a
+
+def relu(z):
+    return np.where(z > 0, z, 0.0)
+
+def relu_slope(a):
+    return np.where(a > 0, 1.0, 0.0)
+
+def tanh(z):
+    return np.sinh(z) / np.cosh(z)
+
+def tanh_slope(a):
+    return (1 - a) * (1 + a)
+""",
+    "hidden-layers.forward_pass": """
+def forward(layers, functions, inputs):
+    sums = []
+    activations = [inputs]
+    for at in range(len(layers)):
+        rows = [sum(x * w for x, w in zip(row, layers[at].weights)) + layers[at].bias for row in activations[at]]
+        sums.append(np.array(rows))
+        activations.append(functions[at](sums[at]))
+    return tuple(sums), tuple(activations)
+""",
+    "hidden-layers.backward_pass": """
+def slope_of_error(prediction, target):
+    return (prediction - target) * (2 / prediction.size)
+
+def slope_with_softmax(prediction, target):
+    return prediction / len(prediction) - target / len(prediction)
+
+def backward(layers, slope_of, activations, slope):
+    if len(layers) == 1:
+        return [slope]
+    back = np.einsum("no,io->ni", slope, layers[-1].weights) * slope_of(activations[len(layers) - 1])
+    return [*backward(layers[:-1], slope_of, activations, back), slope]
+
+def layer_gradient(inputs, slope):
+    return np.einsum("ni,no->io", inputs, slope), np.ones(len(slope)) @ slope
+""",
+    "hidden-layers.training_step": """
+from nncore import network as nn
+
+def gradients(network, inputs, target):
+    found = nn.backward(network, nn.forward(network, inputs), target)
+    pairs = []
+    for one in found.layers:
+        pairs += [(np.copy(one.weights), np.copy(one.bias))]
+    return pairs
+
+def training_step(network, inputs, target, rate):
+    found = gradients(network, inputs, target)
+    return [(layer.weights + -rate * w, layer.bias + -rate * b) for layer, (w, b) in zip(network.layers, found)]
+""",
+}
+PLAYGROUND = "content.hidden-layers.playground"
+# What the playground trains, and how: each activation, both losses, one layer and two.
+RUNS = {
+    "tanh": [("choose_data", "circle")],
+    "relu": [("choose_data", "exclusive_or"), ("choose_activation", "relu"), ("choose_depth", 2)],
+    "sigmoid": [("choose_data", "hills"), ("choose_activation", "sigmoid")],
+    "linear": [("choose_data", "two_gaussians"), ("choose_activation", "linear")],
+}
+
+
+def module_of(name: str) -> str:
+    folder, _, file = name.rpartition(".")
+    return f"content.{folder}.exercises.{file}"
+
+
+def solved(name: str) -> str:
+    return f"import numpy as np\n{SOLVED[name]}"
+
+
+def used(*names: str) -> dict:
+    """What a page keeps of solved exercises, and sends with every question."""
+    told = {name: json.loads(live.exercise(module_of(name), None, "")[0]) for name in names or SOLVED}
+    return {
+        name.rpartition(".")[2]: {"source": solved(name), "stands_for": one["stands_for"]}
+        for name, one in told.items()
+        if one["stands_for"]
+    }
+
+
+def test_there_are_eight_and_all_are_solved_here():
+    files = {f"{file.parent.parent.name}.{file.stem}" for file in Path("content").glob("*/exercises/*.py")}
+    assert files == set(SOLVED)
+    texts = "".join(file.read_text(encoding="utf-8") for file in Path("content").glob("*/lesson.md"))
+    assert all(f"(exercises/{name.rpartition('.')[2]}.py)" in texts for name in SOLVED)
+    assert set(used()) == {name.rpartition(".")[2] for name in SOLVED}
+
+
+@pytest.mark.parametrize("name", SOLVED)
+def test_another_solution_passes_too(name):
+    found = json.loads(live.check(module_of(name), None, solved(name))[0])
+    assert found["error"] is None
+    assert [one for one in found["checks"] if not one["passed"]] == []
+    assert found["passed"]
+
+
+@pytest.mark.parametrize("name", SOLVED)
+def test_each_has_checks_hints_and_wrong_answers_enough(name):
+    told = json.loads(live.exercise(module_of(name), None, "")[0])
+    found = json.loads(live.check(module_of(name), None, told["starter"])[0])
+    assert not found["passed"]
+    assert 2 <= len(found["checks"]) <= 4
+    assert 2 <= len(told["hints"]) <= 4
+    # What a page shows without scrolling aside.
+    assert max(map(len, told["starter"].splitlines())) <= 80
+    module = import_module(module_of(name))
+    assert sum(hasattr(one, "instead_of") for one in vars(module).values()) >= 2
+
+
+def events(run: str, count: int) -> str:
+    return json.dumps([{"call": call, "value": value} for call, value in [*RUNS[run], ("epochs", count)]])
+
+
+def state_of(answer: live.Answer):
+    return pickle.loads(answer.state)
+
+
+@pytest.mark.parametrize("run", RUNS)
+def test_the_playground_trains_to_the_same_weights_on_what_a_reader_wrote(run):
+    ours = live.answer(PLAYGROUND, None, events(run, 20))
+    theirs = live.answer(json.dumps({"figure": PLAYGROUND, "uses": used()}), None, events(run, 20))
+    assert (ours.error, theirs.error) == (None, None)
+    weights = [parameters(state_of(answer).training.network) for answer in (ours, theirs)]
+    assert not np.array_equal(*weights)
+    assert np.max(np.abs(weights[0] - weights[1])) <= 1e-9
+    assert state_of(theirs).plan.activation == run
+
+
+TARGETS = [
+    (name, target, function)
+    for name in SOLVED
+    for target, function in json.loads(live.exercise(module_of(name), None, "")[0])["stands_for"].items()
+]
+# What only the linear neuron of the first lesson rests on, or what is measured and not trained with.
+OF_ONE_NEURON = {"nncore.neuron.predict_unchecked", "nncore.neuron.gradient_unchecked"}
+
+
+@pytest.mark.parametrize(("name", "target", "function"), TARGETS, ids=[target for _, target, _ in TARGETS])
+def test_the_playground_uses_all_of_it(name, target, function):
+    failing = f"def {function}(*given):\n    raise ValueError('as you see')\n"
+    own = name.rpartition(".")[2]
+    mine = json.dumps({"figure": PLAYGROUND, "uses": {own: {"source": failing, "stands_for": {target: function}}}})
+    said = {live.answer(mine, None, events(run, 1)).error for run in RUNS} - {None}
+    expected = f"Your {own}: ValueError: as you see ({own}.py, line 2). This figure goes on with ours."
+    assert said == (set() if target in OF_ONE_NEURON else {expected})
+
+
+@pytest.mark.parametrize("figure", ["gradient_descent", "train_by_hand", "softmax_by_hand", "squared_errors"])
+def test_the_first_lessons_figures_use_it_too(figure):
+    module = f"content.basics.{figure}"
+    first = live.answer(json.dumps({"figure": module, "uses": used()}), None, "[]")
+    assert first.error is None
+    assert first.markup == live.answer(module, None, "[]").markup
