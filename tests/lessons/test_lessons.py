@@ -11,6 +11,7 @@ import pytest
 from builder import markdown
 from builder.course import Gathering, Lesson, Python, gather
 from builder.packages import Packages
+from tests.builder.conftest import NoCells
 
 HERE = Path(__file__).parent
 MODULES = frozenset({"dataclasses", "numpy"})
@@ -18,7 +19,7 @@ MODULES = frozenset({"dataclasses", "numpy"})
 
 @pytest.fixture(scope="module")
 def lessons() -> Iterator[dict[str, Lesson]]:
-    gathering = Gathering(Python(MODULES, lambda wanted, content: Packages({}), lambda packages: []))
+    gathering = Gathering(Python(MODULES, lambda wanted, content: Packages({}), lambda packages: [], NoCells()))
     try:
         yield {lesson.slug: lesson for lesson in gather(HERE, gathering).lessons}
     finally:
