@@ -93,7 +93,7 @@ def test_what_is_changed_above_counts_below_and_the_original_comes_back(page: Pa
 
 def test_by_keyboard_alone(lesson: Page) -> None:
     page = lesson
-    page.locator("[id='the-same-as-a-program'] .headerlink").focus()
+    page.locator("figure#too-fast .source > summary").focus()
     page.keyboard.press("Tab")
     expect(cell(page, 1).locator(".cm-content")).to_be_focused()
     page.keyboard.press("ControlOrMeta+End")
