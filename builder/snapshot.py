@@ -20,6 +20,7 @@ from builder.asset import Asset, asset, lasting
 from builder.files import move_whole
 from builder.prune import used
 from builder.runtime import NUMPY_WHEEL, PLATFORM, PYTHON, Runtime, node, user_cache
+from nncore.figures.sources import TEXTS
 
 SCRIPTS = Path(__file__).parent / "node"
 _BUILT_FOR = f"cpython-{PYTHON.replace('.', '')}-wasm32-emscripten"
@@ -200,6 +201,10 @@ def _sources(runtime: Runtime, tree: Path) -> None:
         shutil.copy(path, tree / name)
     for name, path in maths(ours()).items():
         shutil.copy(path, (tree / name).with_suffix(".txt"))
+    # What draws is read rarely, and comes with the rest of the library.
+    drawing = {module: path for (module, path) in _by_module(ours()) if path not in maths(ours()).values()}
+    texts = {module: path.read_text(encoding="utf-8") for module, path in drawing.items()}
+    (tree / f"{TEXTS}.py").write_text(f"TEXTS = {texts!r}\n", encoding="utf-8")
     (tree / "_rest_names.py").write_bytes(b"NAMES = frozenset()\n")
 
 
@@ -275,6 +280,10 @@ def _take(runtime: Runtime, tree: Path, made: Path) -> frozenset[str]:
 
 def _modules(sources: Iterable[str]) -> list[str]:
     return [name.removesuffix(".py").removesuffix("/__init__").replace("/", ".") for name in sources]
+
+
+def _by_module(sources: Mapping[str, Path]) -> Iterable[tuple[str, Path]]:
+    return zip(_modules(sources), sources.values(), strict=True)
 
 
 def run_node(script: str, *arguments: str | Path) -> str:

@@ -31,7 +31,7 @@ authors = ["{author}"]
 def files(name: str, state: bytes | None, maker: str) -> tuple[str, None]:
     """The source of a figure and of the files beside it that it imports, by their modules, as JSON: its own is the first.
 
-    Beside them, where each name comes from that these files have from `nncore`, as far as its source is at hand.
+    Beside them, where each name comes from that these files have from `nncore`.
     """
     figure = parse(name).figure if is_changed(name) else name
     own = sources(figure)
@@ -100,15 +100,8 @@ def _ours(figure: str, modules: list[str]) -> Iterator[tuple[str, str]]:
         for module in modules:
             for name, value in vars(import_module(module)).items():
                 owner = value.__name__ if isinstance(value, ModuleType) else getattr(value, "__module__", "")
-                if str(owner).partition(".")[0] == "nncore" and not name.startswith("_") and _has_source(owner):
+                if str(owner).partition(".")[0] == "nncore" and not name.startswith("_"):
                     yield name, owner
-
-
-def _has_source(module: str) -> bool:
-    try:
-        return bool(source(module))
-    except FileNotFoundError:
-        return False
 
 
 def _names(own: dict[str, object], owners: list[str]) -> Iterator[tuple[str, str]]:
