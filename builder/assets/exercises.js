@@ -7,7 +7,7 @@
     .exercise .cm-editor { max-height: 32rem; }
     .exercise [role="status"] { margin: 0.6rem 0 0; font-size: 0.9688rem; white-space: pre-line; unicode-bidi: plaintext; }
     .exercise [role="status"]:empty { display: none; }
-    .exercise [role="status"] button { font: inherit; color: var(--ink); background: var(--paper); border: 1px solid var(--muted);
+    .exercise :is([role="status"], .order) button { font: inherit; color: var(--ink); background: var(--paper); border: 1px solid var(--muted);
       border-radius: 8px; padding: 0.3rem 0.9rem; min-height: 2.5rem; cursor: pointer; }
     .exercise .controls { margin-block: 0.7rem 0; }
     .exercise .done { color: var(--link); font-weight: 650; white-space: nowrap; }
@@ -29,7 +29,8 @@
     .exercise .order .fixed { color: var(--muted); min-height: 2.2rem; }
     .exercise .order code { flex: 1; min-width: 0; white-space: pre-wrap; overflow-wrap: anywhere; font-size: 0.8125rem; }
     .exercise .order li:not(.fixed) code { padding: 0.45rem 0.6rem; margin-inline-start: 1rem; background: var(--paper); border: 1px solid var(--rule); border-radius: 6px; }
-    .exercise .order button { padding: 0; width: 2.6rem; flex: none; }
+    .exercise .order button { padding: 0; width: 2.75rem; min-height: 2.75rem; flex: none; }
+    .exercise .order button[aria-disabled] { color: var(--muted); border-color: var(--rule); cursor: default; }
     .exercise .own .code > pre { margin: 0.7rem 0 0; }
     .exercise [role="switch"]::before { content: ""; display: inline-block; width: 2.1em; height: 1.15em; margin-inline-end: 0.6em; vertical-align: -0.2em;
       border: 1px solid currentcolor; border-radius: 1em; background: radial-gradient(circle at 0.55em 50%, currentcolor 0.36em, transparent 0.4em); }
@@ -38,6 +39,7 @@
     .exercise [role="switch"]:dir(rtl)::before { transform: scaleX(-1); }
     .tools:has(.yours) { flex-wrap: wrap; align-items: center; }
     .yours { margin-inline-end: auto; font-size: 0.875rem; color: var(--muted); unicode-bidi: plaintext; }
+    @media (max-width: 30rem) { .yours { flex: 1 0 100%; } }
     p.yours { margin: 0.6rem 0 0; }
     .yours button { font: inherit; color: var(--link); background: none; border: 0; padding: 0.25rem 0.5rem; min-height: 2.25rem; cursor: pointer; }
     .yours button:hover { text-decoration: underline; }
@@ -186,7 +188,7 @@
       const told = await tell();
       const count = Math.min((now?.hints ?? 0) + 1, told.hints.length);
       for (const text of told.hints.slice(hints.children.length, count)) hints.append(make("li", {}, text));
-      if (!hints.isConnected) verdict.before(hints);
+      if (!hints.isConnected) status.before(hints);
       if (count === told.hints.length) tools.hint.ariaDisabled = "true";
       if (count !== now?.hints) keep({ hints: count });
     }
@@ -202,7 +204,7 @@
         isComing = true;
         try {
           const isOpen = shown?.isConnected;
-          if (isOpen) shown.remove(); else verdict.before(shown ??= await made());
+          if (isOpen) shown.remove(); else status.before(shown ??= await made());
           tools[which].ariaExpanded = String(!isOpen);
         } finally {
           isComing = false;

@@ -193,7 +193,7 @@ class _Yours:
         return _Yours(json.loads(uses))
 
     def functions(self, figure: str) -> Mapping[str, Callable[..., Any]]:
-        """The functions by the names that they stand for; that this figure calls them, and what they raise, is noted from now on."""
+        """The functions by the names that they stand for; whether this figure calls them, and what they raise, is noted."""
         self._figure = figure
         self.said.clear()
         if self._functions is None:
