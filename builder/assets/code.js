@@ -224,7 +224,11 @@
     function name() {
       const files = changed();
       if (linked) return JSON.stringify({ figure: module, files, begins: linked.begins });
-      return Object.keys(files).length ? JSON.stringify({ figure: module, files }) : module;
+      const before = figure.dataset.figure ?? figure.dataset.shown ?? "";
+      // What it runs on of the reader's exercises stays.
+      const { uses } = before.startsWith("{") ? JSON.parse(before) : {};
+      const isMine = Object.keys(files).length > 0;
+      return isMine || uses ? JSON.stringify({ figure: module, ...(isMine && { files }), ...(uses && { uses }) }) : module;
     }
 
     /** Let the figure be drawn by what stands in the editors. */
@@ -237,7 +241,7 @@
       if (isApart) apart(wanted);
       view.hidden = isApart;
       for (const one of /** @type {NodeListOf<HTMLElement>} */ (figure.querySelectorAll(":scope > .tools"))) one.hidden = view.hidden;
-      say(phrase(view.hidden || wanted !== module ? "runningMine" : "runningOriginal"));
+      say(phrase(view.hidden || Object.keys(changed()).length ? "runningMine" : "runningOriginal"));
       if (linked) return;
       if (figure.dataset.figure) {
         figure.dataset.figure = wanted;
@@ -280,6 +284,7 @@
 
     /** A figure without controls has no session that would draw it. @param {string} wanted */
     function still(wanted) {
+      figure.dataset.shown = wanted;
       python.put("ask", { figure: wanted, state: undefined, events: [] }).then(
         ({ markup, error }) => { view.innerHTML = markup; message.textContent = error ?? ""; },
         (error) => { message.textContent = error.message; });

@@ -105,7 +105,8 @@
     function keep(change = {}) {
       saving = 0;
       const others = all();
-      const before = others[module] ?? now ?? { isDone: false, hints: 0, isUsed: false, stands_for: {} };
+      // What was deleted elsewhere stays so.
+      const before = others[module] ?? (isForbidden ? now : undefined) ?? { isDone: false, hints: 0, isUsed: false, stands_for: {} };
       now = { ...before, of, code: code.text(), name, place: `${location.pathname}#${figure.id}`, caption, ...change };
       if (now.code === code.source && !now.hints && !now.isDone) delete others[module]; else others[module] = now;
       try {
@@ -131,7 +132,7 @@
     }
 
     function use() {
-      keep({ isUsed: !now.isUsed });
+      keep({ ...now, isUsed: !now.isUsed });
       // Where nothing can be kept, the figures of this page run on it all the same.
       if (isForbidden) unkept[module] = now;
       apply();
@@ -324,28 +325,33 @@
   /** What is used although it cannot be kept. @type {Record<string, Kept>} */
   const unkept = {};
 
-  /** What figures are asked with: the reader's texts by their names. */
-  function uses() {
-    /** @type {Record<string, { source: string, stands_for: Record<string, string> }>} */
-    const found = {};
-    for (const { name, passed, stands_for, isUsed } of Object.values({ ...all(), ...unkept })) {
-      if (!isUsed || !passed) continue;
-      let free = name;
-      while (free in found) free += "_2";
-      found[free] = { source: passed, stands_for };
+  /** What is used, by its exercise's module and by a name that it has alone: two lessons may have files of one name. */
+  function used() {
+    /** @type {{ module: string, name: string, kept: Kept }[]} */
+    const found = [];
+    for (const [module, kept] of Object.entries({ ...all(), ...unkept })) {
+      if (!kept.isUsed || !kept.passed) continue;
+      let { name } = kept;
+      while (found.some((one) => one.name === name)) name += "_2";
+      found.push({ module, name, kept });
     }
     return found;
   }
 
+  /** What figures are asked with: the reader's texts by their names. */
+  const uses = () => Object.fromEntries(used().map(({ name, kept: { passed, stands_for } }) => [name, { source: passed, stands_for }]));
+
   /** @param {string[]} names */
   function useOurs(names) {
     const others = all();
-    for (const one of [...Object.values(others), ...Object.values(unkept)]) if (names.some((name) => name.replace(/(_2)+$/, "") === one.name || name === one.name)) one.isUsed = false;
-    try { keepUnder(KEY, others); } catch { /* Nothing of it is kept. */ }
-    for (const one of document.querySelectorAll(".exercise [role=switch]")) {
-      const module = /** @type {HTMLElement | null} */ (one.closest(".exercise"))?.dataset.exercise ?? "";
-      one.setAttribute("aria-checked", String(Boolean((others[module] ?? unkept[module])?.isUsed)));
+    for (const { module, name } of used()) {
+      if (!names.includes(name)) continue;
+      if (others[module]) others[module].isUsed = false;
+      delete unkept[module];
+      const own = exercises.find((one) => one.dataset.exercise === module);
+      own?.querySelector("[role=switch]")?.setAttribute("aria-checked", "false");
     }
+    try { keepUnder(KEY, others); } catch { /* Nothing of it is kept. */ }
     apply();
   }
 

@@ -1,14 +1,18 @@
 """Exercises, written and checked by a reader, and figures that run on what they wrote."""
 
 import json
+import pickle
 import re
 
+import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
+from nncore.network import parameters
 from tests.browser.conftest import Opened, Server
-from tests.browser.reader import wait_until_live
+from tests.browser.reader import figure, shown, wait_until_live
+from tests.content.test_exercises import SOLVED, solved
 
 LESSON, DEEPER, KEPT = "basics/index.html", "hidden-layers/index.html", "kept.html"
 WHOLE = "ControlOrMeta+A"
@@ -239,7 +243,7 @@ def test_a_version_that_fails_later_is_told_and_the_figure_goes_on(lesson: Page)
     page = lesson
     solve(
         page,
-        MINE.replace("    logits = logits -", "    if logits.size == 4: raise ValueError('no')\n    logits = logits -"),
+        MINE.replace("    logits = logits -", "    if logits.size == 3: raise ValueError('no')\n    logits = logits -"),
     )
     before = page.locator("#softmax-by-hand .view").inner_html()
     page.get_by_role("switch", name="Use my softmax").click()
@@ -261,7 +265,7 @@ def test_a_changed_figure_runs_on_it_too(lesson: Page) -> None:
     page.keyboard.press("ControlOrMeta+End")
     page.keyboard.insert_text("\nMINE = 1\n")
     page.keyboard.press("ControlOrMeta+Enter")
-    expect(place.get_by_role("status").first).to_have_text("The figure runs your version.")
+    expect(place.locator(".bench-of-code").get_by_role("status")).to_have_text("The figure runs on your version.")
     assert set(json.loads(place.get_attribute("data-figure") or "")) == {"figure", "files", "uses"}
     place.locator(".yours").get_by_role("button", name="Use ours").click()
     expect(place.locator(".yours")).to_have_count(0)
@@ -296,3 +300,48 @@ def test_nothing_of_it_comes_before_a_reader_asks(page: Page, well_served: Serve
     asked = json.dumps(well_served.asked[before:])
     # The button has the focus, and not the code: the editor can wait.
     assert (asked.count("assets/exercises-"), asked.count("assets/editor-")) == (1, 0)
+
+
+# The numbers of a network that was trained for some epochs, from the state that its figure has.
+STATE = """figure => {
+  const place = {};
+  figure.dispatchEvent(new CustomEvent("place", { detail: place }));
+  return [...place.state];
+}"""
+
+
+def trained(page: Page) -> np.ndarray:
+    place = figure(page, "playground")
+    for _ in range(3):
+        place.get_by_role("button", name="One epoch").click()
+    expect(shown(place, "Epoch")).to_have_text("3")
+    # Between two requests of a page nothing is unpickled but what its own Python pickled.
+    return parameters(pickle.loads(bytes(place.evaluate(STATE))).training.network)
+
+
+def test_with_all_eight_the_playground_trains_on_the_readers_own_network(page: Page, well_served: Server) -> None:
+    for lesson, path in (("basics", LESSON), ("hidden-layers", DEEPER)):
+        page.goto(well_served.url(path))
+        wait_until_live(page)
+        for name in [name.rpartition(".")[2] for name in SOLVED if name.startswith(f"{lesson}.")]:
+            solve(page, solved(f"{lesson}.{name}"), name)
+    ours = trained(page)
+    figure(page, "playground").get_by_role("button", name="Reset").click()
+    expect(shown(figure(page, "playground"), "Epoch")).to_have_text("0")
+    for lesson, path in (("basics", LESSON), ("hidden-layers", DEEPER)):
+        page.goto(well_served.url(path))
+        wait_until_live(page)
+        for name in [name.rpartition(".")[2] for name in SOLVED if name.startswith(f"{lesson}.")]:
+            page.get_by_role("switch", name=f"Use my {name}").press("Enter")
+    page.reload()
+    wait_until_live(page)
+    theirs = trained(page)
+    note = figure(page, "playground").locator(".yours")
+    for name in ("activations", "forward_pass", "backward_pass", "training_step"):
+        expect(note).to_contain_text(name)
+    expect(figure(page, "playground").locator(".message")).to_be_empty()
+    assert not np.array_equal(ours, theirs)
+    assert np.max(np.abs(ours - theirs)) <= 1e-9
+    page.goto(well_served.url("index.html"))
+    for lesson in page.locator(".lessons li").all():
+        expect(lesson).to_contain_text("Exercises done: 4 of 4")
