@@ -44,7 +44,9 @@ class Figure:
 
 @dataclass(frozen=True)
 class Assignment:
-    """An exercise in a lesson: its module, its title, its task as HTML, what the reader begins with, and what is right."""
+    """An exercise in a lesson: its module, its title, its task as HTML, what the reader begins with, and what is
+    right; and how many lines they write.
+    """
 
     id: str
     module: str
@@ -53,6 +55,7 @@ class Assignment:
     starter: str
     solution: str
     slot: str
+    lines: int
 
     @property
     def file(self) -> str:
@@ -272,7 +275,8 @@ def _figure(place: Place, drawn: Drawn) -> Figure:
 
 def _assignment(place: Place) -> Assignment:
     own = exercise(_source(place.file))
-    return Assignment(place.id, place.module, own.title, place.caption, own.starter, own.solution, place.slot)
+    lines = sum(len(part.lines) for part in own.parts)
+    return Assignment(place.id, place.module, own.title, place.caption, own.starter, own.solution, place.slot, lines)
 
 
 def _source(place: Path) -> str:

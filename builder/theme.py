@@ -16,7 +16,11 @@ from builder.read import ASSETS, TEMPLATES, decoded, folders_below, is_hidden
 _OURS = Path(__file__).parent
 _KINDS = {".js": "application/javascript", ".css": "text/css"}
 # Each one file: on a disk a worker cannot import another one, over a network it would wait for it, and together they are less.
-_JOINED = {"worker.js": ("start.js", "worker.js"), "figures.js": ("morph.js", "session.js", "figures.js", "offline.js")}
+_JOINED = {
+    "worker.js": ("start.js", "worker.js"),
+    "figures.js": ("morph.js", "session.js", "figures.js", "offline.js"),
+    **{f"{name}.js": ("writing.js", f"{name}.js") for name in ("cells", "code", "exercises")},
+}
 # Pages without figures need it by itself.
 _ALONE = "offline.js"
 

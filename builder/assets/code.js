@@ -31,20 +31,10 @@
 
   /** @typedef {{ of: string, files: Record<string, string>, place: string, caption: string }} Kept  what a reader wrote, and the hash of what it changes */
   /** @returns {Record<string, Kept>} */
-  const all = () => { try { return JSON.parse(localStorage.getItem(KEY) ?? "{}"); } catch { return {}; } };
+  const all = () => keptUnder(KEY);
   /** @param {string} key @param {string} [values] */
   const phrase = (key, values = "") => (said[key] ?? "").replace("{file}", values);
   const fileOf = (/** @type {string} */ module) => `${module.split(".").at(-1)}.py`;
-
-  /** A short name of a text, the same on every visit. @param {string} text */
-  function hash(text) {
-    let [one, other] = [0xdeadbeef, 0x41c6ce57];
-    for (let at = 0; at < text.length; at += 1) {
-      one = Math.imul(one ^ text.charCodeAt(at), 2654435761);
-      other = Math.imul(other ^ text.charCodeAt(at), 1597334677);
-    }
-    return `${one >>> 0}-${other >>> 0}`;
-  }
 
   /** @param {string} kind @param {string} maker @param {string} figure */
   const ask = (kind, maker, figure) => python.put(/** @type {any} */ (kind), { figure, maker }).then(({ text, error }) => {
@@ -115,12 +105,6 @@
     }
   }
 
-  /** What a reader's code may import is there without a network, too. */
-  function keepTheRest() {
-    if (!location.protocol.startsWith("http") || self.origin === "null" || /** @type {any} */ (navigator).connection?.saveData) return;
-    fetch(order.root + order.files["python_rest.zip"][0]).catch(() => {});
-  }
-
   /**
    * The editors of a figure's files, and what is done with them; beside them, to be read, what they have from `nncore`.
    * @param {HTMLDetailsElement} details @param {string} module
@@ -162,7 +146,7 @@
       if (differs.length) others[module] = { of, files: Object.fromEntries(differs), place: `${location.pathname}#${figure.id}`, caption };
       else delete others[module];
       try {
-        if (Object.keys(others).length) localStorage.setItem(KEY, JSON.stringify(others)); else localStorage.removeItem(KEY);
+        keepUnder(KEY, others);
       } catch {
         if (!isForbidden) say(phrase("unkept"));
         isForbidden = true;
@@ -240,7 +224,11 @@
     function name() {
       const files = changed();
       if (linked) return JSON.stringify({ figure: module, files, begins: linked.begins });
-      return Object.keys(files).length ? JSON.stringify({ figure: module, files }) : module;
+      const before = figure.dataset.figure ?? figure.dataset.shown ?? "";
+      // What it runs on of the reader's exercises stays.
+      const { uses } = before.startsWith("{") ? JSON.parse(before) : {};
+      const isMine = Object.keys(files).length > 0;
+      return isMine || uses ? JSON.stringify({ figure: module, ...(isMine && { files }), ...(uses && { uses }) }) : module;
     }
 
     /** Let the figure be drawn by what stands in the editors. */
@@ -253,7 +241,7 @@
       if (isApart) apart(wanted);
       view.hidden = isApart;
       for (const one of /** @type {NodeListOf<HTMLElement>} */ (figure.querySelectorAll(":scope > .tools"))) one.hidden = view.hidden;
-      say(phrase(view.hidden || wanted !== module ? "runningMine" : "runningOriginal"));
+      say(phrase(view.hidden || Object.keys(changed()).length ? "runningMine" : "runningOriginal"));
       if (linked) return;
       if (figure.dataset.figure) {
         figure.dataset.figure = wanted;
@@ -296,6 +284,7 @@
 
     /** A figure without controls has no session that would draw it. @param {string} wanted */
     function still(wanted) {
+      figure.dataset.shown = wanted;
       python.put("ask", { figure: wanted, state: undefined, events: [] }).then(
         ({ markup, error }) => { view.innerHTML = markup; message.textContent = error ?? ""; },
         (error) => { message.textContent = error.message; });
@@ -407,9 +396,7 @@
     return `<!doctype html>${root.outerHTML}`;
   }
 
-  const look = new CSSStyleSheet();
-  look.replaceSync(STYLE);
-  document.adoptedStyleSheets = [...document.adoptedStyleSheets, look];
+  dress(STYLE);
   addEventListener("toggle", ({ target }) => {
     if (/** @type {HTMLDetailsElement} */ (target).matches(".source[open]")) open(/** @type {HTMLDetailsElement} */ (target));
   }, true);

@@ -59,7 +59,7 @@ def loaded(name: str) -> Iterator[ModuleType]:
         yield importlib.import_module(name)
         return
     change = parse(name)
-    with _apart(change.figure, name), _found(change.files), _used(change.uses):
+    with _apart(change.figure, name), _found(change.files), _used(change.figure, change.uses):
         yield importlib.import_module(change.figure)
 
 
@@ -76,6 +76,13 @@ def blame(name: str, said: str) -> str:
     uses = parse(name).uses
     found = _Yours.of(json.dumps(uses)).said or [(", ".join(uses), said)]
     return " ".join([*(f"Your {one}: {what}." for one, what in found[:1]), "This figure goes on with ours."])
+
+
+def rests_on(name: str, state: bytes | None, maker: str) -> tuple[str, None]:
+    """Which of the reader's texts a figure has called since this Python began, as JSON: their names."""
+    change = parse(name) if is_changed(name) else Change(name)
+    called = _Yours.of(json.dumps(change.uses)).called.get(change.figure, set())
+    return json.dumps([one for one in change.uses if one in called]), None
 
 
 def run(name: str, source: str, place: str) -> ModuleType:
@@ -151,11 +158,11 @@ def _found(files: Mapping[str, str]) -> Iterator[None]:
 
 
 @contextmanager
-def _used(uses: Mapping[str, Mapping[str, Any]]) -> Iterator[None]:
+def _used(figure: str, uses: Mapping[str, Mapping[str, Any]]) -> Iterator[None]:
     """What the reader wrote in exercises stands in for what `nncore` has."""
     before: list[tuple[ModuleType, str, object]] = []
     try:
-        for target, function in _Yours.of(json.dumps(uses)).functions().items() if uses else ():
+        for target, function in _Yours.of(json.dumps(uses)).functions(figure).items() if uses else ():
             module, _, attribute = target.rpartition(".")
             if module.partition(".")[0] != "nncore":
                 raise YourCode(f"{target} is no function of nncore")
@@ -174,7 +181,10 @@ class _Yours:
     def __init__(self, uses: Mapping[str, Mapping[str, Any]]) -> None:
         self._uses = uses
         self._functions: dict[str, Callable[..., Any]] | None = None
+        self._figure = ""
         self.said: list[tuple[str, str]] = []
+        # By the figures that did.
+        self.called: dict[str, set[str]] = {}
 
     @staticmethod
     @lru_cache(16)
@@ -182,8 +192,9 @@ class _Yours:
         """Those of certain texts, as JSON."""
         return _Yours(json.loads(uses))
 
-    def functions(self) -> Mapping[str, Callable[..., Any]]:
-        """The functions by the names that they stand for; what they raise is noted from now on."""
+    def functions(self, figure: str) -> Mapping[str, Callable[..., Any]]:
+        """The functions by the names that they stand for; whether this figure calls them, and what they raise, is noted."""
+        self._figure = figure
         self.said.clear()
         if self._functions is None:
             self._functions = dict(self._made())
@@ -199,6 +210,7 @@ class _Yours:
     def _noting(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(function)
         def noting(*given: Any, **named: Any) -> Any:
+            self.called.setdefault(self._figure, set()).add(name)
             with self._noted(name):
                 return function(*given, **named)
 

@@ -18,7 +18,7 @@ from typing import Any, Concatenate
 
 from nncore.figures import explanation
 from nncore.figures.cells import cells
-from nncore.figures.changed import YourCode, blame, fitted, is_changed, loaded, parse, without_uses
+from nncore.figures.changed import YourCode, blame, fitted, is_changed, loaded, parse, rests_on, without_uses
 from nncore.figures.codec import decode, encode
 from nncore.figures.editing import complete, differ, files, ours, pack
 from nncore.figures.exercising import check, exercise
@@ -30,7 +30,7 @@ from nncore.figures.values import table_of, tables_of
 # What an editor, and an exercise, ask of Python by the same way.
 __all__ = [
     "answer", "cells", "check", "complete", "differ", "exercise", "explain", "files", "is_interactive", "keep", "make",
-    "misnamed", "ours", "pack", "recall", "render", "respond", "summarise", "tabulate", "tell",
+    "misnamed", "ours", "pack", "recall", "render", "respond", "rests_on", "summarise", "tabulate", "tell",
 ]  # fmt: skip
 _ON = re.compile(r' data-(on-[a-z]+|sets|makes)="([^"]*)"')
 

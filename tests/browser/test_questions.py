@@ -105,11 +105,11 @@ def test_what_is_kept_is_shown_taken_along_and_deleted(visit, asked, well_served
     item = visit.get_by_role("listitem").filter(has_text="1,000 square feet")
     expect(item).to_contain_text("You said: 200")
     with visit.expect_download() as saved:
-        visit.get_by_role("button", name="Save my answers as a file").click()
+        visit.get_by_role("button", name="Save all of this as a file").click()
     file = Path(saved.value.path()).rename(tmp_path / "answers.json")
     visit.get_by_role("button", name="Delete: What does your line").click()
     expect(item).to_have_count(0)
-    visit.get_by_label("Take answers from a file").set_input_files(file)
+    visit.get_by_label("Take what was kept from a file").set_input_files(file)
     expect(item).to_contain_text("You said: 200")
     item.get_by_role("link").click()
     expect(replied(asked)).to_have_text("You said 200; it is 180.")
@@ -124,8 +124,8 @@ def test_a_file_that_is_none_of_answers_changes_nothing(visit, asked, well_serve
     visit.goto(well_served.url(KEPT))
     file = tmp_path / "other.json"
     file.write_text(content)
-    visit.get_by_label("Take answers from a file").set_input_files(file)
-    expect(visit.get_by_role("status")).to_have_text("This is no file of answers from this site.")
+    visit.get_by_label("Take what was kept from a file").set_input_files(file)
+    expect(visit.get_by_role("status")).to_have_text("This is no file of what this site keeps.")
 
 
 def test_a_file_of_answers_leads_nowhere_else(visit, asked, well_served, tmp_path):
@@ -133,7 +133,7 @@ def test_a_file_of_answers_leads_nowhere_else(visit, asked, well_served, tmp_pat
     text = {"given": "<b>", "question": "<img src=x>", "lesson": "L", "place": "javascript:alert(1)"}
     file = tmp_path / "answers.json"
     file.write_text(json.dumps({"content.basics.questions.thousand guess": text}))
-    visit.get_by_label("Take answers from a file").set_input_files(file)
+    visit.get_by_label("Take what was kept from a file").set_input_files(file)
     expect(visit.get_by_role("link", name="<img src=x>")).to_have_attribute("href", "")
     expect(visit.get_by_text("You said: <b>")).to_be_visible()
 

@@ -241,3 +241,26 @@ def test_what_is_taken_home_is_a_site_with_the_readers_files(name):
         assert archive.read("course/one/words.py") == b'WORD = "Number"\n'
         assert archive.read("course/one/dial.py").decode() == FIGURE
         assert b"(dial.py)" in archive.read("content/one/lesson.md")
+
+
+def test_a_figure_tells_which_of_the_readers_texts_it_has_called(name):
+    def uses(text: str, target: str) -> dict:
+        return {"source": text, "stands_for": {target: "mine"}}
+
+    figure = FIGURE.replace("state.count + 1", "int(predict(np.ones((1, 1)), np.ones(1), state.count)[0])")
+    mine = json.dumps(
+        {
+            "figure": name,
+            "files": {name: f"import numpy as np\n{figure}"},
+            "uses": {
+                "price": uses("def mine(inputs, weights, bias):\n    return [7]\n", "nncore.neuron.predict_unchecked"),
+                "softmax": uses("def mine(logits):\n    return logits\n", "nncore.softmax.softmax_unchecked"),
+            },
+        }
+    )
+    assert live.rests_on(mine, None, "") == ("[]", None)
+    first = live.answer(mine, None, "[]")
+    assert live.rests_on(mine, None, "") == ("[]", None)
+    assert "Count: 7" in more(mine, first.state).markup
+    assert live.rests_on(mine, None, "") == ('["price"]', None)
+    assert live.rests_on(name, None, "") == ("[]", None)
