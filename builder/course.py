@@ -22,7 +22,7 @@ from builder.sandbox.process import Sandbox
 from builder.sandbox.tasks import Draw, Drawn, Exercise, Exercised, View
 from builder.values import run
 from builder.words import Words, unusable, words
-from nncore.figures.exercise import exercise
+from nncore.figures.exercise import exercise, hints_in
 
 FindPackages = Callable[[Sequence[Wanted], Path], Packages]
 HostPaths = Callable[[Iterable[Package]], Sequence[Path]]
@@ -44,7 +44,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Assignment:
-    """An exercise in a lesson: its module, its title, its task as HTML, what the reader begins with, and what is right."""
+    """An exercise in a lesson: its module, title, task as HTML, what the reader begins with, what is right, and its hints."""
 
     id: str
     module: str
@@ -53,6 +53,7 @@ class Assignment:
     starter: str
     solution: str
     slot: str
+    hints: tuple[str, ...] = ()
 
     @property
     def file(self) -> str:
@@ -271,8 +272,11 @@ def _figure(place: Place, drawn: Drawn) -> Figure:
 
 
 def _assignment(place: Place) -> Assignment:
-    own = exercise(_source(place.file))
-    return Assignment(place.id, place.module, own.title, place.caption, own.starter, own.solution, place.slot)
+    source = _source(place.file)
+    own = exercise(source)
+    return Assignment(
+        place.id, place.module, own.title, place.caption, own.starter, own.solution, place.slot, hints_in(source)
+    )
 
 
 def _source(place: Path) -> str:
