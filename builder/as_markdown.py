@@ -181,6 +181,8 @@ class _Writer:
             return ""
         if re.fullmatch("h[1-6]", tag):
             return f"{'#' * int(tag[1])} {' '.join(self.inline(node).split())}"
+        if tag == "p" and "admonition-title" in classes:
+            return f"**{self.inline(node).strip()}**"
         if tag in ("p", ""):
             return re.sub(r"\n\s*\n", "\n", self.inline(node)).strip()
         if tag in ("ul", "ol") and "task-list" not in classes:

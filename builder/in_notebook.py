@@ -10,11 +10,14 @@ import numpy as np
 from IPython import get_ipython
 from IPython.display import HTML, display
 
+from builder.still import still
 from nncore.figures import Markup, live
 from nncore.figures.cells import shown
 from nncore.figures.changed import place_of
 
-VIEW = '<div class="nn-view view tex2jax_ignore" data-theme="light">{}</div>'
+# Dollars are money here, and no formulas.
+VIEW = '<div class="tex2jax_ignore">{}</div>'
+STYLE = Path(__file__).with_name("figures.css")
 
 
 def begin(package: str) -> None:
@@ -32,15 +35,13 @@ def begin(package: str) -> None:
     shell.display_formatter.formatters["text/plain"].pprint = False
     for kind in (np.ndarray, Markup, list, tuple):
         shell.display_formatter.formatters["text/html"].for_type(kind, as_html)
-    style = Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
-    display(HTML(f"<style>{style}</style>"))
 
 
 def figure(name: str, source: str) -> None:
     """Draw a figure, given its module and its source, as it begins."""
     name = name.strip()
     answer = live.answer(json.dumps({"figure": name, "files": {name: source}}), None, "[]")
-    display(HTML(VIEW.format(answer.markup)))
+    display(HTML(as_picture(answer.markup)))
     if answer.error:
         print(answer.error)
 
@@ -72,4 +73,9 @@ def check(name: str, written: dict[str, str]) -> None:
 def as_html(value: Any) -> str | None:
     """What a lesson shows in the place of a value's own text, if anything."""
     html = shown(value)
-    return None if html.startswith("<pre ") else VIEW.format(html)
+    return None if html.startswith("<pre ") else as_picture(html)
+
+
+def as_picture(markup: str) -> str:
+    """A view as it stands still."""
+    return VIEW.format(still(markup, STYLE.read_text(encoding="utf-8")))

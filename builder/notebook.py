@@ -19,6 +19,7 @@ from builder.cells import Cell
 from builder.course import Assignment, Course, Figure, Lesson
 from builder.memory import Memory, stamp
 from builder.snapshot import ours
+from builder.still import still
 from builder.theme import Theme
 
 type Json = dict[str, object]
@@ -28,7 +29,9 @@ _ATTACHED = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "im
 _LARGEST_PICTURE = 200_000
 _ATTACHMENT = re.compile(r"attachment:([\w.-]+)")
 _EPOCH = (1980, 1, 1, 0, 0, 0)
-_RUNS = Path(__file__).with_name("in_notebook.py")
+# Beside `nncore`, what runs in a notebook, and what that needs.
+_RUNS = {f"builder/{name}": Path(__file__).with_name(name) for name in ("__init__.py", "in_notebook.py", "still.py")}
+_STYLE = "builder/figures.css"
 _LINE = 120
 _BRINGS = '''\
 # Brings along what this lesson runs on: its Python, and its own files. NumPy has to be there, and no network.
@@ -42,16 +45,10 @@ atexit.register(shutil.rmtree, folder, ignore_errors=True)
 zipfile.ZipFile(io.BytesIO(base64.b64decode(packed))).extractall(folder)
 sys.path.insert(0, folder)
 
-import in_notebook
+from builder import in_notebook
 
 in_notebook.begin({package!r})
 del packed, folder'''
-# Figures on paper of their own, whatever is around them, and without what nothing answers here.
-_STYLE = """
-.nn-view { background: var(--paper); color: var(--ink); padding: 0.5rem 1rem; max-width: 72rem; line-height: 1.5; }
-.nn-view :is(button, .slider, .stepper, .choice, .checkbox, .text-field, .group-name) { display: none !important; }
-.nn-view .visually-hidden { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
-"""
 
 
 def notebook(lesson: Lesson, course: Course, theme: Theme, memory: Memory) -> Asset:
@@ -78,7 +75,7 @@ def _path(lesson: Lesson) -> str:
 
 
 def _notebook(lesson: Lesson, course: Course, style: str) -> Json:
-    cells = [*_head(lesson, course), _brought(lesson, style), *_body(lesson, course)]
+    cells = [*_head(lesson, course), _brought(lesson, style), *_body(lesson, course, style)]
     # The same for the same lesson, so that a notebook that is kept in a repository changes only where its lesson does.
     numbered = [{"id": f"{_kind(cell)}-{at}", **cell} for at, cell in enumerate(cells)]
     return {
@@ -119,16 +116,16 @@ def _brought(lesson: Lesson, style: str) -> Json:
     packed = base64.b64encode(_packed(lesson, style)).decode()
     lines = "\n".join(packed[at : at + _LINE] for at in range(0, len(packed), _LINE))
     code = _BRINGS.format(packed=lines, package=lesson.package)
-    return _code(code, [_shown(f"<style>{_styled(style)}</style>", "")], is_hidden=True)
+    return _code(code, is_hidden=True)
 
 
 def _files(lesson: Lesson) -> dict[str, Path]:
-    return {**ours(), **lesson.shipped, _RUNS.name: _RUNS}
+    return {**ours(), **lesson.shipped, **_RUNS}
 
 
 def _packed(lesson: Lesson, style: str) -> bytes:
     contents = {path: file.read_bytes() for path, file in _files(lesson).items()}
-    contents[f"{_RUNS.stem}.css"] = _styled(style).encode()
+    contents[_STYLE] = style.encode()
     for package in lesson.packages:
         if package.wheel.name.endswith("-none-any.whl"):
             with ZipFile(package.wheel) as wheel:
@@ -142,18 +139,13 @@ def _packed(lesson: Lesson, style: str) -> bytes:
     return archive.getvalue()
 
 
-def _styled(style: str) -> str:
-    """The styles of figures, for nothing else in a notebook."""
-    return f".nn-view{{{style.replace(':root', '&')}}}{_STYLE}"
-
-
-def _body(lesson: Lesson, course: Course) -> Iterator[Json]:
+def _body(lesson: Lesson, course: Course, style: str) -> Iterator[Json]:
     """The cells of the text, and of what stands in it."""
     pictures = _pictures(lesson)
     write = partial(_text, pictures=pictures)
     others = {
-        **{one.slot: list(_figure(one, lesson)) for one in lesson.figures},
-        **{one.slot: list(_live(one)) for one in lesson.cells},
+        **{one.slot: list(_figure(one, lesson, style)) for one in lesson.figures},
+        **{one.slot: list(_live(one, style)) for one in lesson.cells},
         **{one.slot: list(_exercise(one, lesson)) for one in lesson.exercises},
     }
     names = {slot: str(at) for at, slot in enumerate(others)}
@@ -214,16 +206,16 @@ def _own_links(html: str, lesson: Lesson, base: str | None) -> str:
     return re.sub(r'href="(#eq:[^"]*)"', lambda match: f'href="{_absolute(match[1], lesson, base)}"', html)
 
 
-def _figure(figure: Figure, lesson: Lesson) -> Iterator[Json]:
-    shown = _view(figure.markup)
+def _figure(figure: Figure, lesson: Lesson, style: str) -> Iterator[Json]:
+    shown = _view(figure.markup, style)
     yield _code(f"%%figure {figure.module}\n{figure.source.strip()}", [shown], is_hidden=True)
     yield _text(f"*{inline(figure.caption, lesson.document.formulas)}*")
 
 
-def _live(cell: Cell) -> Iterator[Json]:
+def _live(cell: Cell, style: str) -> Iterator[Json]:
     if cell.title:
         yield _text(f"**{plain(cell.title)}**")
-    yield _code(cell.source, list(_outputs(cell)), tags=["raises-exception"] if cell.raises else [])
+    yield _code(cell.source, list(_outputs(cell, style)), tags=["raises-exception"] if cell.raises else [])
 
 
 def _exercise(exercise: Assignment, lesson: Lesson) -> Iterator[Json]:
@@ -240,7 +232,7 @@ def _folded(title: str, text: str) -> str:
     return f"<details><summary>{plain(title)}</summary>\n\n{text}\n\n</details>"
 
 
-def _outputs(cell: Cell) -> Iterator[Json]:
+def _outputs(cell: Cell, style: str) -> Iterator[Json]:
     """What a live cell shows, as Jupyter has it: what it printed, its last value, and what it raised."""
     nodes = [one for one in parsed(cell.output).children if isinstance(one, Node)]
     raised = nodes.pop() if cell.raises else None
@@ -250,7 +242,7 @@ def _outputs(cell: Cell) -> Iterator[Json]:
     if nodes[1 if is_printed else 0 :]:
         html = re.sub(r"^<pre.*?</pre>", "", cell.output, flags=re.DOTALL) if is_printed else cell.output
         is_text = len(nodes) == 1 + bool(is_printed) and nodes[-1].tag == "pre"
-        data = {"text/plain": _lines(nodes[-1].text())} if is_text else _view(html)["data"]
+        data = {"text/plain": _lines(nodes[-1].text())} if is_text else _view(html, style)["data"]
         yield {"output_type": "execute_result", "execution_count": None, "metadata": {}, "data": data}
     if raised:
         what = re.sub(r" \(cell \d+, line \d+\)$", "", raised.text())
@@ -265,8 +257,8 @@ def _has_value(source: str) -> bool:
     return last is not None and not (isinstance(last, ast.Call) and ast.unparse(last.func) == "print")
 
 
-def _view(html: str) -> Json:
-    return _shown(f'<div class="nn-view view tex2jax_ignore" data-theme="light">{html}</div>', _told(parsed(html)))
+def _view(html: str, style: str) -> Json:
+    return _shown(f'<div class="tex2jax_ignore">{still(html, style)}</div>', _told(parsed(html)))
 
 
 def _told(node: Node) -> str:

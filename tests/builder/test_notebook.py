@@ -22,6 +22,7 @@ from builder.course import Course, Gathering, Python, gather
 from builder.memory import Memory
 from builder.notebook import notebook
 from builder.packages import Packages
+from builder.still import still
 from builder.theme import theme_of
 from nncore.figures.cells import Output
 from tests.builder.conftest import MODULES, Content
@@ -107,7 +108,7 @@ def test_a_text_is_markdown_again(content, gathered, dial):
     assert "## Head $x$\n\n" in text
     assert "- An item\n  goes on\n  - below" in text
     assert "1. [one](index.html#head), [two](../second/index.html) and [three](https://example.org/a)" in text
-    assert "> A title\n>\n> Inside." in text
+    assert "> **A title**\n>\n> Inside." in text
     assert '<td style="text-align: right;">2</td>' in text
     assert '```python\nif True:\n\n    print("$")\n```' in text
     assert "1. A note with $y$." in text
@@ -182,7 +183,7 @@ def code_cell(content: Content, code: str, shows: Output, header: str = "python 
 def test_what_a_cell_shows_is_there_before_it_runs(content, code, output):
     found = code_cell(content, code, Output(output))
     assert [one["output_type"] for one in found["outputs"]] == OUTPUTS[code, output]
-    assert words(found) == re.sub(r"\s+", "", unescape(re.sub("<[^>]*>", "", output)))
+    assert words(found) == told(output)
 
 
 def test_a_cell_that_is_meant_to_raise_says_so(content):
@@ -194,19 +195,30 @@ def test_a_cell_that_is_meant_to_raise_says_so(content):
     assert words(found) == "1ValueError:no"
 
 
+def told(html: str) -> str:
+    """The text of some HTML, without the blanks."""
+    return re.sub(r"\s+", "", unescape(re.sub("<[^>]*>", "", html)))
+
+
+def drawn(cell: dict) -> list[str]:
+    """The pictures that a cell shows."""
+    shown = ["".join(one["data"].get("text/html", ())) for one in cell["outputs"] if "data" in one]
+    return [picture for html in shown for picture in re.findall(r"<img[^>]*>", html)]
+
+
 def words(cell: dict) -> str:
     """What a cell shows, without the blanks."""
-    told = []
+    parts = []
     for one in cell["outputs"]:
         if one["output_type"] == "stream":
-            told.append("".join(one["text"]))
+            parts.append("".join(one["text"]))
         elif one["output_type"] == "error":
-            told.append(f"{one['ename']}: {one['evalue']}")
+            parts.append(f"{one['ename']}: {one['evalue']}")
         elif "text/html" in one["data"]:
-            told.append(unescape(re.sub("<[^>]*>", "", "".join(one["data"]["text/html"]))))
+            parts.append(told("".join(one["data"]["text/html"])))
         else:
-            told.append("".join(one["data"]["text/plain"]))
-    return re.sub(r"\s+", "", "".join(told))
+            parts.append("".join(one["data"]["text/plain"]))
+    return re.sub(r"\s+", "", "".join(parts))
 
 
 def test_it_is_the_same_every_time_and_its_cells_have_names_of_their_own(content, gathered, dial):
@@ -298,10 +310,11 @@ def test_it_runs_from_top_to_bottom_where_there_is_only_numpy(course, slug, jupy
         elif before["cell_type"] == "code":
             # Figures and cells show what they show on the page.
             assert words(now) == words(before), source(before)
+            assert drawn(now) == drawn(before), source(before)
     (lesson,) = [one for one in course.lessons if one.slug == slug]
     on_page = {one.source: re.sub(r" \(cell \d+, line \d+\)", "", one.output) for one in lesson.cells}
     shown = {source(now): words(now) for _, now in pairs if source(now) in on_page}
-    assert shown == {code: re.sub(r"\s+", "", unescape(re.sub("<[^>]*>", "", html))) for code, html in on_page.items()}
+    assert shown == {code: told(still(html, "")) for code, html in on_page.items()}
     assert sum(source(now).startswith("%%figure") for _, now in pairs) == len(lesson.figures)
     assert sum(source(now).startswith("%check") for _, now in pairs) == len(lesson.exercises)
 
