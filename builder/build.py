@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
 
-from builder import disk, notices, output, packages, policy, render
+from builder import disk, notebook, notices, output, packages, policy, render
 from builder.asset import Asset, asset
 from builder.bundle import Bundle, bundle
 from builder.course import Course, Gathering, Lesson, Python, gather
@@ -106,7 +106,8 @@ def assembled(course: Course, bundled: Bundle, theme: Theme, memory: Memory) -> 
     """Pages, what they need, and what lies beside them. Raises Mistakes where two files want the same place."""
     shared = {file.path: file for file in [*bundled.assets, *theme.assets.values()]}
     pages = render.render(course, bundled, theme, memory)
-    files = {**shared, **pages}
+    notebooks = [notebook.notebook(lesson, course, theme, memory) for lesson in course.lessons]
+    files = {**shared, **pages, **{file.path: file for file in notebooks}}
     mistakes = []
     for path, source in [*_beside(course), *_static(course.content)]:
         wrong = unreadable(source) or _taken(path, source, files)
@@ -176,7 +177,8 @@ def write_single_file(
     editing = editor(runtime_from)
     text = _notices([lessons[slug]], prepared, editing)
     theme = theme_of(course.content, editing.scripts)
-    html = single_file(course, lessons[slug], bundle(course, prepared), theme, text)
+    own = notebook.notebook(lessons[slug], course, theme, gathering.memory)
+    html = single_file(course, lessons[slug], bundle(course, prepared), theme, text, own)
     write_whole(file, html)
     return file
 

@@ -22,7 +22,7 @@ from builder.sandbox.process import Sandbox
 from builder.sandbox.tasks import Draw, Drawn, Exercise, Exercised, View
 from builder.values import run
 from builder.words import Words, unusable, words
-from nncore.figures.exercise import exercise
+from nncore.figures.exercise import exercise, hints_in
 
 FindPackages = Callable[[Sequence[Wanted], Path], Packages]
 HostPaths = Callable[[Iterable[Package]], Sequence[Path]]
@@ -44,8 +44,8 @@ class Figure:
 
 @dataclass(frozen=True)
 class Assignment:
-    """An exercise in a lesson: its module, its title, its task as HTML, what the reader begins with, and what is
-    right; and how many lines they write.
+    """An exercise in a lesson: its module, title, task as HTML, what the reader begins with, what is right, how many lines they
+    write, and its hints.
     """
 
     id: str
@@ -56,6 +56,7 @@ class Assignment:
     solution: str
     slot: str
     lines: int
+    hints: tuple[str, ...] = ()
 
     @property
     def file(self) -> str:
@@ -274,9 +275,11 @@ def _figure(place: Place, drawn: Drawn) -> Figure:
 
 
 def _assignment(place: Place) -> Assignment:
-    own = exercise(_source(place.file))
+    source = _source(place.file)
+    own = exercise(source)
     lines = sum(len(part.lines) for part in own.parts)
-    return Assignment(place.id, place.module, own.title, place.caption, own.starter, own.solution, place.slot, lines)
+    texts = own.title, place.caption, own.starter, own.solution
+    return Assignment(place.id, place.module, *texts, place.slot, lines, hints_in(source))
 
 
 def _source(place: Path) -> str:

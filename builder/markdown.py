@@ -52,7 +52,10 @@ class Heading:
 
 @dataclass(frozen=True)
 class Document:
-    """A text as HTML with a slot for each reference, and what is in it; `ids` gives each id's line."""
+    """A text as HTML with a slot for each reference, and what is in it.
+
+    `ids` gives each id's line, `formulas` the HTML that each is shown as, and how it was written.
+    """
 
     html: str
     headings: tuple[Heading, ...]
@@ -61,6 +64,7 @@ class Document:
     problems: tuple[Problem, ...]
     minutes: int
     cells: tuple[Cell, ...] = ()
+    formulas: tuple[tuple[str, maths.Formula], ...] = ()
 
 
 def convert(text: str, macros: Mapping[str, str] | None = None, words: Mapping[str, str] = ENGLISH) -> Document:
@@ -91,6 +95,7 @@ def convert(text: str, macros: Mapping[str, str] | None = None, words: Mapping[s
         problems,
         minutes(finished.html),
         tuple(finished.cells),
+        tuple(finished.formulas),
     )
 
 

@@ -29,6 +29,7 @@ from builder.course import Assignment, Course, Figure, Lesson
 from builder.disk import carried
 from builder.memory import Memory
 from builder.mistakes import Mistake, Mistakes, did_you_mean
+from builder.notebook import address
 from builder.snapshot import LIBRARIES
 from builder.symbols import linked, rules
 from builder.theme import Theme
@@ -43,6 +44,8 @@ _ASKED = re.compile(
 LATER = ("along", "answers", "cells", "code", "editor", "exercises", "painting", "apart", "figures")
 # Those that are kept for when there is no network only by a reader who used them.
 LARGE = {"editor"}
+# In bytes: of what a page that is one file carries, nobody should have to wait for a notebook.
+_LARGEST_NOTEBOOK = 3_000_000
 
 
 def render(course: Course, bundle: Bundle, theme: Theme, memory: Memory) -> dict[str, Asset]:
@@ -116,7 +119,9 @@ def _template_error(error: Exception, theme: Theme) -> str:
     return f"this template cannot be filled in: {type(error).__name__}: {error}"
 
 
-def single_file(course: Course, lesson: Lesson, bundle: Bundle, theme: Theme, notices: str) -> str:
+def single_file(
+    course: Course, lesson: Lesson, bundle: Bundle, theme: Theme, notices: str, notebook: Asset | None = None
+) -> str:
     """A lesson as one page that carries everything it needs."""
     environment = _environment(course, theme)
     start = _start(lesson, bundle, theme) | {"inline": True}
@@ -128,6 +133,9 @@ def single_file(course: Course, lesson: Lesson, bundle: Bundle, theme: Theme, no
             start=as_json(start),
             carried=[(path, carried(assets[path])) for path in needed],
             notices=base64.b64encode(notices.encode()).decode(),
+            notebook=_data_uri(notebook.path, notebook.read())
+            if notebook and notebook.size <= _LARGEST_NOTEBOOK
+            else None,
             before=None,
             after=None,
         )
@@ -157,6 +165,7 @@ def _lesson_page(
         html = environment.get_template("lesson.html").render(
             **_of_lesson(lesson, {slot: one.href for slot, one in lesson.addresses.items()}, environment),
             start=as_json(start),
+            notebook=address(lesson),
             before=neighbours[0],
             after=neighbours[1],
         )

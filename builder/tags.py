@@ -8,7 +8,7 @@ from typing import Literal
 
 from builder.kept import BESIDE, CELL, CODE, EMPTY, FIGURE, FIGURE_END, FORMULA, RAW, SLOT, Code, Image, Kept
 from builder.marks import line, number, plain
-from builder.maths import PREFIX, Rendered
+from builder.maths import PREFIX, Formula, Rendered
 
 _PIECE = re.compile(
     r"(?P<comment><!--.*?-->)|(?P<tag><(?P<close>/?)(?P<name>[A-Za-z][\w:-]*)(?P<rest>(?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>)"
@@ -74,11 +74,12 @@ class Cell:
 
 @dataclass
 class Finished:
-    """The HTML with slots, and what was found in it."""
+    """The HTML with slots, and what was found in it; of each formula the HTML that it is shown as, and how it was written."""
 
     html: str = ""
     references: list[Reference] = field(default_factory=list)
     cells: list[Cell] = field(default_factory=list)
+    formulas: list[tuple[str, Formula]] = field(default_factory=list)
     ids: dict[str, int | None] = field(default_factory=dict)
     again: dict[str, list[int | None]] = field(default_factory=dict)
 
@@ -145,6 +146,7 @@ class _Reader:
             self.kept.wrong(formula.line, problem)
         for id_ in re.findall(r'\sid="([^"]+)"', rendered.html):
             self.id(unescape(id_), formula.line)
+        self.found.formulas.append((rendered.html, formula))
         return rendered.html
 
     def tag(self, match: re.Match[str]) -> str:

@@ -60,8 +60,10 @@ from .pasting import table_of
 from .recipes import GOAL
 from .scene import FEATURES, REACH, TITLES
 from .sharing import notebook, packed, script
+from .taking_home import home, home_notebook
 
 OWN = "own"
+NOTEBOOK = "application/x-ipynb+json"
 # Of these at most one is open, so that what it changes is on the screen with it.
 FOLDS = "playground-folds"
 
@@ -78,7 +80,7 @@ def run_controls(is_playing):
 
 
 @lru_cache(maxsize=8)
-def data_part(plan, is_own, hand, label, cursor, classes, pasted, counts):
+def data_part(plan, is_own, hand, label, cursor, classes, pasted, counts, is_yours):
     """All about the points; what is folded away too."""
     return part(
         "data",
@@ -86,7 +88,7 @@ def data_part(plan, is_own, hand, label, cursor, classes, pasted, counts):
         own_data_controls(hand, label, cursor, classes, not is_own),
         pasting_controls(pasted),
         folded("Right and wrong in the test", counts, group=FOLDS),
-        share_controls(),
+        share_controls(is_yours),
         controls(button("Settings that work", on_click=use_what_works), announcement(GOAL)),
     )
 
@@ -215,13 +217,18 @@ def words(literal):
 
 
 @cache
-def share_controls():
+def share_controls(is_yours):
     return folded(
         "Take it along",
         controls(
             link("Link to this very state", "playground", makes=packed, on_open=open_link),
             copier("Copy as a Python script", makes=script),
-            download("Download as a notebook", "playground.ipynb", makes=notebook, kind="application/x-ipynb+json"),
+            download("Download as a notebook", "playground.ipynb", makes=notebook, kind=NOTEBOOK),
+        ),
+        is_yours
+        and controls(
+            download("Take my network home", "my_network.py", makes=home, kind="text/x-python;charset=utf-8"),
+            download("Take my network home as a notebook", "my_network.ipynb", makes=home_notebook, kind=NOTEBOOK),
         ),
         group=FOLDS,
     )

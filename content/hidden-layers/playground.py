@@ -1,6 +1,6 @@
 """The playground: a network of your own, trained before your eyes."""
 
-from nncore.figures import bench, kept, part, row, timer
+from nncore.figures import bench, kept, part, row, timer, yours
 
 # A control names a function of its figure, so all that handle or make something are functions of this one.
 from .handlers import *
@@ -9,6 +9,7 @@ from .panels import data_part, run_controls, settings_part
 from .scene import evaluate
 from .sharing import notebook, packed, script
 from .state import State, class_names, scene_of_state
+from .taking_home import home, home_notebook
 from .views import confusion, diagram, losses, number_controls, readouts, surface
 
 
@@ -36,6 +37,7 @@ def view(state: State):
                 class_names(state),
                 state.pasted,
                 confusion(state, scene, found),
+                bool(yours()),
             ),
             settings_part(plan, state.settings, state.stop_after, state.stop_below),
             areas={

@@ -35,6 +35,7 @@ FEATURES_IN_CODE = {
     "sin x₁": "np.sin(x1)",
     "sin x₂": "np.sin(x2)",
 }
+ABOUT = "A network from the playground, trained again. Needs Python 3.12 or later, and NumPy."
 STEPS_IN_CODE = {"epoch": "train_epoch", "batch": "train_batch"}
 FINDER = '''
 
@@ -62,8 +63,13 @@ def script(state):
 
 def notebook(state):
     """The script as a notebook of two cells."""
+    return as_notebook([("modules", modules(), True), ("playground", program(state), False)])
+
+
+def as_notebook(cells):
+    """Cells of code, each with its name, its text and whether it is folded away, as a notebook."""
     shown = {
-        "cells": [_cell("modules", modules(), is_hidden=True), _cell("playground", program(state), is_hidden=False)],
+        "cells": [_cell(*cell) for cell in cells],
         "metadata": {
             "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
             "language_info": {"name": "python"},
@@ -86,19 +92,20 @@ def _cell(name, text, is_hidden):
 
 
 @cache
-def modules():
-    """A program that brings the lesson's modules along, word by word."""
-    texts = [f"SOURCES[{name!r}] = {_raw(source(name))}\n" for name in MODULES]
+def modules(about=ABOUT):
+    """A program that brings the lesson's modules along, word by word; it begins by what it is about."""
+    texts = [f"SOURCES[{name!r}] = {raw(source(name))}\n" for name in MODULES]
     return (
-        '"""A network from the playground, trained again. Needs Python 3.12 or later, and NumPy.\n\n'
+        f'"""{about}\n\n'
         "The lesson's own modules come first, as texts; what is done with them stands at the end.\n"
         '"""\n\nimport importlib.abc\nimport importlib.util\nimport sys\n\nSOURCES = {}\n' + "\n".join(texts) + FINDER
     )
 
 
-def _raw(text):
-    """A text as a literal that reads as the text does."""
-    return repr(text) if "'''" in text or text.endswith(("\\", "'")) else f"r'''{text}'''"
+def raw(text):
+    """A text as a literal that reads as the text does, where it can."""
+    is_plain = "'''" not in text and not text.endswith(("\\", "'")) and "\0" not in text and "\r" not in text
+    return f"r'''{text}'''" if is_plain else repr(text)
 
 
 def program(state):
@@ -124,14 +131,14 @@ def program(state):
         "",
         "",
         "inputs = features(points)",
-        f"network = initialise({plan.sizes!r}, {_word(plan.activation, nn.Activation)}, "
-        f"{_word(plan.output, nn.Output)}, seed={plan.seed!r})",
+        f"network = initialise({plan.sizes!r}, {word(plan.activation, nn.Activation)}, "
+        f"{word(plan.output, nn.Output)}, seed={plan.seed!r})",
         *_start(state.start),
     ]
     for kind, count, settings in state.runs:
         lines += [
             f"for _ in range({count!r}):",
-            f"    training = {STEPS_IN_CODE[kind]}(training, inputs, target, {_settings(settings)})",
+            f"    training = {STEPS_IN_CODE[kind]}(training, inputs, target, {settings_in_code(settings)})",
         ]
     return "\n".join([*lines, "print(parameters(training.network).tolist())", ""])
 
@@ -162,16 +169,16 @@ def _start(start):
     ]
 
 
-def _settings(settings):
+def settings_in_code(settings):
     words = {"optimiser": nn.Optimiser, "regularisation": nn.Regularisation}
     told = [
-        f"{name}={_word(value, words[name]) if name in words else repr(value)}"
+        f"{name}={word(value, words[name]) if name in words else repr(value)}"
         for name, value in asdict(settings).items()
     ]
     return f"Settings({', '.join(told)})"
 
 
-def _word(word, kind):
+def word(word, kind):
     """One of the words of a literal type, as a literal."""
     return next(repr(known) for known in kind.__value__.__args__ if known == word)
 

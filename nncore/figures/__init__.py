@@ -1,5 +1,6 @@
 """What figures are made of: `from nncore.figures import plot, slider, button`."""
 
+from nncore.figures.changed import yours
 from nncore.figures.controls import (
     announcement,
     bars,
@@ -93,4 +94,5 @@ __all__ = [
     "text_field",
     "timer",
     "trail",
+    "yours",
 ]

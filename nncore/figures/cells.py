@@ -88,15 +88,15 @@ def _as_program(package: str) -> Iterator[dict[str, Any]]:
 
 
 def _output(source: str, at: int, names: dict[str, Any]) -> Output:
-    printed, shown, raised = StringIO(), "", None
+    printed, html, raised = StringIO(), "", None
     with redirect_stdout(printed):
         try:
-            shown = _shown(_value(source, _file(at), names))
+            html = shown(_value(source, _file(at), names))
         except (Exception, SystemExit) as error:
             raised = error
     said = _as_text(printed.getvalue()) if printed.tell() else ""
     if raised is None:
-        return Output(said + shown)
+        return Output(said + html)
     text, cell, line = _explained(raised)
     return Output(f'{said}<p class="message">{escape(text)}</p>', text, cell, line)
 
@@ -132,7 +132,7 @@ def _explained(raised: BaseException) -> tuple[str, int | None, int | None]:
     return f"{said} ({_file(cell)}, line {line})", cell, line
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
     """A value as HTML: what figures are made of as it is, arrays as tables, the rest as Python writes it; None is nothing."""
     if value is None:
         return ""

@@ -9,6 +9,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from functools import lru_cache, wraps
 from importlib.machinery import ModuleSpec, PathFinder
@@ -32,6 +33,14 @@ class Change:
     files: Mapping[str, str] = field(default_factory=dict)
     uses: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     begins: str = ""
+
+
+_YOURS: ContextVar[Mapping[str, Mapping[str, Any]]] = ContextVar("yours", default={})  # noqa: B039
+
+
+def yours() -> Mapping[str, Mapping[str, Any]]:
+    """What the figure that is asked right now uses of its reader's own: the `uses` of its change."""
+    return _YOURS.get()
 
 
 class YourCode(Exception):
@@ -161,6 +170,7 @@ def _found(files: Mapping[str, str]) -> Iterator[None]:
 def _used(figure: str, uses: Mapping[str, Mapping[str, Any]]) -> Iterator[None]:
     """What the reader wrote in exercises stands in for what `nncore` has."""
     before: list[tuple[ModuleType, str, object]] = []
+    token = _YOURS.set(uses)
     try:
         for target, function in _Yours.of(json.dumps(uses)).functions(figure).items() if uses else ():
             module, _, attribute = target.rpartition(".")
@@ -173,6 +183,7 @@ def _used(figure: str, uses: Mapping[str, Mapping[str, Any]]) -> Iterator[None]:
     finally:
         for owner, attribute, ours in reversed(before):
             setattr(owner, attribute, ours)
+        _YOURS.reset(token)
 
 
 class _Yours:

@@ -7,6 +7,7 @@ are no docstrings.
 import ast
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from io import StringIO
@@ -115,6 +116,15 @@ def exercise(source: str) -> Exercise:
         title, starter, _solution(tree, kept, lines, spans), parts, functions, tests, wrong, stands_for,
         tuple(span.mark for span in spans), _line_of(STANDS_FOR, tree), tuple(flaws),
     )  # fmt: skip
+
+
+def hints_in(source: str) -> tuple[str, ...]:
+    """The hints in a file's text, where they are written there as they are."""
+    for node in ast.parse(source).body:
+        if HINTS in _binds(node) and isinstance(node, ast.Assign | ast.AnnAssign) and node.value:
+            with suppress(ValueError, TypeError):
+                return tuple(map(str, ast.literal_eval(node.value)))
+    return ()
 
 
 @dataclass(frozen=True)

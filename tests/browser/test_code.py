@@ -121,7 +121,9 @@ def test_what_a_figure_has_from_nncore_can_be_read(page: Page, figure: Locator) 
     assert box.inner_text() == before
     figure.get_by_role("tab", name="nncore/figures/controls.py").click()
     drawing = Path("nncore/figures/controls.py").read_text(encoding="utf-8")
-    expect(figure.get_by_role("textbox", name="Code of nncore/figures/controls.py")).to_contain_text(drawing.splitlines()[0])
+    expect(figure.get_by_role("textbox", name="Code of nncore/figures/controls.py")).to_contain_text(
+        drawing.splitlines()[0]
+    )
     run(figure)
     expect(figure.get_by_role("status")).to_have_text("The figure runs on the original.")
 

@@ -16,7 +16,7 @@ FOLDER = Path("content/hidden-layers")
 FIGURES = re.findall(r"\]\((\w+)\.py\)", (FOLDER / "lesson.md").read_text(encoding="utf-8"))
 HELPERS = {
     "activations", "handlers", "known", "lesson", "old_links", "panels", "pasting", "recipes", "scene", "sharing",
-    "small_network", "state", "taking_along", "views",
+    "small_network", "state", "taking_along", "taking_home", "views",
 }  # fmt: skip
 
 
