@@ -1,5 +1,6 @@
 """Every lesson is also a notebook, which runs where there are only NumPy and Jupyter, and no network."""
 
+import base64
 import hashlib
 import json
 import os
@@ -16,7 +17,7 @@ import pytest
 from filelock import FileLock
 
 from builder import runtime, snapshot
-from builder.build import python_of
+from builder.build import build, python_of, write_single_file
 from builder.cells import Answered, Asked
 from builder.course import Course, Gathering, Python, gather
 from builder.memory import Memory
@@ -331,3 +332,18 @@ def test_a_solution_passes_the_checks_in_the_notebook_too(course, jupyter, tmp_p
     said = "".join(checked["outputs"][0]["text"])
     assert said == "✓ Left of the bottom\n✓ Many places at once\n\nAll of it is right.\n"
     assert lesson.exercises[0].solution in texts(book)
+
+
+@pytest.mark.slow
+def test_a_page_leads_to_it_and_a_page_that_is_one_file_carries_it(content, gathered, tmp_path):
+    content.lesson("the first", "Text.\n")
+    prepared = snapshot.prepare(runtime.fetch())
+    build(content.folder, tmp_path / "site", prepared)
+    page = (tmp_path / "site" / "the first" / "index.html").read_text(encoding="utf-8")
+    link = '<a href="the%20first.ipynb" download="the first.ipynb">This lesson as a notebook</a>'
+    assert link in page
+    written = json.loads((tmp_path / "site" / "the first" / "the first.ipynb").read_text(encoding="utf-8"))
+    assert written == made(gathered(), "the first")
+    single = write_single_file(content.folder, "the first", tmp_path / "site", prepared).read_text(encoding="utf-8")
+    (data,) = re.findall(r'href="data:[^;"]*;base64,([^"]*)" download="the first.ipynb"', single)
+    assert json.loads(base64.b64decode(data)) == written
