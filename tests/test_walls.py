@@ -89,7 +89,9 @@ def test_javascript_knows_no_figure_and_no_lesson():
     names = {path.stem.replace("_", "-") for path in CONTENT} | {path.parent.name for path in CONTENT}
     for script in [*ROOT.glob("builder/assets/*.js"), *ROOT.glob("builder/serving/*.js")]:
         text = script.read_text(encoding="utf-8")
-        assert [name for name in names - {"lesson", "exercises"} if f'"{name}"' in text or f"#{name}" in text] == [], script
+        assert [name for name in names - {"lesson", "exercises"} if f'"{name}"' in text or f"#{name}" in text] == [], (
+            script
+        )
 
 
 def private_names(file: Path) -> set[str]:

@@ -393,7 +393,8 @@
     if (!names.length) return;
     const [start, end] = phrase("runningOn", { names: "\0" }).split("\0");
     const listed = names.flatMap((/** @type {string} */ name, /** @type {number} */ at) => [...(at ? [said.comma ?? ", "] : []), make("code", {}, name)]);
-    const tools = figure.querySelector(":scope > .tools");
+    // Those of a bench stay in sight, and have no room to spare.
+    const tools = figure.querySelector(":scope > .view > .bench") ? null : figure.querySelector(":scope > .tools");
     const back = buttonFor(said.useOurs ?? "", () => {
       /** @type {HTMLElement} */ (figure.querySelector(":scope > .tools > button") ?? figure.querySelector("summary")).focus();
       useOurs(names);
