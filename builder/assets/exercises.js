@@ -6,7 +6,7 @@
   const STYLE = `
     .exercise .cm-editor { max-height: 32rem; }
     .exercise [role="status"] { margin: 0.6rem 0 0; font-size: 0.9688rem; white-space: pre-line; unicode-bidi: plaintext; }
-    .exercise [role="status"]:empty { display: none; }
+    .exercise [role="status"]:empty { margin: 0; }
     .exercise :is([role="status"], .order) button { font: inherit; color: var(--ink); background: var(--paper); border: 1px solid var(--muted);
       border-radius: 8px; padding: 0.3rem 0.9rem; min-height: 2.5rem; cursor: pointer; }
     .exercise .controls { margin-block: 0.7rem 0; }
@@ -393,7 +393,8 @@
     if (!names.length) return;
     const [start, end] = phrase("runningOn", { names: "\0" }).split("\0");
     const listed = names.flatMap((/** @type {string} */ name, /** @type {number} */ at) => [...(at ? [said.comma ?? ", "] : []), make("code", {}, name)]);
-    const tools = figure.querySelector(":scope > .tools");
+    // Those of a bench stay in sight, and have no room to spare.
+    const tools = figure.querySelector(":scope > .view > .bench") ? null : figure.querySelector(":scope > .tools");
     const back = buttonFor(said.useOurs ?? "", () => {
       /** @type {HTMLElement} */ (figure.querySelector(":scope > .tools > button") ?? figure.querySelector("summary")).focus();
       useOurs(names);

@@ -345,3 +345,36 @@ def test_with_all_eight_the_playground_trains_on_the_readers_own_network(page: P
     page.goto(well_served.url("index.html"))
     for lesson in page.locator(".lessons li").all():
         expect(lesson).to_contain_text("Exercises done: 4 of 4")
+
+
+@pytest.mark.parametrize(("choice", "is_mine"), [("Keep mine", True), ("Take the new one", False)])
+def test_where_the_lesson_has_changed_since_the_reader_chooses(lesson: Page, choice: str, is_mine: bool) -> None:
+    page = lesson
+    solve(page)
+    page.evaluate(
+        """() => {
+          const key = Object.keys(localStorage).find((one) => one.startsWith("exercises:")), all = JSON.parse(localStorage[key]);
+          for (const one of Object.values(all)) one.of = "older";
+          localStorage[key] = JSON.stringify(all);
+        }"""
+    )
+    page.reload()
+    expect(status(page)).to_contain_text("The lesson has changed")
+    exercise(page).get_by_role("button", name=choice).click()
+    expect(status(page)).to_have_text("")
+    expect(box(page)).to_contain_text("1 / np.exp" if is_mine else "...")
+    expect(page.get_by_role("switch", name="Use my softmax")).to_have_count(int(is_mine))
+
+
+def test_where_nothing_can_be_kept_it_is_said_and_figures_run_on_it_all_the_same(
+    page: Page, well_served: Server
+) -> None:
+    page.add_init_script('Storage.prototype.setItem = () => { throw new DOMException("full", "QuotaExceededError"); };')
+    page.goto(well_served.url(LESSON))
+    wait_until_live(page)
+    write(page, NOT_DIVIDED)
+    expect(status(page)).to_contain_text("This browser keeps nothing")
+    solve(page)
+    page.get_by_role("switch", name="Use my softmax").click()
+    expect(page.get_by_role("switch", name="Use my softmax")).to_be_checked()
+    expect(page.locator("#softmax-by-hand .yours")).to_contain_text("Running on your softmax")
