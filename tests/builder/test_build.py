@@ -164,13 +164,25 @@ def test_the_same_content_gives_the_same_bytes_wherever_and_however_it_is_built(
 NUMBERS = """
 import json, re, sys
 from pathlib import Path
+from builder.cells import Answered
 from builder.course import Gathering, Python, gather
 from builder.packages import Packages
+from nncore.figures.cells import run
 
-gathering = Gathering(Python(frozenset(json.load(sys.stdin)), lambda wanted, content: Packages({}), lambda packages: []))
+class Here:
+    def run(self, asked):
+        return Answered(tuple(run(asked.package, asked.cells)))
+
+    def close(self):
+        pass
+
+gathering = Gathering(
+    Python(frozenset(json.load(sys.stdin)), lambda wanted, content: Packages({}), lambda packages: [], Here())
+)
 lesson = gather(Path(sys.argv[1]), gathering).lessons[0]
 gathering.close()
-text = lesson.document.html + " ".join(figure.markup for figure in lesson.figures)
+shown = [*(figure.markup for figure in lesson.figures), *(cell.output for cell in lesson.cells)]
+text = " ".join([lesson.document.html, *shown])
 print(json.dumps(re.findall(r"\\d[\\d,.]*", re.sub(r"<[^>]+>", " ", text))))
 """
 
