@@ -27,7 +27,7 @@ test: .venv/tested
 	$(RUN) -m builder $(OPTIONS)
 	$(RUN) -m builder check $(OPTIONS)
 	$(RUN) -m tests.browsers
-	$(RUN) -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
+	$(RUN) -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 fast: .venv/tested
 	$(RUN) -m pytest content tests/nncore tests/content tests/builder tests/lessons -m "not slow" --numprocesses 2

@@ -7,7 +7,7 @@ import numpy as np
 
 from nncore.datasets import circle, exclusive_or, hills, one_hot, pinwheel, plane, spiral, split, two_gaussians
 from nncore.losses import accuracy, cross_entropy, mean_squared_error
-from nncore.network import Forward, Network, Training, forward, initialise, parameters, with_parameters
+from nncore.network import Forward, Network, Training, forward, parameters
 
 DATA = {
     "circle": (circle, 2),
@@ -117,14 +117,30 @@ def grid_points():
 
 def evaluate(training: Training, scene: Scene) -> Evaluation:
     """One pass over grid and points together; the same again for the same numbers: a press that trains nothing costs none."""
-    network = training.network
-    return evaluation(network.sizes, network.activation, network.output, parameters(network).tobytes(), scene)
+    return evaluation(Numbers(training.network), scene)
+
+
+class Numbers:
+    """A network that equals every other with the same numbers."""
+
+    def __init__(self, network: Network):
+        """Take its numbers as they are now."""
+        self.network = network
+        self.key = network.sizes, network.activation, network.output, parameters(network).tobytes()
+
+    def __eq__(self, other: object) -> bool:
+        """Whether the other one has the same."""
+        return isinstance(other, Numbers) and self.key == other.key
+
+    def __hash__(self) -> int:
+        """A hash of them."""
+        return hash(self.key)
 
 
 @lru_cache(maxsize=4)
-def evaluation(sizes, activation, output, numbers, scene):
+def evaluation(numbers: Numbers, scene: Scene) -> Evaluation:
     """What a network of these numbers makes of a scene."""
-    network = with_parameters(initialise(sizes, activation, output), np.frombuffer(numbers))
+    network = numbers.network
     passed: Forward = forward(network, scene.everything)
     cells = CELLS * CELLS
     middle = cells + len(scene.train)

@@ -87,7 +87,7 @@ def test_where_data_is_saved_nothing_is_fetched_unasked(page, server, asked):
     page.goto(server.url("index.html"))
     expect(page.get_by_role("button", name="Keep this course on this device")).to_be_visible()
     assert page.evaluate("navigator.serviceWorker.getRegistrations().then((all) => all.length)") == 0
-    home = re.compile(r"index\.html|favicon\.ico|assets/(keep|offline)-\w+\.js")
+    home = re.compile(r"index\.html|favicon\.ico|assets/(done|keep|offline)-\w+\.js")
     assert not [path for path in set(asked) - set(before) if not home.fullmatch(path)]
 
 
