@@ -3,6 +3,8 @@
 import json
 import pickle
 import re
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -342,9 +344,22 @@ def test_with_all_eight_the_playground_trains_on_the_readers_own_network(page: P
     expect(figure(page, "playground").locator(".message")).to_be_empty()
     assert not np.array_equal(ours, theirs)
     assert np.max(np.abs(ours - theirs)) <= 1e-9
+    assert_taken_home(page)
     page.goto(well_served.url("index.html"))
     for lesson in page.locator(".lessons li").all():
         expect(lesson).to_contain_text("Exercises done: 4 of 4")
+
+
+def assert_taken_home(page: Page) -> None:
+    """What the button gives is a program with the reader's functions, and it comes to the loss that the figure shows."""
+    place = figure(page, "playground")
+    place.locator("summary", has_text="Take it along").click()
+    with page.expect_download() as taken:
+        place.get_by_role("button", name="Take my network home", exact=True).click()
+    done = subprocess.run([sys.executable, "-I", taken.value.path()], capture_output=True, text=True, check=False)
+    assert done.stderr == ""
+    loss = float(shown(place, "Training loss").inner_text())
+    assert any(abs(float(number) - loss) < 0.001 for number in re.findall(r"\d+\.\d+", done.stdout)), done.stdout
 
 
 @pytest.mark.parametrize(("choice", "is_mine"), [("Keep mine", True), ("Take the new one", False)])
