@@ -382,11 +382,15 @@ function report() {
   };
   show(python.now());
   addEventListener("python", (event) => show(/** @type {CustomEvent} */ (event).detail));
-  addEventListener("python-progress", (event) => {
-    const { loaded, total } = /** @type {CustomEvent} */ (event).detail;
-    bar.value = loaded / total;
-    bytes.textContent = word("loaded", { loaded: megabytes(loaded), total: megabytes(total) });
-  });
+  const tell = () => {
+    const { progress } = python.now();
+    if (!progress) return;
+    bar.value = progress.loaded / progress.total;
+    bytes.textContent = word("loaded", { loaded: megabytes(progress.loaded), total: megabytes(progress.total) });
+  };
+  // What came before this script did may be the last that comes for a while.
+  tell();
+  addEventListener("python-progress", tell);
   retry.addEventListener("click", () => {
     // The button goes, and what had the focus is not to be looked for from the beginning of the page.
     /** @type {HTMLElement} */ (box.parentElement).focus({ preventScroll: true });

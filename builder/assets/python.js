@@ -78,6 +78,8 @@ const python = (() => {
   /** Where it is noted which files have been checked, and what is noted. */
   const checked = [`checked:${site}`, `${order.edition} ${Math.floor(Date.now() / WEEK)}`];
   let said = "";
+  /** How much of its files is there. @type {{ loaded: number, total: number } | undefined} */
+  let progress;
   let isGone = false;
   /** Since when the first question has been worked on. */
   let since = 0;
@@ -86,6 +88,7 @@ const python = (() => {
   function become(state, message = "") {
     root.dataset.python = state;
     said = message;
+    progress = undefined;
     dispatchEvent(new CustomEvent("python", { detail: { state, message } }));
   }
 
@@ -147,8 +150,10 @@ const python = (() => {
 
   /** @param {any} data */
   function receive(data) {
-    if (data.kind === "progress") dispatchEvent(new CustomEvent("python-progress", { detail: data }));
-    else if (data.kind === "failed") fail(data.message, data.gone);
+    if (data.kind === "progress") {
+      progress = data;
+      dispatchEvent(new Event("python-progress"));
+    } else if (data.kind === "failed") fail(data.message, data.gone);
     else if (data.kind === "held") watch();
     else if (data.kind === "live") {
       kept = data.keep ?? kept;
@@ -269,7 +274,7 @@ const python = (() => {
 
   return {
     /** How it is, as its events tell. */
-    now: () => ({ state: root.dataset.python ?? "idle", message: said }),
+    now: () => ({ state: root.dataset.python ?? "idle", message: said, progress }),
     /** The paths of the files that Python came from, and of small scripts that may come later. @type {string[]} */
     used: order.used,
     /** A file of the site's where it may not be fetched. */

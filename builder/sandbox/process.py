@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import IO, Any, Self
 
 from builder.mistakes import Mistake
-from builder.sandbox.tasks import AT, Draw, Drawn, Exercise, Exercised, Fill, Filled
+from builder.sandbox.tasks import AT, BUSY, Draw, Drawn, Exercise, Exercised, Fill, Filled
 
 PATIENCE = 10.0
 # How much longer the process may take to end itself, which says more than when it is ended from here.
@@ -36,7 +36,7 @@ class Sandbox:
     """A process that runs authors' code; `paths` are folders of the packages that it may find beside the builder's own."""
 
     def __init__(self, paths: Sequence[Path] = (), patience: float = PATIENCE) -> None:
-        """Start when first asked; give up on what takes longer than `patience` seconds."""
+        """Start when first asked; give up on what works longer than `patience` seconds."""
         self._paths = tuple(paths)
         self._patience = patience
         self._process: subprocess.Popen[bytes] | None = None
@@ -153,7 +153,7 @@ class Sandbox:
             is_late.set()
             _end(process)
 
-        timer = threading.Timer(self._patience + _GRACE, end)
+        timer = threading.Timer(self._patience * BUSY + _GRACE, end)
         timer.daemon = True
         timer.start()
         try:
@@ -201,7 +201,7 @@ class Sandbox:
         said = self._said()
         frames = [match for match in _FRAME.finditer(said) if Path(match["file"]).is_relative_to(root)]
         where, line = (Path(frames[0]["file"]), int(frames[0]["line"])) if frames else (at, None)
-        if "Timeout" in said:
+        if "Timeout" in said or (os.name == "posix" and status == -signal.SIGPROF):
             return Mistake(where, line, self._late)
         fatal = [line for line in said.splitlines() if line.startswith("Fatal Python error:")]
         last = [*said.strip().splitlines(), *fatal, "it said nothing"][-1 - bool(said.strip())]

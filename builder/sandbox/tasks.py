@@ -12,6 +12,8 @@ from builder.template import Unfilled
 
 # Before each step the sandbox says this word and the file that it is busy with.
 AT = "at"
+# How much longer than on a processor of its own code may take by the clock, where it waits or others work.
+BUSY = 4
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ from builder.read import NAMES
 from builder.sandbox import trial
 from builder.sandbox.imports import CONTENT, Library, closure, imports
 from builder.sandbox.rules import Guard, Trace, confined, importable, noted
-from builder.sandbox.tasks import AT, Draw, Drawn, Exercise, Exercised, Fill, Filled, View
+from builder.sandbox.tasks import AT, BUSY, Draw, Drawn, Exercise, Exercised, Fill, Filled, View
 from builder.template import fill
 from nncore.figures import live
 from nncore.figures.exercise import is_exercise
@@ -46,7 +46,7 @@ _MEMORY = 4 * 2**30
 
 
 def main(patience: float) -> None:
-    """Answer tasks from standard input. Whatever takes longer than `patience` seconds ends the process, with a traceback."""
+    """Answer tasks from standard input. What works longer than `patience` seconds ends the process, with a traceback."""
     sys.dont_write_bytecode = True
     asked, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     last_words = os.dup(2)
@@ -67,6 +67,8 @@ def main(patience: float) -> None:
 def _respond(task: Fill | Draw | Exercise, guard: Guard, step: "_Step") -> None:
     answer = _answer(task, guard, step)
     faulthandler.cancel_dump_traceback_later()
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_PROF, 0)
     _send(step.answers, answer)
 
 
@@ -120,7 +122,7 @@ def _limit_memory() -> None:
 
 
 class _Step:
-    """Says what comes next, and gives it so much time."""
+    """Says what comes next, and gives it so much of a processor's time: on a busy computer the clock is unfair."""
 
     def __init__(self, answers: BinaryIO, patience: float, last_words: int) -> None:
         self.answers = answers
@@ -130,7 +132,12 @@ class _Step:
     def __call__(self, file: Path) -> None:
         # In plain words: while the rules hold, no class of ours can be found.
         _send(self.answers, (AT, str(file)))
-        faulthandler.dump_traceback_later(self.patience, exit=True, file=self.last_words)
+        waiting = self.patience
+        if hasattr(signal, "setitimer"):
+            waiting *= BUSY
+            faulthandler.register(signal.SIGPROF, file=self.last_words, all_threads=False, chain=True)
+            signal.setitimer(signal.ITIMER_PROF, self.patience)
+        faulthandler.dump_traceback_later(waiting, exit=True, file=self.last_words)
 
 
 def _send(answers: BinaryIO, message: object) -> None:

@@ -356,11 +356,20 @@ def test_a_view_that_changes_by_itself_is_a_mistake(drawn, content, shown, impor
 
 def test_a_step_that_stops_the_sandboxs_clock_is_ended_from_outside(content, drawn, monkeypatch):
     monkeypatch.setattr("builder.sandbox.process._GRACE", 0.5)
-    loop = "import faulthandler\ndef loop():\n    faulthandler.cancel_dump_traceback_later()\n    while True:\n        pass\n"
+    stop = "    faulthandler.cancel_dump_traceback_later()\n    signal.setitimer(signal.ITIMER_PROF, 0)\n"
+    loop = f"import faulthandler, signal\ndef loop():\n{stop}    while True:\n        pass\n"
     with Sandbox(patience=1) as impatient:
         found = drawn(sandbox=impatient, dial=figure("loop()", more=loop))
         assert mistakes(found, content) == ["a/dial.py: this has not ended after 1 seconds"]
         assert drawn(sandbox=impatient, dial=figure()).mistakes == ()
+
+
+def test_a_step_that_waits_for_its_turn_on_a_busy_computer_is_given_the_time(content, drawn):
+    with Sandbox(patience=1) as impatient:
+        drawn_late = drawn(
+            sandbox=impatient, dial=figure("wait()", more="import time\ndef wait():\n    time.sleep(1.2)\n")
+        )
+        assert mistakes(drawn_late, content) == []
 
 
 def test_a_sandbox_leaves_nothing_behind(content, drawn, tmp_path, monkeypatch):
