@@ -1,6 +1,6 @@
 """The NumPy behind the lessons: what a small neural network computes, and how it learns.
 
-- `datasets`: ten houses, and points in the plane to tell apart or to fit
+- `datasets`: houses, and points in the plane to tell apart or to fit
 - `neuron`, `losses`, `descent`: a linear neuron, how wrong it is, and how it gets better
 - `softmax`: numbers into probabilities
 - `network`: hidden layers, forwards, backwards and trained

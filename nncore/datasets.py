@@ -12,19 +12,24 @@ from numpy.typing import ArrayLike, NDArray
 from nncore.checks import Floats, Integers, between, count, floats
 from nncore.randomness import normal, permutation, uniform
 
-# Area in square feet, bathrooms, price in $, verdict.
-_HOUSES = (
-    (2104, 3, 399_900, "good"),
-    (1600, 3, 329_900, "good"),
-    (2400, 3, 369_000, "good"),
-    (1416, 2, 232_000, "bad"),
-    (3000, 4, 539_900, "bad"),
-    (1985, 4, 299_900, "good"),
-    (1534, 3, 314_900, "bad"),
-    (1427, 3, 198_999, "good"),
-    (1380, 3, 212_000, "good"),
-    (1494, 3, 242_500, "good"),
-)
+# Area in square feet, rooms, price in $: 47 houses sold in Portland, Oregon, from Andrew Ng's course Machine Learning
+# (Stanford, and Coursera 2011, exercise 1, ex1data2.txt). There the rooms are bedrooms; Jay Alammar's article, and the
+# first lesson with it, has the first ten and calls them bathrooms.
+_SALES = (
+    (2104, 3, 399_900), (1600, 3, 329_900), (2400, 3, 369_000), (1416, 2, 232_000), (3000, 4, 539_900),
+    (1985, 4, 299_900), (1534, 3, 314_900), (1427, 3, 198_999), (1380, 3, 212_000), (1494, 3, 242_500),
+    (1940, 4, 239_999), (2000, 3, 347_000), (1890, 3, 329_999), (4478, 5, 699_900), (1268, 3, 259_900),
+    (2300, 4, 449_900), (1320, 2, 299_900), (1236, 3, 199_900), (2609, 4, 499_998), (3031, 4, 599_000),
+    (1767, 3, 252_900), (1888, 2, 255_000), (1604, 3, 242_900), (1962, 4, 259_900), (3890, 3, 573_900),
+    (1100, 3, 249_900), (1458, 3, 464_500), (2526, 3, 469_000), (2200, 3, 475_000), (2637, 3, 299_900),
+    (1839, 2, 349_900), (1000, 1, 169_900), (2040, 4, 314_900), (3137, 3, 579_900), (1811, 4, 285_900),
+    (1437, 3, 249_900), (1239, 3, 229_900), (2132, 4, 345_000), (4215, 4, 549_000), (2162, 4, 287_000),
+    (1664, 2, 368_500), (2238, 3, 329_900), (2567, 4, 314_000), (1200, 3, 299_000), (852, 2, 179_900),
+    (1852, 4, 299_900), (1203, 3, 239_500),
+)  # fmt: skip
+# A friend's, on the first ten, which are the article's; and on the next ten, which are our own.
+_VERDICTS = ["good", "good", "good", "bad", "bad", "good", "bad", "good", "good", "good"]
+_VERDICTS_KEPT_BACK = ["good", "good", "bad", "bad", "good", "good", "good", "good", "good", "bad"]
 
 _EDGE = 6.0
 _MOST_NOISE = 0.5
@@ -52,6 +57,24 @@ class Houses:
 
 
 @dataclass(frozen=True, eq=False)
+class Sales:
+    """Houses sold: area in square feet, number of bedrooms, price in $1000."""
+
+    area: Floats
+    bedrooms: Floats
+    price: Floats
+
+    def __len__(self) -> int:
+        """How many houses."""
+        return len(self.price)
+
+    @property
+    def features(self) -> Floats:
+        """Area and bedrooms, shape (n, 2)."""
+        return np.column_stack([self.area, self.bedrooms])
+
+
+@dataclass(frozen=True, eq=False)
 class Points:
     """Points in the plane, shape (n, 2), and for each its class, 0, 1 or 2, or the number to predict there, shape (n,)."""
 
@@ -65,12 +88,23 @@ class Points:
 
 def houses() -> Houses:
     """All ten houses."""
-    return _table(_HOUSES)
+    return _seen(_SALES[:10], _VERDICTS)
 
 
 def three_houses() -> Houses:
     """The first three."""
-    return _table(_HOUSES[:3])
+    return _seen(_SALES[:3], _VERDICTS[:3])
+
+
+def houses_kept_back() -> Houses:
+    """Ten other houses that the friend has seen: the rows after the first ten, with verdicts of our own."""
+    return _seen(_SALES[10:20], _VERDICTS_KEPT_BACK)
+
+
+def sales() -> Sales:
+    """All 47 houses of which the ten are the first, without a friend's verdict."""
+    area, bedrooms, price = np.array(_SALES, float).T
+    return Sales(area, bedrooms, price / 1000)
 
 
 def circle(count: int, noise: float = 0.0, seed: int = 0) -> Points:
@@ -144,9 +178,9 @@ def split(points: Points, train_share: float, seed: int = 0) -> tuple[Points, Po
     return train, test
 
 
-def _table(rows: tuple[tuple[float, float, float, str], ...]) -> Houses:
-    area, bathrooms, price, verdict = zip(*rows, strict=True)
-    return Houses(np.array(area, float), np.array(bathrooms, float), np.array(price, float) / 1000, verdict)
+def _seen(rows: tuple[tuple[float, float, float], ...], verdicts: list[str]) -> Houses:
+    area, bathrooms, price = np.array(rows, float).T
+    return Houses(area, bathrooms, price / 1000, tuple(verdicts))
 
 
 def _begin(size: int, noise: float, seed: int, classes: int) -> Integers:

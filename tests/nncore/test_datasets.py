@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nncore import datasets
-from nncore.datasets import Points, houses, one_hot, split, three_houses
+from nncore.datasets import Points, houses, houses_kept_back, one_hot, sales, split, three_houses
+from nncore.neuron import best_fit
 
 SOME = settings(max_examples=30, deadline=None)
 CLASSES = {"circle": 2, "exclusive_or": 2, "two_gaussians": 2, "spiral": 2, "pinwheel": 3}
@@ -40,12 +41,32 @@ def test_three_houses_are_the_first_three():
     assert three.verdict == ten.verdict[:3]
 
 
+def test_the_houses_kept_back_are_others():
+    kept_back = houses_kept_back()
+    assert kept_back.features.astype(int).tolist() == [
+        [1940, 4], [2000, 3], [1890, 3], [4478, 5], [1268, 3], [2300, 4], [1320, 2], [1236, 3], [2609, 4], [3031, 4],
+    ]  # fmt: skip
+    assert set(kept_back.verdict) == {"good", "bad"}
+
+
+def test_all_47_houses_have_the_line_that_the_course_prints():
+    all_sold = sales()
+    assert len(all_sold) == 47
+    assert all_sold.features[:10].tolist() == houses().features.tolist()
+    # Machine Learning, exercise 1: mean area and price, and the normal equation's solution.
+    assert all_sold.area.mean() == pytest.approx(2000.680851, abs=1e-6)
+    assert all_sold.price.mean() == pytest.approx(340.412660, abs=1e-6)
+    weights, bias = best_fit(all_sold.features, all_sold.price)
+    assert [*weights * 1000, bias * 1000] == pytest.approx([139.210674, -8738.019112, 89597.909543], rel=1e-8)
+
+
 def test_one_changed_price_changes_what_is_sold(monkeypatch):
-    rows = list(datasets._HOUSES)
-    rows[1] = (1600, 3, 100_000, "bad")
-    monkeypatch.setattr(datasets, "_HOUSES", tuple(rows))
-    assert three_houses().price.tolist() == [399.9, 100, 369]
-    assert houses().verdict[1] == "bad"
+    rows = list(datasets._SALES)
+    rows[1] = (1600, 3, 100_000)
+    monkeypatch.setattr(datasets, "_SALES", tuple(rows))
+    assert (
+        three_houses().price.tolist() == houses().price[:3].tolist() == sales().price[:3].tolist() == [399.9, 100, 369]
+    )
 
 
 @pytest.mark.parametrize("name", EVERY)
