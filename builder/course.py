@@ -12,7 +12,7 @@ from pathlib import Path
 from builder import markdown
 from builder.cells import Cell, Ran, Runs, ran
 from builder.memory import Memory, Stamp, stamp
-from builder.mistakes import Mistake, Mistakes
+from builder.mistakes import Mistake, Mistakes, did_you_mean
 from builder.packages import LOCK, Package, Packages, Wanted
 from builder.read import FrontMatter, Site, Source, Sources, line_of_key, read
 from builder.references import RunLesson, package_of, texts
@@ -20,6 +20,7 @@ from builder.resolve import Address, Place, Resolved, resolve
 from builder.sandbox.imports import CONTENT, Allowed, Library
 from builder.sandbox.process import Sandbox
 from builder.sandbox.tasks import Draw, Drawn, Exercise, Exercised, View
+from builder.still import first_drawing
 from builder.values import run
 from builder.words import Words, unusable, words
 from nncore.figures.exercise import exercise, hints_in
@@ -40,6 +41,12 @@ class Figure:
     is_interactive: bool
     tables: str
     slot: str
+    preview: str = ""
+
+    @property
+    def questions(self) -> int:
+        """How many questions it asks."""
+        return self.markup.count(" data-answer=")
 
 
 @dataclass(frozen=True)
@@ -86,11 +93,17 @@ class Lesson:
     files: Mapping[str, Path]
     shipped: Mapping[str, Path]
     packages: tuple[Package, ...]
+    signature: Figure | None = None
 
     @property
     def modules(self) -> tuple[str, ...]:
         """The modules of its figures, each once."""
         return tuple(dict.fromkeys(figure.module for figure in self.figures))
+
+    @property
+    def questions(self) -> int:
+        """How many questions it asks."""
+        return sum(figure.questions for figure in self.figures)
 
     @property
     def minutes(self) -> int:
@@ -243,6 +256,9 @@ def _lesson(
         return None
     if any(place.module not in drawn.views for place in resolved.figures):
         return None
+    signature = _signature(source, resolved, mistakes)
+    if len(mistakes) > before:
+        return None
     figures = tuple(_figure(place, drawn) for place in resolved.figures if not place.is_exercise)
     exercises = tuple(_assignment(place) for place in resolved.figures if place.is_exercise)
     shipped = {
@@ -263,14 +279,39 @@ def _lesson(
         resolved.files,
         shipped,
         needed,
+        _figure(signature, drawn) if signature else None,
     )
+
+
+def _signature(source: Source, resolved: Resolved, mistakes: list[Mistake]) -> Place | None:
+    """The figure that stands for the lesson where lessons are listed."""
+    name = source.front_matter.signature if source.front_matter else None
+    if name is None:
+        return None
+    places = {
+        place.file.relative_to(source.folder).as_posix(): place
+        for place in resolved.figures
+        if place.file.is_relative_to(source.folder) and not place.is_exercise
+    }
+    if name not in places:
+        said = f"signature: no figure of this lesson is {name!r}{did_you_mean(name, places)}"
+        mistakes.append(Mistake(source.file, line_of_key(source.whole, "signature"), said))
+    return places.get(name)
 
 
 def _figure(place: Place, drawn: Drawn) -> Figure:
     view = drawn.views[place.module]
     source = _source(place.file)
     return Figure(
-        place.id, place.module, place.caption, source, view.markup, view.is_interactive, view.tables, place.slot
+        place.id,
+        place.module,
+        place.caption,
+        source,
+        view.markup,
+        view.is_interactive,
+        view.tables,
+        place.slot,
+        first_drawing(view.preview),
     )
 
 

@@ -98,7 +98,8 @@ def _head(lesson: Lesson, course: Course) -> Iterator[Json]:
     own, words = lesson.front_matter, lesson.words
     about = f"{words['comma'].join(own.authors)} · {words.date(own.date)}"
     links = f" · <{course.site.base}{quote(lesson.slug)}/>" if course.site.base else ""
-    yield _text(f"# {plain(own.title)}\n\n*{plain(own.summary)}*\n\n{plain(about)}{links}")
+    note = f"\n\n*{plain(words['in_notebook'])}*" if lesson.figures else ""
+    yield _text(f"# {plain(own.title)}\n\n*{plain(own.summary)}*\n\n{plain(about)}{links}{note}")
     if course.site.macros:
         defined = (f"\\newcommand{{\\{name.removeprefix('\\')}}}{_arguments(latex)}{{{latex}}}" for name, latex in
                    course.site.macros.items())  # fmt: skip

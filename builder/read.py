@@ -57,6 +57,9 @@ class FrontMatter:
     packages: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
     symbols: Mapping[str, str] = field(default_factory=dict)
+    signature: str | None = None
+    question: str | None = None
+    afterwards: str | None = None
 
 
 @dataclass(frozen=True)
@@ -320,6 +323,7 @@ def _read_front_matter(
     kinds = {
         "title": str, "summary": str, "date": datetime.date, "authors": list, "language": str,
         "order": int, "draft": bool, "packages": list, "files": list, "symbols": dict,
+        "signature": str, "question": str, "afterwards": str,
     }  # fmt: skip
     table = _read_toml(source, first_line, file, kinds, {"title", "summary", "date"}, mistakes)
     if table is None:

@@ -31,6 +31,15 @@ def still(markup: str, style: str) -> str:
     return _without_controls("".join(_with_pictures(markup, style)))
 
 
+def first_drawing(markup: str) -> str:
+    """The first plot or diagram of a view, as it stands there; nothing where there is none."""
+    found = next((match for match in _DRAWING.finditer(markup) if match[1]), None)
+    if not found:
+        return ""
+    end = _end(markup, found.end())
+    return f"{markup[found.start() : end]}</div>"
+
+
 def _with_pictures(markup: str, style: str) -> Iterator[str]:
     at = 0
     while match := _DRAWING.search(markup, at):

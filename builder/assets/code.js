@@ -245,7 +245,7 @@
       if (linked) return;
       if (figure.dataset.figure) {
         figure.dataset.figure = wanted;
-        figure.dispatchEvent(new Event("live"));
+        figure.dispatchEvent(new Event("changed"));
       } else still(wanted);
     }
 
@@ -265,7 +265,8 @@
     /** What the frame asks for. @param {MessageEvent} event */
     async function hand({ source, data, ports }) {
       if (!frame || source !== frame.contentWindow) return;
-      if (typeof data === "number") frame.style.height = `${Math.min(data, 4000) + 4}px`;
+      if (typeof data?.said === "string") mark(data.said);
+      else if (typeof data === "number") frame.style.height = `${Math.min(data, 4000) + 4}px`;
       else if (PUBLIC.has(data)) ports[0].postMessage(await (python.file?.(data) ?? fetch(base + data).then((response) => response.blob())));
     }
 
@@ -290,14 +291,14 @@
         (error) => { message.textContent = error.message; });
     }
 
-    /** Mark the line that a message names. */
-    function mark() {
-      if (message.textContent) say("");
-      const [, file, line] = message.textContent?.match(/\((\S+\.py), line (\d+)\)$/) ?? [];
+    /** Mark the line that a message names. @param {string} text */
+    function mark(text) {
+      if (text) say("");
+      const [, file, line] = text.match(/\((\S+\.py), line (\d+)\)$/) ?? [];
       const found = Object.keys(editors).find((one) => fileOf(one) === file);
       if (!found) return;
       choose(found);
-      editors[found].mark(Number(line), message.textContent ?? "");
+      editors[found].mark(Number(line), text);
     }
 
     async function showDifference() {
@@ -350,7 +351,7 @@
     link.addEventListener("click", () => { copyLink().catch((error) => say(error.message)); });
     addEventListener("message", hand);
     download.addEventListener("click", () => { take().catch((error) => say(error.message)); });
-    new MutationObserver(mark).observe(message, { childList: true, characterData: true, subtree: true });
+    new MutationObserver(() => mark(message.textContent ?? "")).observe(message, { childList: true, characterData: true, subtree: true });
     addEventListener("pagehide", () => { if (saving) keep(); });
     setInterval(() => { if (python.workedOn(figure.dataset.figure) > PATIENCE) python.stop(figure.dataset.figure); }, 1000);
     /** @type {HTMLElement} */ (details.querySelector(".code")).replaceWith(made);

@@ -63,6 +63,9 @@
   /** @param {string} key @param {Record<string, unknown>} [values] */
   const phrase = (key, values = {}) => (said[key] ?? "").replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
 
+  /** What an author wrote in words, with code between backticks. @param {string} text @returns {(string | Node)[]} */
+  const written = (text) => text.split(/`([^`]+)`/).map((part, at) => (at % 2 ? make("code", {}, part) : part));
+
   /** @param {string} kind @param {object} attributes @param {...(Node | string)} children @returns {HTMLElement} */
   function make(kind, attributes, ...children) {
     const made = document.createElement(kind);
@@ -164,7 +167,7 @@
     async function judge({ checks, message, error }) {
       const passed = checks.filter((one) => one.passed).length;
       const summary = passed < checks.length ? phrase("checksPassed", { passed, total: checks.length }) : said.allPassed;
-      say(error ?? `${message ? `${message}\n` : ""}${summary}`);
+      say(...(error ? [error] : [...written(message ? `${message}\n` : ""), summary ?? ""]));
       verdict.replaceChildren(...(checks.length ? [make("ul", { class: "checks", role: "list" }, ...checks.map(item))] : []));
       const where = error ?? checks.find((one) => !one.passed)?.message ?? "";
       const [, file, line] = where.match(/\((\S+\.py), line (\d+)\)/) ?? [];
@@ -178,7 +181,7 @@
       const sign = make("span", { class: "sign", "aria-hidden": "true" }, one.passed ? "✓" : "✗");
       const heard = make("span", { class: "visually-hidden" }, ` ${one.passed ? said.passed : said.notPassed}`);
       const made = make("li", { class: one.passed ? "right" : "wrong" }, sign, one.name, heard);
-      if (one.message) made.append(make("p", {}, one.message));
+      if (one.message) made.append(make("p", {}, ...written(one.message)));
       const rows = /** @type {const} */ (["given", "expected", "got"]).filter((key) => one[key]);
       if (rows.length) made.append(make("dl", {}, ...rows.flatMap((key) => [make("dt", {}, said[key] ?? ""), make("dd", {}, one[key])])));
       return made;
@@ -188,7 +191,7 @@
       if (tools.hint.ariaDisabled) return;
       const told = await tell();
       const count = Math.min((now?.hints ?? 0) + 1, told.hints.length);
-      for (const text of told.hints.slice(hints.children.length, count)) hints.append(make("li", {}, text));
+      for (const text of told.hints.slice(hints.children.length, count)) hints.append(make("li", {}, ...written(text)));
       if (!hints.isConnected) status.before(hints);
       if (count === told.hints.length) tools.hint.ariaDisabled = "true";
       if (count !== now?.hints) keep({ hints: count });
@@ -379,7 +382,7 @@
 
   /** @param {HTMLElement} figure */
   function draw(figure) {
-    if (figure.dataset.figure) figure.dispatchEvent(new Event("live"));
+    if (figure.dataset.figure) figure.dispatchEvent(new Event("changed"));
     else still(figure).then(() => note(figure), () => {});
   }
 

@@ -176,12 +176,11 @@ function enliven(figure) {
   // Some browsers bring back what was chosen before a reload, beside a figure that begins anew.
   settle(view);
   addEventListener("pageshow", settleIfIdle);
-  /** Python is live, or the figure's code another: draw it, unless it is being asked already. */
-  const meet = () => happen({ kind: "live" });
-  figure.addEventListener("live", meet);
+  figure.addEventListener("changed", () => happen({ kind: "changed" }));
   figure.addEventListener("place", (event) => { /** @type {CustomEvent} */ (event).detail.state = now.place; });
   return {
-    meet,
+    /** Python is live: draw it, unless it is being asked already. */
+    meet: () => happen({ kind: "live" }),
     /** @param {boolean} visible */
     see(visible) {
       onScreen = visible;

@@ -16,10 +16,10 @@
  * @typedef {{
  *   readonly place: Place, readonly past: readonly Step[], readonly waiting: readonly Entry[],
  *   readonly asked: { errand: Errand, isStep: boolean, isVoid: boolean } | null, readonly isStale: boolean,
- *   readonly isOffered: boolean, readonly timer: Timer | null, readonly isSeen: boolean, readonly isTicking: boolean,
- * }} Session  stale is a view that shows another place
+ *   readonly isBroken: boolean, readonly isOffered: boolean, readonly timer: Timer | null, readonly isSeen: boolean, readonly isTicking: boolean,
+ * }} Session  stale is a view that shows another place; broken one that could not be drawn as things are
  *
- * @typedef {Told | Wish | { kind: "undo" | "reset" | "live" | "late" | "stop" | "tick" } | { kind: "seen", isSeen: boolean }
+ * @typedef {Told | Wish | { kind: "undo" | "reset" | "live" | "changed" | "late" | "stop" | "tick" } | { kind: "seen", isSeen: boolean }
  *   | { kind: "answered", state: Uint8Array, markup: string, error?: string } | { kind: "made", text: string, error?: string }
  *   | { kind: "failed", message: string }} Happening
  * @typedef {{ kind: "ask", state: Place, events: Event_[] } | { kind: "make", state: Place, maker: string }
@@ -32,7 +32,7 @@ const session = (() => {
 
   /** @type {Session} */
   const FIRST = Object.freeze({
-    place: undefined, past: [], waiting: [], asked: null, isStale: false, isOffered: false, timer: null, isSeen: false, isTicking: false,
+    place: undefined, past: [], waiting: [], asked: null, isStale: false, isBroken: false, isOffered: false, timer: null, isSeen: false, isTicking: false,
   });
 
   /** @param {Session} before @param {Happening} happening @returns {{ session: Session, effects: Effect[] }} */
@@ -53,7 +53,9 @@ const session = (() => {
       case "answered": return answered(now, happening, effects);
       case "made": return made(now, happening, effects);
       case "failed": return failed(now, happening.message, effects);
-      case "live": return { ...now, isStale: now.isStale || !now.asked };
+      // What broke one Python would break the next.
+      case "live": return { ...now, isStale: now.isStale || !(now.asked || now.isBroken), isBroken: false };
+      case "changed": return { ...now, isStale: true, isBroken: false };
       case "seen": return { ...now, isSeen: happening.isSeen };
       case "tick": return ticked({ ...now, isTicking: false }, effects);
       case "late":
@@ -147,7 +149,7 @@ const session = (() => {
       return free;
     }
     effects.push({ kind: "say", text: message }, { kind: "settle" });
-    return { ...free, past: asked.isStep && !asked.isVoid ? now.past.slice(0, -1) : now.past };
+    return { ...free, isBroken: asked.errand.kind === "draw", past: asked.isStep && !asked.isVoid ? now.past.slice(0, -1) : now.past };
   }
 
   /** An offer to stop goes with the answer. @param {Session} now @param {Effect[]} effects @returns {Session} */

@@ -57,11 +57,15 @@ class Draw:
 
 @dataclass(frozen=True)
 class View:
-    """A figure's first view, whether it answers events, and what its plots show as tables: none where it has no plots."""
+    """A figure's first view, whether it answers events, and what its plots show as tables: none where it has no plots.
+
+    `preview` is its view in the state that its module's function `preview` gives, or the first one again.
+    """
 
     markup: str
     is_interactive: bool
     tables: str
+    preview: str = ""
 
 
 @dataclass(frozen=True)

@@ -244,6 +244,9 @@ def _views(task: Draw, modules: Mapping[str, Path], step: _Step, mistakes: list[
                 continue
             markup = live.answer(name, None, "[]").markup
             wrong = _unlike(markup, name)
+            preview = (
+                str(live.render(module, module.preview())) if callable(getattr(module, "preview", None)) else markup
+            )
         except BaseException as error:
             mistakes.append(_from_exception(error, task.library, file))
             continue
@@ -257,7 +260,7 @@ def _views(task: Draw, modules: Mapping[str, Path], step: _Step, mistakes: list[
         tables, wrong = live.tabulate(name, None, "plots" if is_interactive else "all")
         if wrong:
             mistakes.append(Mistake(file, _line_of("view", file), f"the values of its plots make no table: {wrong}"))
-        views[name] = View(markup, is_interactive, tables)
+        views[name] = View(markup, is_interactive, tables, preview)
     return views
 
 

@@ -4,13 +4,17 @@ from nncore.figures import bench, kept, part, row, timer, yours
 
 # A control names a function of its figure, so all that handle or make something are functions of this one.
 from .handlers import *
-from .handlers import entry, tick
+from .handlers import entry, epochs, tick, use_what_works
 from .panels import data_part, run_controls, settings_part
 from .scene import evaluate
 from .sharing import notebook, packed, script
 from .state import State, class_names, scene_of_state
 from .taking_home import home, home_notebook
 from .views import confusion, diagram, losses, number_controls, readouts, surface
+
+
+def preview():
+    return epochs(use_what_works(State()), 60)
 
 
 def view(state: State):

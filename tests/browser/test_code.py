@@ -153,6 +153,13 @@ def test_what_never_ends_is_stopped_and_text_and_state_stay(page: Page, figure: 
     run(figure)
     if "while" in endless:
         figure.get_by_role("button", name="Stop", exact=True).click(timeout=15_000)
+        wait_until_live(page)
+        # It is not drawn again by what had to be stopped, and the other figures go on.
+        other = page.locator("figure#compare-lines")
+        other.get_by_role("button", name="Next").click()
+        expect(other.locator(".announcement")).to_contain_text("0.190x")
+        page.wait_for_timeout(3500)
+        expect(figure.get_by_role("alert")).to_have_text("Stopped.")
     else:
         expect(figure.get_by_role("alert")).to_contain_text(re.compile("Recursion|recursion|call stack"))
     wait_until_live(page)
@@ -163,6 +170,30 @@ def test_what_never_ends_is_stopped_and_text_and_state_stay(page: Page, figure: 
     run(figure)
     expect(figure.locator(".announcement")).to_contain_text("2 of 4")
     expect(figure.locator(".message")).to_have_text("")
+
+
+SKIP = """const sinceTheBeginning = performance.now.bind(performance);
+let skipped = 0;
+performance.now = () => sinceTheBeginning() + skipped;
+self.skip = (time) => { skipped += time; };"""
+
+
+def test_what_takes_a_minute_is_stopped_by_itself(page: Page, well_served: Server) -> None:
+    page.add_init_script(SKIP)
+    page.goto(well_served.url(LESSON))
+    figure = opened_code(page)
+    write(figure, f"{SOURCE}\nwhile True: pass\n")
+    run(figure)
+    expect(figure.get_by_role("button", name="Stop", exact=True)).to_be_visible(timeout=15_000)
+    page.evaluate("skip(50_000)")
+    page.wait_for_timeout(1500)
+    expect(figure.get_by_role("button", name="Stop", exact=True)).to_be_visible()
+    page.evaluate("skip(10_000)")
+    expect(figure.get_by_role("button", name="Stop", exact=True)).to_be_hidden()
+    expect(figure.get_by_role("alert")).to_have_text("Stopped.")
+    write(figure, SOURCE.replace("What the line says", "What my line says"))
+    run(figure)
+    expect(figure.locator(".announcement")).to_contain_text("What my line says")
 
 
 def test_what_is_typed_is_there_on_the_next_visit_and_runs_when_asked(page: Page, figure: Locator) -> None:

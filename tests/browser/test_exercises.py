@@ -65,6 +65,8 @@ def lesson(page: Page, well_served: Server) -> Page:
 def test_what_is_written_is_checked(page: Page, opened: Opened) -> None:
     page.goto(opened.address(LESSON))
     wait_until_live(page)
+    press(page, "Check")
+    expect(exercise(page).locator(".checks .wrong p code").first).to_have_text("...")
     write(page, NOT_DIVIDED)
     press(page, "Check")
     expect(status(page)).to_have_text(

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect
 
 from tests.browser.conftest import Opened, Server
 from tests.browser.reader import wait_until_live
-from tests.browser.test_code import FIGURE, LESSON, SOURCE, opened_code, run, write
+from tests.browser.test_code import FIGURE, LESSON, SKIP, SOURCE, opened_code, run, write
 
 MODULE = "content.basics.squared_errors"
 SAID = SOURCE.replace('{LAST + 1}: {says}"', '{LAST + 1}, said I: {says}"').replace('"""How', '"""My version. How')
@@ -147,6 +148,66 @@ def test_what_runs_from_a_link_leads_nowhere_else(quiet: Page, well_served: Serv
         run(figure)
     assert not [path for path in well_served.asked if "stolen" in path]
     assert quiet.url.startswith(well_served.url(LESSON))
+
+
+def test_a_mistake_in_the_code_of_a_link_is_marked_and_mended(page: Page, well_served: Server) -> None:
+    page.goto(well_served.url(LESSON) + carrying(SAID.replace("return [", "return [missing,")))
+    figure, frame = linked(page)
+    run(figure)
+    expect(frame.get_by_role("alert")).to_contain_text("'missing' is not defined", timeout=20_000)
+    expect(figure.locator(".cm-line.wrong")).to_contain_text("missing")
+    write(figure, SAID)
+    run(figure)
+    expect(frame.locator(".announcement")).to_contain_text("said I", timeout=20_000)
+    expect(figure.locator(".cm-line.wrong")).to_have_count(0)
+
+
+def test_code_of_a_link_that_does_not_end_is_stopped(page: Page, well_served: Server) -> None:
+    page.add_init_script(SKIP)
+    page.goto(well_served.url(LESSON) + carrying(f"{SOURCE}\nwhile True: pass\n"))
+    figure, frame = linked(page)
+    run(figure)
+    stop = frame.get_by_role("button", name="Stop", exact=True)
+    expect(stop).to_be_visible(timeout=20_000)
+    frame.locator("body").evaluate("skip(60_000)")
+    expect(stop).to_be_hidden()
+    expect(frame.get_by_role("alert")).to_have_text("Stopped.")
+    write(figure, SAID)
+    run(figure)
+    expect(frame.locator(".announcement")).to_contain_text("said I", timeout=20_000)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_code_of_a_link_runs_by_keyboard_alone_and_axe_finds_nothing(
+    page: Page, well_served: Server, theme: str
+) -> None:
+    page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.goto(well_served.url(LESSON) + carrying(SAID))
+    figure, frame = linked(page)
+    wait_until_live(page)
+    box = figure.get_by_role("textbox", name="Code of squared_errors.py")
+    box.focus()
+    page.keyboard.press("ControlOrMeta+Enter")
+    expect(frame.locator(".announcement")).to_contain_text("1 of 4, said I:", timeout=20_000)
+    # Into the frame, to its button, and out of it again, as Tab goes.
+    figure.get_by_role("button", name="Run", exact=True).focus()
+    for _ in range(60):
+        page.keyboard.press("Shift+Tab")
+        if frame.get_by_role("button", name="Next").evaluate("one => one.matches(':focus')"):
+            break
+    page.keyboard.press("Enter")
+    expect(frame.locator(".announcement")).to_contain_text("2 of 4, said I:")
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if figure.get_by_role("button", name="Original").evaluate("one => one.matches(':focus')"):
+            break
+    page.keyboard.press("Enter")
+    expect(page.locator("iframe")).to_have_count(0)
+    run(figure)
+    found = Axe().run(page, context=f"#{FIGURE}").response["violations"]
+    assert [f"{one['id']}: {[node['html'][:160] for node in one['nodes'][:3]]}" for one in found] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
 def test_files_that_are_not_shown_do_not_count(page: Page, well_served: Server) -> None:

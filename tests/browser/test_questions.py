@@ -53,6 +53,16 @@ def test_an_answer_is_given_by_keyboard_and_met(visit, asked):
     assert visit.evaluate("document.activeElement.textContent") == "That is my guess"
 
 
+def test_the_page_of_all_lessons_says_how_many_are_answered(visit, asked, well_served):
+    answer(asked, "200")
+    visit.goto(well_served.url("index.html"))
+    lessons = visit.locator(".lessons > li")
+    count = lessons.first.get_attribute("data-questions")
+    assert int(count or 0) > 10
+    expect(lessons.first).to_contain_text(f"Questions answered: 1 of {count}")
+    expect(lessons.nth(1)).not_to_contain_text("Questions answered")
+
+
 def test_nothing_said_is_asked_for(asked):
     press(asked, "That is my guess")
     expect(replied(asked)).to_have_text("Say something first: it is allowed to be wrong.")

@@ -167,3 +167,45 @@ def test_only_those_figures_are_drawn_again_whose_files_have_changed(gathered, g
     (lesson,) = gathered().lessons
     assert asked == [("content.a.second",)]
     assert sorted(lesson.shipped) == ["content/a/first.py", "content/a/second.py", "content/a/shared.py"]
+
+
+PLOT = '''"""A dot."""
+
+from dataclasses import dataclass
+
+from nncore.figures import axis, marker, plot
+
+
+@dataclass(frozen=True)
+class State:
+    at: float = 1
+
+
+def preview():
+    return State(at=3)
+
+
+def view(state):
+    return plot(marker(state.at, 2), x=axis("x", 0, 4), y=axis("y", 0, 4), describe=f"At {state.at}.")
+'''
+
+
+def test_a_lesson_is_listed_with_its_signature_figure_in_the_state_that_it_wants(content, gathered):
+    file = content.lesson("first", "![A dot.](dot.py)\n", dot=PLOT)
+    file.write_text(
+        file.read_text(encoding="utf-8").replace("date", 'signature = "dot.py"\nquestion = "Where?"\ndate'),
+        encoding="utf-8",
+    )
+    (lesson,) = gathered().lessons
+    assert "At 3." in lesson.signature.preview
+    assert lesson.signature.preview.startswith('<div class="plot')
+    assert "At 1." in lesson.figures[0].markup
+    assert lesson.front_matter.question == "Where?"
+
+
+def test_a_signature_that_is_no_figure_of_the_lesson_is_a_mistake_at_its_line(content, mistakes, dial):
+    file = content.lesson("first", "![A dial.](dial.py)\n", dial=dial)
+    text = file.read_text(encoding="utf-8").replace("date", 'signature = "dail.py"\ndate')
+    file.write_text(text, encoding="utf-8")
+    (mistake,) = mistakes()
+    assert mistake == "first/lesson.md:4: signature: no figure of this lesson is 'dail.py' (did you mean 'dial.py'?)"

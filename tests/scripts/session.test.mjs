@@ -359,6 +359,22 @@ test("after a worker that ended, what is shown is drawn again from where it was"
   assert.deepEqual(figure.asked, { kind: "ask", state: ["one"], events: [] });
 });
 
+test("what had to be stopped while it was drawn is not drawn by the next worker, until it is another", () => {
+  const figure = new Figure().live().happen({ kind: "changed" });
+  assert.deepEqual(figure.asked, { kind: "ask", state: [], events: [] });
+  figure.stopped().happen({ kind: "live" });
+  assert.equal(figure.asked, null);
+  assert.equal(figure.happen({ kind: "changed" }).asked?.kind, "ask");
+  assert.match(figure.answers().click("one").answers().shown, /one/);
+});
+
+test("what is changed while a question is answered is drawn again after that", () => {
+  const figure = new Figure().live().click("one").happen({ kind: "changed" });
+  assert.deepEqual(figure.asked.events.length, 1);
+  figure.answer();
+  assert.deepEqual(figure.asked, { kind: "ask", state: ["one"], events: [] });
+});
+
 test("no more than 200 steps are kept", () => {
   const figure = new Figure().live();
   for (let at = 0; at < 250; at += 1) figure.click(`click${at}`).answers();
