@@ -8,7 +8,18 @@ from pygments.lexers import find_lexer_class_by_name
 from pygments.util import ClassNotFound
 
 PLAIN = "text"
-_PYTHON = {"ipython", "ipython3", "jupyter", "pyodide", "pyodide-python", "webpy", "py3", "python3", "python-repl"}
+_PYTHON = {
+    "py",
+    "ipython",
+    "ipython3",
+    "jupyter",
+    "pyodide",
+    "pyodide-python",
+    "webpy",
+    "py3",
+    "python3",
+    "python-repl",
+}
 _ALIASES = {**dict.fromkeys(_PYTHON, "python"), "ojs": "javascript", "rmarkdown": "markdown", "dirtree": PLAIN}
 _CODE_DIRECTIVES = {
     "code",

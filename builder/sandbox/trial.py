@@ -1,12 +1,14 @@
 """Exercises, tried when a site is built: the solution, the starter and every wrong answer are given to the checks."""
 
+import ast
 from collections.abc import Iterator
 from importlib import import_module
 from importlib.util import find_spec
+from inspect import getsource
 from types import ModuleType
 
 from builder.mistakes import did_you_mean
-from nncore.figures.exercise import Exercise, Flaw, Wrong
+from nncore.figures.exercise import HINTS, Exercise, Flaw, Wrong, line_of
 from nncore.figures.exercising import Check, judge, judge_functions, stand_in
 
 
@@ -14,6 +16,7 @@ def flaws(module: ModuleType, own: Exercise) -> Iterator[Flaw]:
     """Whatever is wrong with an exercise."""
     yield from own.flaws
     yield from _strangers(own)
+    yield from _of_hints(module)
     if own.tests and own.parts:
         yield from _of_solution(module, own)
         if judge(module, own, own.starter).passed:
@@ -32,6 +35,12 @@ def _strangers(own: Exercise) -> Iterator[Flaw]:
         if owner is None or not callable(getattr(owner, attribute, None)):
             hint = did_you_mean(attribute, vars(owner)) if owner else ""
             yield Flaw(own.named, f"STANDS_FOR names {target!r}, which is no function of nncore{hint}")
+
+
+def _of_hints(module: ModuleType) -> Iterator[Flaw]:
+    hints = getattr(module, HINTS, ())
+    if isinstance(hints, str) or not all(isinstance(one, str) for one in hints):
+        yield Flaw(line_of(HINTS, ast.parse(getsource(module))), 'HINTS is a list of texts, HINTS = ["…", "…"]')
 
 
 def _is_there(name: str) -> bool:

@@ -96,15 +96,17 @@ def exercise(source: str) -> Exercise:
     """The exercise in a file's text. Raises a SyntaxError where that is no Python."""
     tree, lines = ast.parse(source), source.splitlines()
     flaws: list[Flaw] = []
-    spans = _spans(tree, _comments(source), flaws)
+    comments = _comments(source)
+    spans = _spans(tree, comments, flaws)
+    if not spans and not flaws:
+        flaws.append(_unmarked(comments))
     tests, wrong = tuple(_tests(tree, flaws)), tuple(_wrong(tree, flaws))
     stands_for = _stands_for(tree, flaws)
     kept = _kept(tree, spans, stands_for.values())
     starter, parts = _starter(tree, kept, lines, spans)
     functions = tuple(node.name for node in kept if isinstance(node, ast.FunctionDef | ast.ClassDef))
-    flaws += _unknown(wrong, stands_for, functions, tree)
-    if not spans and not flaws:
-        flaws.append(Flaw(1, "no part of this exercise is the reader's: write # yours on a line above what they write"))
+    if spans:
+        flaws += _unknown(wrong, stands_for, functions, tree)
     if not tests:
         flaws.append(Flaw(1, "this exercise has no check: write a function whose name begins with test_"))
     title = (ast.get_docstring(tree) or "").partition("\n")[0].strip()
@@ -114,8 +116,16 @@ def exercise(source: str) -> Exercise:
         flaws += _bound(kept)
     return Exercise(
         title, starter, _solution(tree, kept, lines, spans), parts, functions, tests, wrong, stands_for,
-        tuple(span.mark for span in spans), _line_of(STANDS_FOR, tree), tuple(flaws),
+        tuple(span.mark for span in spans), line_of(STANDS_FOR, tree), tuple(flaws),
     )  # fmt: skip
+
+
+def _unmarked(comments: Mapping[int, tuple[int, str]]) -> Flaw:
+    """That nothing is marked, or that a mark is written in another way."""
+    for line, (_, text) in comments.items():
+        if re.fullmatch(r"#\s*your(s|self)?\b.*", text, re.IGNORECASE):
+            return Flaw(line, f"the mark is # yours, and nothing else on its line: here it is {text!r}")
+    return Flaw(1, "no part of this exercise is the reader's: write # yours on a line above what they write")
 
 
 def hints_in(source: str) -> tuple[str, ...]:
@@ -268,7 +278,8 @@ def _stands_for(tree: ast.Module, flaws: list[Flaw]) -> Mapping[str, str]:
     return {}
 
 
-def _line_of(name: str, tree: ast.Module) -> int:
+def line_of(name: str, tree: ast.Module) -> int:
+    """The line on which a file's top level binds a name, or else the first."""
     return next((node.lineno for node in tree.body if name in _binds(node)), 1)
 
 
@@ -281,7 +292,7 @@ def _unknown(
             yield Flaw(
                 one.line, f"{one.function} stands in for {one.instead_of!r}, which is no function of the reader's text"
             )
-    line = _line_of(STANDS_FOR, tree)
+    line = line_of(STANDS_FOR, tree)
     for name in stands_for.values():
         if name not in functions:
             yield Flaw(line, f"STANDS_FOR names {name!r}, which is no function of the reader's text")

@@ -160,7 +160,7 @@ HEADERS = {
     "{sourceCode .python}": ("python", {}),
     "python {hl_lines=[1,3-4]}": ("python", {"hl_lines": "1 3-4"}),
     "python {1,3-5}": ("python", {"hl_lines": "1 3-5"}),
-    'py hl_lines="2"': ("py", {"hl_lines": "2"}),
+    'py hl_lines="2"': ("python", {"hl_lines": "2"}),
     '{.python .numberLines startFrom="7"}': ("python", {"linenums": "7"}),
     "python:a.py": ("python", {"title": "a.py"}),
     "python,ignore": ("python", {}),
