@@ -65,7 +65,7 @@ FIRST = "the solution fails the check 'Two numbers': "
         ("nncore.softmax.softmax_unchecked", "json.dumps", "STANDS_FOR", "STANDS_FOR names 'json.dumps', which is no function"),
         ("    # yours\n", "", "", "no part of this exercise is the reader's"),
         ("    # yours\n", "    # Yours:\n", "    # Yours", "the mark is # yours, and nothing else on its line"),
-        ('HINTS = ["Start from e to the power of each number.", "Then divide."]', 'HINTS = "Then divide."', "HINTS", "HINTS is a list of texts"),
+        ('["Start from e to the power of each number.", "Then divide."]', '"Divide."', "HINTS", "HINTS is a list of texts"),
         ("def test_", "def check_", "", "this exercise has no check"),
     ],
 )  # fmt: skip
