@@ -63,15 +63,24 @@ def rasterised(strokes: Strokes, size: int = 32, width: float = 4) -> Floats:
 
     Raises a ValueError for strokes that are no (x, y) points.
     """
-    count("size", size, 1)
-    between("width", width, 0, np.inf)
-    segments = [_segments(f"strokes[{at}]", stroke) for at, stroke in enumerate(strokes)]
-    if not segments:
-        return np.zeros((size, size))
-    middles = np.arange(size) + 0.5
-    pixels = np.column_stack([np.tile(middles, size), np.repeat(middles, size)])
-    near = _squared_distances(pixels, np.concatenate(segments)) <= (width / 2) ** 2
-    return near.reshape(size, size).astype(float)
+    bitmap = np.zeros((count("size", size, 1), size))
+    reach = between("width", width, 0, np.inf) / 2
+    pieces = [_pieces(_points(f"strokes[{at}]", stroke)) for at, stroke in enumerate(strokes)]
+    if not pieces:
+        return bitmap
+    begin, way = np.concatenate(pieces).transpose(1, 0, 2)
+    # A piece is no longer than a pixel, so its ink is no farther from its beginning than this.
+    near = np.arange(-int(reach + 2), int(reach + 2) + 1)
+    pixels = np.floor(begin)[:, None] + np.stack(np.meshgrid(near, near), axis=-1).reshape(-1, 2)
+    off = pixels + 0.5 - begin[:, None]
+    # Where along its piece a pixel's middle is nearest, from 0 to 1: (p − a)·d / d·d.
+    length = (way**2).sum(axis=1)[:, None]
+    along = ((off * way[:, None]).sum(axis=2) / np.where(length > 0, length, 1)).clip(0, 1)
+    off -= along[..., None] * way[:, None]
+    inked = pixels[(off**2).sum(axis=2) <= reach**2].astype(int)
+    columns, rows = inked[((inked >= 0) & (inked < size)).all(axis=1)].T
+    bitmap[rows, columns] = 1
+    return bitmap
 
 
 def normalised(strokes: Strokes, size: float = 32, width: float = 4, widest: float = 20) -> list[Floats]:
@@ -121,19 +130,12 @@ def _points(name: str, stroke: ArrayLike) -> Floats:
     return array
 
 
-def _segments(name: str, stroke: ArrayLike) -> Floats:
-    """The straight pieces of a stroke, shape (n, 2, 2): from where, and where to; of a single point, one without length."""
-    points = _points(name, stroke)
-    return np.stack([points[:-1], points[1:]], axis=1) if len(points) > 1 else points[:, None].repeat(2, axis=1)
-
-
-def _squared_distances(places: Floats, segments: Floats) -> Floats:
-    """The square of each place's distance from the nearest segment, shape (n,)."""
-    begin, way = segments[:, 0], segments[:, 1] - segments[:, 0]
-    length = (way**2).sum(axis=1)
-    # Where along a segment, from 0 to 1, is nearest: (p − a)·d / d·d, all places and segments at once.
-    along = places @ way.T - (begin * way).sum(axis=1)
-    at = (along / np.where(length > 0, length, 1)).clip(0, 1)
-    from_begin = (places**2).sum(axis=1)[:, None] - 2 * places @ begin.T + (begin**2).sum(axis=1)
-    squared: Floats = (from_begin + at * (at * length - 2 * along)).min(axis=1)
-    return squared
+def _pieces(points: Floats) -> Floats:
+    """Where the straight pieces of a stroke begin and how they go, shape (n, 2, 2), none longer than 1; of a point, one of 0."""
+    begin, way = points[:-1], np.diff(points, axis=0)
+    if not len(way):
+        return np.stack([points, np.zeros_like(points)], axis=1)
+    parts = np.ceil(np.hypot(*way.T)).clip(1).astype(int)
+    step = (way / parts[:, None]).repeat(parts, axis=0)
+    which = np.arange(len(step)) - (np.cumsum(parts) - parts).repeat(parts)
+    return np.stack([begin.repeat(parts, axis=0) + which[:, None] * step, step], axis=1)

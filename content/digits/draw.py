@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nncore.figures import Ink, announcement, columns, controls, drawing, drawing_tools, folded, gallery, row
+from nncore.figures import Ink, announcement, columns, controls, drawing, drawing_tools, folded, gallery
 
 from .grids import numbers, ten_bars
 from .reading import BLOCK, percent, shares, steps, trained

@@ -30,6 +30,21 @@ def ten_bars(shares, describe):
     return _diagram(10 * _CELL, _HIGH + 42, describe, "img", "".join(parts))
 
 
+def ten_signs(values, describe):
+    """A bar for each digit, up for what is positive, violet, and down for what is negative, red."""
+    reach = max(map(abs, values)) or 1
+    middle, parts = _HIGH / 2 + 4, []
+    for at, value in enumerate(values):
+        x, height = at * _CELL + (_CELL - _BAR) / 2, abs(value) / reach * _HIGH / 2
+        colour = "positive" if value > 0 else "negative"
+        parts.append(
+            f'<rect x="{x:g}" y="{middle - height * (value > 0):.1f}" width="{_BAR}" height="{height:.1f}" '
+            f'style="fill:var(--{colour})"/><text x="{x + _BAR / 2:g}" y="{_HIGH + 24}">{DIGITS[at]}</text>'
+        )
+    parts.append(f'<path d="M0 {middle:g}H{10 * _CELL}" style="stroke:var(--muted)"/>')
+    return _diagram(10 * _CELL, _HIGH + 28, describe, "img", "".join(parts))
+
+
 def numbers(image, describe, *, on_click=None, marked=(), has_picture=False):
     """The 64 numbers of a picture in their places, perhaps over the picture; with a handler each is a button."""
     size = SIDE * _CELL

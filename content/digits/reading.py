@@ -13,7 +13,7 @@ from .samples import CLASSES, MOST, SIDE, inputs, split
 HIDDEN, EPOCHS, SEED = 32, 12, 1
 SETTINGS = Settings(rate=0.01, batch=32, optimiser="adam")
 # Of the bitmaps that the digits were counted from: their side, how wide ink mostly is in them, and how thick.
-BITMAP, WIDEST, PEN = 32, 22, 4
+BITMAP, WIDEST, PEN = 32, 20, 5
 BLOCK = BITMAP // SIDE
 
 
@@ -59,10 +59,18 @@ class Steps:
 
 def steps(ink, side=1000):
     """A drawing on its way to 8 × 8 numbers, as the digits of the data went it; blank where nothing is drawn."""
-    strokes = [np.array(stroke, dtype=float) for stroke in ink.strokes]
-    drawn = rasterised([stroke * (BITMAP / side) for stroke in strokes], BITMAP, 2)
-    bitmap = rasterised(normalised(strokes, BITMAP, PEN, WIDEST), BITMAP, PEN)
+    strokes = [np.array(stroke) * (BITMAP / side) for stroke in ink.strokes]
+    drawn = rasterised([_thinned(stroke) for stroke in strokes], BITMAP, 2)
+    bitmap = rasterised([_thinned(stroke) for stroke in normalised(strokes, BITMAP, PEN, WIDEST)], BITMAP, PEN)
     return Steps(drawn, bitmap, shrunk(bitmap, BLOCK))
+
+
+def _thinned(points):
+    """A stroke without the points that follow another so closely that hardly a pixel would tell."""
+    length = np.cumsum(np.hypot(*np.diff(points, axis=0, prepend=points[:1]).T))
+    is_kept = np.diff(length // 1, prepend=-1) > 0
+    is_kept[-1] = True
+    return points[is_kept]
 
 
 def moved(images, right, down):

@@ -39,7 +39,7 @@ from nncore.figures.marks.path import path, segment, trail
 from nncore.figures.marks.points import points
 from nncore.figures.markup import Markup, decimal, element
 from nncore.figures.plot import Axis, axis, plot
-from nncore.figures.question import Guess, Sketch, ask_choice, ask_line, ask_number, done
+from nncore.figures.question import Guess, Sketch, ask_choice, ask_line, ask_number, done, remembered
 from nncore.figures.surface import Ink, drawing, drawing_tools
 
 __all__ = [
@@ -90,6 +90,7 @@ __all__ = [
     "plot",
     "points",
     "readout",
+    "remembered",
     "row",
     "segment",
     "slider",

@@ -12,7 +12,7 @@ from nncore.figures.picture import Ramp, picture
 
 type Handler = Callable[..., object]
 
-# In pixels of a picture: what lies between two of them, and below each where labels are.
+# What lies between two pictures, and below each where labels are, in eighths of a picture.
 _GAP, _LABEL = 1, 3
 
 
@@ -41,12 +41,13 @@ def gallery(
     number, height, width = grid.shape
     columns = min(columns, number)
     rows, unit = math.ceil(number / columns), side / width
-    below = _GAP + (_LABEL if labels else 0)
-    sheet = np.full((rows * (height + below), columns * (width + _GAP)), np.nan)
-    places = [(at // columns * (height + below), at % columns * (width + _GAP)) for at in range(number)]
+    eighth = max(width // 8, 1)
+    gap, below = _GAP * eighth, (_GAP + (_LABEL if labels else 0)) * eighth
+    sheet = np.full((rows * (height + below), columns * (width + gap)), np.nan)
+    places = [(at // columns * (height + below), at % columns * (width + gap)) for at in range(number)]
     for (top, left), image in zip(places, grid, strict=True):
         sheet[top : top + height, left : left + width] = image
-    across, along = (sheet.shape[1] - _GAP) * unit, (sheet.shape[0] - _GAP) * unit
+    across, along = (sheet.shape[1] - gap) * unit, (sheet.shape[0] - gap) * unit
     frames = [
         _frame(at, left * unit, top * unit, side, height * unit, labels, names, on_click, at == chosen)
         for at, (top, left) in enumerate(places)
