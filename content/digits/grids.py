@@ -67,8 +67,8 @@ def _place(row, column, value, on_click, is_marked, has_picture):
         else ""
     )
     edge = "stroke:var(--link);stroke-width:3.5" if is_marked else "stroke:var(--rule);stroke-width:1"
-    halo = ' class="label" style="stroke:var(--paper)"' if has_picture else ""
-    opacity = "" if value or is_marked else ' fill-opacity=".45"' if has_picture else ""
+    halo = ' class="label" style="stroke:var(--paper);stroke-width:.25em"' if has_picture and value else ""
+    opacity = "" if value or not has_picture else ' style="fill:var(--muted)"'
     return (
         f'<g{button}><rect x="{x}" y="{y}" width="{_CELL}" height="{_CELL}" style="fill:transparent;{edge}"/>'
         f'<text{halo}{opacity} x="{x + _CELL / 2:g}" y="{y + _CELL / 2:g}" dy=".36em">{value}</text></g>'

@@ -73,7 +73,7 @@ def view(state):
                 readout("Wrong, of 360", str(len(places)), role="error"),
                 gallery(
                     test_set.images[places],
-                    columns=6,
+                    columns=5,
                     lo=0,
                     hi=MOST,
                     labels=[f"{is_} → {taken}" for is_, taken in zip(test_set.labels[places], said, strict=True)],
@@ -83,7 +83,7 @@ def view(state):
                     describe="The digits that it gets wrong: what they are, and what it takes them for",
                 ),
                 ten_bars(found, f"It takes this {is_} for a {taken}, {sure} sure; for a {is_}, {percent(found[is_])}"),
-                announcement(f"A {is_}, taken for a {taken}. It was {sure} sure, and gave {is_} {percent(found[is_])}."),
+                announcement(f"A {is_}, taken for a {taken}. It was {sure} sure, and gave {percent(found[is_])} to the {is_}."),
             ],
         ),
     ]

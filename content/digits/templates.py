@@ -66,8 +66,8 @@ def view(state):
                 ),
                 controls(
                     readout("Epochs", str(state.training.epoch)),
-                    readout("Right, learned from", percent(learned), role="data"),
-                    readout("Right, kept back", percent(unseen), role="test"),
+                    readout("Right in training", percent(learned), role="data"),
+                    readout("Right in the test", percent(unseen), role="test"),
                 ),
             ],
             [

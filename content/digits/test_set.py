@@ -133,13 +133,18 @@ def view(state):
         says="of yours it reads" if number == _MANY else f"of your {number} it reads",
     )
     return [
-        _drawing(state) if not state.is_tested else _tested(state),
-        controls(
-            button("Put it to the test", on_click=test, disabled=not drawn or state.is_tested),
-            button("Draw the last one again", on_click=drop, disabled=not drawn),
-        ),
-        remembered("Your drawings", state.album, "album", _pictures(state)),
         question,
+        columns(
+            [
+                _drawing(state),
+                controls(
+                    button("Put it to the test", on_click=test, disabled=not drawn or state.is_tested),
+                    button("Draw the last one again", on_click=drop, disabled=not drawn),
+                ),
+            ],
+            remembered("Your drawings", state.album, "album", _pictures(state)),
+        ),
+        columns(_scores(state), _ways(state)),
         folded(
             "Take them along, or bring them back",
             controls(download("Download as a table", "my-digits.csv", makes=table, kind="text/csv;charset=utf-8")),
@@ -152,37 +157,37 @@ def view(state):
 def _drawing(state):
     wanted, number = state.album.wanted, len(state.album.drawings)
     if wanted is None:
-        return announcement(f"All {_MANY} are there. What do you expect? Then put it to the test.")
-    return columns(
+        said = "Below each stands what it was taken for." if state.is_tested else "What do you expect? Put it to the test."
+        return announcement(f"All {_MANY} are there. {said}")
+    return [
+        announcement(f"Draw a {wanted}, as you would write it. {number} of {_MANY} are there."),
         drawing(f"Draw a {wanted}", state.ink, "ink"),
-        [
-            announcement(f"Draw a {wanted}, as you would write it. {number} of {_MANY} are there."),
-            controls(
-                button(f"That is my {wanted}", on_click=keep, disabled=state.ink.is_blank),
-                *drawing_tools(state.ink, "ink"),
-            ),
-        ],
-    )
-
-
-def _tested(state):
-    own, data = scores(state)
-    number, _, kept_back = len(state.album.drawings), *split()
-    learned = state.training.epoch // PARTS if state.training else 0
-    return columns(
         controls(
-            readout("Right, of yours", f"{own} of {number}", role="prediction"),
-            readout("Right, of its own test", f"{data} of {len(kept_back.labels)}", role="test"),
-            readout("Epochs with shifted copies", str(learned)),
+            button(f"That is my {wanted}", on_click=keep, disabled=state.ink.is_blank),
+            *drawing_tools(state.ink, "ink"),
         ),
-        [
-            controls(
-                slider("All to the right", state.right, -2, 2, sets="right"),
-                slider("All down", state.down, -2, 2, sets="down"),
-            ),
-            controls(button("Train with shifted copies", on_click=train, disabled=state.left > 0)),
-        ],
+    ]
+
+
+def _scores(state):
+    own, data = scores(state)
+    number, total = len(state.album.drawings), len(split()[1].labels)
+    learned = state.training.epoch // PARTS if state.training else 0
+    return controls(
+        readout("Right, of yours", f"{own} of {number}" if state.is_tested else "–", role="prediction"),
+        readout("Right, own test", f"{data} of {total}", role="test"),
+        readout("Epochs, shifted", str(learned)),
     )
+
+
+def _ways(state):
+    return [
+        controls(
+            slider("All to the right", state.right, -2, 2, sets="right"),
+            slider("All down", state.down, -2, 2, sets="down"),
+        ),
+        controls(button("Train with shifted copies", on_click=train, disabled=state.left > 0)),
+    ]
 
 
 def _pictures(state):
@@ -192,16 +197,14 @@ def _pictures(state):
     labels = [*map(str, album.labels.tolist())]
     names = [f"a {label}" for label in labels]
     if album.drawings:
-        images[: len(labels)] = moved(album.images, state.right, state.down) if state.is_tested else album.images
+        images[: len(labels)] = moved(album.images, state.right, state.down)
     if state.is_tested:
         said = [str(one) for one in says(network(state), images[: len(labels)])]
         names = [f"a {is_}, taken for {taken}" for is_, taken in zip(labels, said, strict=True)]
         labels = [f"{is_} ✓" if is_ == taken else f"{is_} → {taken}" for is_, taken in zip(labels, said, strict=True)]
     rest = _rest(album)
     described = f"{len(album.drawings)} drawings: {', '.join(names)}" if names else f"{_MANY} empty places, for your drawings"
-    return gallery(
-        images, columns=10, lo=0, hi=MOST, side=48, labels=[*labels, *rest], describe=described
-    )
+    return gallery(images, columns=5, lo=0, hi=MOST, labels=[*labels, *rest], describe=described)
 
 
 def _rest(album):

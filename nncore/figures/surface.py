@@ -77,7 +77,8 @@ def drawing(label: str, ink: Ink, field: str, *, describe: str | None = None, wi
         style="display:block;width:100%",
     )
     return element(
-        "div",
+        # Of a name of its own: what the page lays over it must not go on to what a view has in its place next.
+        "drawing-surface",
         picture,
         class_="drawing",
         role="group",
@@ -88,7 +89,7 @@ def drawing(label: str, ink: Ink, field: str, *, describe: str | None = None, wi
         data_pen=ink.pen or None,
         data_points=len(ink.strokes[-1]) if count else 0,
         data_says=json.dumps(_SAYS),
-        style="max-width:17rem;margin-inline:auto;border:1px solid var(--muted);border-radius:8px;background:var(--paper);color:var(--data)",
+        style="display:block;max-width:17rem;margin-inline:auto;border:1px solid var(--muted);border-radius:8px;background:var(--paper);color:var(--data)",
     )
 
 

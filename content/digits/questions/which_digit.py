@@ -23,14 +23,12 @@ def view(state):
             "Which digit is this?",
             state.guess,
             "guess",
-            ["0", "2", "3", "5", "8"],
+            ["2", "3", "8"],
             outcome=label,
             answer="Large numbers are ink. They run over the top to the right, back to the middle, and round again.",
             replies={
                 "2": "It begins like one. But at the bottom the ink is round, and there is none on the left above it.",
-                "5": "Its top would go down on the left. Here it does on the right.",
-                "8": "Two loops it would have; the left side of these is open.",
-                "0": "There is ink in the middle.",
+                "8": "It would have two loops. The left side of these is open.",
             },
         ),
     ]
