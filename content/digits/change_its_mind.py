@@ -16,18 +16,19 @@ from .samples import CLASSES, MOST, SIDE, inputs, split
 @dataclass(frozen=True)
 class State:
     which: int = 1
+    is_asked: bool = False
     changed: tuple[int, ...] = ()
 
 
 def choose(state, which):
     """Another digit, as it was written."""
-    return replace(state, which=which, changed=())
+    return replace(state, which=which, changed=(), is_asked=True)
 
 
 def turn(state, place):
     """Fill a place with ink, or take its ink away; at the second time it is as it was."""
     others = tuple(one for one in state.changed if one != place)
-    return replace(state, changed=others if len(others) < len(state.changed) else (*others, place))
+    return replace(state, changed=others if len(others) < len(state.changed) else (*others, place), is_asked=True)
 
 
 def turn_best(state):
@@ -71,18 +72,13 @@ def best(state):
 
 
 def view(state):
-    image, label = original(state)
-    first = int(says(trained().network, image)[0])
-    found = shares(trained().network, picture(state))[0]
-    now = int(found.argmax())
+    _, label = original(state)
     count = len(state.changed)
-    places = "1 place" if count == 1 else f"{count} places"
-    said = f"It says {now}, {percent(found[now])} sure."
-    end = f" After {places} it no longer says {first}." if now != first else ""
+    found, said = _answer(state)
     return columns(
         numbers(
             picture(state),
-            f"A {label}, with {places} changed; each of its 64 places can be turned",
+            f"A {label}, with {_places(count)} changed; each of its 64 places can be turned",
             on_click=turn,
             marked={divmod(place, SIDE) for place in state.changed},
             has_picture=True,
@@ -92,6 +88,25 @@ def view(state):
             controls(button("Turn the place that counts most", on_click=turn_best, disabled=count == SIDE * SIDE)),
             controls(readout("Written as a", str(label), role="data"), readout("Places changed", str(count))),
             ten_bars(found, said),
-            announcement(said + end),
+            announcement(said),
         ],
     )
+
+
+def _answer(state):
+    """What it says of the picture, as shares and in words; nothing as long as it is not asked, since it has to be trained for that."""
+    if not state.is_asked:
+        return None, "It is asked as soon as you turn a place, or choose another digit."
+    network = trained().network
+    found, before = shares(network, picture(state))[0], shares(network, original(state)[0])[0]
+    now, first = int(found.argmax()), int(before.argmax())
+    said = f"It says {now}, {percent(found[now])} sure."
+    if not state.changed:
+        return found, said
+    if now != first:
+        return found, f"{said} After {_places(len(state.changed))} it no longer says {first}."
+    return found, f"{said} At first it was {percent(before[first])}."
+
+
+def _places(count):
+    return "1 place" if count == 1 else f"{count} places"

@@ -7,7 +7,7 @@ import numpy as np
 from nncore.figures import decimal
 from nncore.network import parameters
 
-from . import change_its_mind, hidden, mistakes, templates, test_set
+from . import change_its_mind, hidden, mistakes, templates, your_drawings
 from .reading import BITMAP, EPOCHS, HIDDEN, PEN, WIDEST, percent, right, shares, trained
 from .samples import digits, split
 
@@ -45,15 +45,15 @@ six_columns = percent(float(np.mean((columns_used >= 5) & (columns_used <= 7))))
 sevens = digits().images[digits().labels == 7]
 bar_of_seven = decimal(float(sevens[:, 4, 2].mean()), 1)
 
-still = test_set.State()
-to_the_right = test_set.scores(replace(still, right=1))[1]
-as_written = test_set.scores(still)[1]
-after_copies = test_set.train(still)
+still = your_drawings.State()
+to_the_right = your_drawings.scores(replace(still, right=1))[1]
+as_written = your_drawings.scores(still)[1]
+after_copies = your_drawings.train(still)
 while after_copies.left:
-    after_copies = test_set.tick(after_copies)
-right_again = test_set.scores(replace(after_copies, right=1))[1]
-as_written_again = test_set.scores(after_copies)[1]
-copies_epochs = test_set.EPOCHS
+    after_copies = your_drawings.tick(after_copies)
+right_again = your_drawings.scores(replace(after_copies, right=1))[1]
+as_written_again = your_drawings.scores(after_copies)[1]
+copies_epochs = your_drawings.EPOCHS
 
 turns = 0
 mind = change_its_mind.State()

@@ -18,7 +18,7 @@ class State:
     chosen: int = 0
 
 
-def test(state):
+def put_to_test(state):
     """Let the network without a hidden layer read what was kept back."""
     return replace(state, is_tested=True)
 
@@ -50,7 +50,7 @@ def wrong():
 
 def view(state):
     _, test_set = split()
-    begin = controls(button("Put it to the test", on_click=test, disabled=state.is_tested))
+    begin = controls(button("Put it to the test", on_click=put_to_test, disabled=state.is_tested))
     if not state.is_tested:
         return [begin, announcement(f"{len(test_set.labels)} digits wait that it has never seen.")]
     places, said = wrong()

@@ -47,6 +47,7 @@ class State:
     album: Album = Album()
     guess: Guess = Guess()
     is_tested: bool = False
+    is_counted: bool = False
     right: int = 0
     down: int = 0
     training: Training | None = None
@@ -66,14 +67,24 @@ def drop(state):
     return replace(state, album=state.album.drop(), is_tested=False)
 
 
-def test(state):
+def put_to_test(state):
     """Turn the answers over."""
-    return replace(state, is_tested=bool(state.album.drawings))
+    return replace(state, is_tested=bool(state.album.drawings), is_counted=True)
+
+
+def move_right(state, pixels):
+    """Move all drawings so far to the right, those of the network's own test as well."""
+    return replace(state, right=pixels, is_counted=True)
+
+
+def move_down(state, pixels):
+    """Move all of them down."""
+    return replace(state, down=pixels, is_counted=True)
 
 
 def train(state):
     """Learn from each digit in five places, on top of what is learned."""
-    return replace(state, left=EPOCHS * PARTS)
+    return replace(state, left=EPOCHS * PARTS, is_counted=True)
 
 
 def tick(state):
@@ -138,7 +149,7 @@ def view(state):
             [
                 _drawing(state),
                 controls(
-                    button("Put it to the test", on_click=test, disabled=not drawn or state.is_tested),
+                    button("Put it to the test", on_click=put_to_test, disabled=not drawn or state.is_tested),
                     button("Draw the last one again", on_click=drop, disabled=not drawn),
                 ),
             ],
@@ -170,12 +181,13 @@ def _drawing(state):
 
 
 def _scores(state):
-    own, data = scores(state)
+    # To train a network takes time that a page has only once something is asked of it.
+    own, data = scores(state) if state.is_counted else (0, 0)
     number, total = len(state.album.drawings), len(split()[1].labels)
     learned = state.training.epoch // PARTS if state.training else 0
     return controls(
         readout("Right, of yours", f"{own} of {number}" if state.is_tested else "–", role="prediction"),
-        readout("Right, own test", f"{data} of {total}", role="test"),
+        readout("Right, own test", f"{data} of {total}" if state.is_counted else "–", role="test"),
         readout("Epochs, shifted", str(learned)),
     )
 
@@ -183,8 +195,8 @@ def _scores(state):
 def _ways(state):
     return [
         controls(
-            slider("All to the right", state.right, -2, 2, sets="right"),
-            slider("All down", state.down, -2, 2, sets="down"),
+            slider("All to the right", state.right, -2, 2, on_input=move_right),
+            slider("All down", state.down, -2, 2, on_input=move_down),
         ),
         controls(button("Train with shifted copies", on_click=train, disabled=state.left > 0)),
     ]
