@@ -23,11 +23,15 @@ def shifted(images: ArrayLike, right: int = 0, down: int = 0) -> Floats:
     Raises a ValueError for fewer than two dimensions.
     """
     given = _pictures(images)
-    height, width = given.shape[-2:]
-    moved = np.zeros_like(given)
-    to_rows, from_rows = _overlap(down, height)
-    to_columns, from_columns = _overlap(right, width)
-    moved[..., to_rows, to_columns] = given[..., from_rows, from_columns]
+    across = shifted_unchecked(given, right)
+    return shifted_unchecked(across.swapaxes(-1, -2), down).swapaxes(-1, -2)
+
+
+def shifted_unchecked(images: Floats, by: int) -> Floats:
+    """Pictures moved along their last axis, to the right where `by` is positive, for those who have checked them."""
+    moved, width = np.zeros_like(images), images.shape[-1]
+    by = max(-width, min(by, width))
+    moved[..., max(by, 0) : width + min(by, 0)] = images[..., max(-by, 0) : width + min(-by, 0)]
     return moved
 
 
@@ -115,12 +119,6 @@ def _pictures(images: ArrayLike) -> Floats:
     if array.ndim < 2:
         raise ValueError(f"images: expected shape (…, height, width), not {array.shape}")
     return array
-
-
-def _overlap(by: int, length: int) -> tuple[slice, slice]:
-    """Where to, and where from, along one side."""
-    by = max(-length, min(by, length))
-    return slice(max(by, 0), length + min(by, 0)), slice(max(-by, 0), length + min(-by, 0))
 
 
 def _points(name: str, stroke: ArrayLike) -> Floats:

@@ -5,7 +5,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from nncore.images import normalised, rasterised, shifted, shrunk
+from nncore import images as pictures
+from nncore.images import normalised, rasterised
 from nncore.network import Settings, Training, forward, initialise, train_epoch
 
 from .samples import CLASSES, MOST, SIDE, inputs, split
@@ -62,7 +63,7 @@ def steps(ink, side=1000):
     strokes = [np.array(stroke) * (BITMAP / side) for stroke in ink.strokes]
     drawn = rasterised([_thinned(stroke) for stroke in strokes], BITMAP, 2)
     bitmap = rasterised([_thinned(stroke) for stroke in normalised(strokes, BITMAP, PEN, WIDEST)], BITMAP, PEN)
-    return Steps(drawn, bitmap, shrunk(bitmap, BLOCK))
+    return Steps(drawn, bitmap, pictures.shrunk(bitmap, BLOCK))
 
 
 def _thinned(points):
@@ -75,7 +76,7 @@ def _thinned(points):
 
 def moved(images, right, down):
     """Pictures, all moved by whole pixels."""
-    return shifted(images, right, down)
+    return pictures.shifted(images, right, down)
 
 
 def percent(share):

@@ -13,7 +13,10 @@ HINTS = [
 
 
 def shrink(bitmap, block=4):
-    """How many pixels have ink in each block of block × block; bitmap has 1 for ink, 0 for paper."""
+    """How many pixels have ink in each block of block × block.
+
+    bitmap has 1 for ink, 0 for paper.
+    """
     rows, columns = bitmap.shape[0] // block, bitmap.shape[1] // block
     counts = np.zeros((rows, columns))
     for row in range(rows):
