@@ -169,7 +169,9 @@ def _wheel(origin: Origin, wheels: Path | None, workshop: Path) -> Path:
         )
     found = hashlib.sha256(beside.read_bytes()).hexdigest()
     if found != origin.sha256:
-        raise NoSuchData("sha256", f"{origin.wheel} is not what was pinned: expected {origin.sha256!r}, found {found!r}")
+        raise NoSuchData(
+            "sha256", f"{origin.wheel} is not what was pinned: expected {origin.sha256!r}, found {found!r}"
+        )
     return beside
 
 
@@ -194,7 +196,10 @@ def _download(name: str, folder: Path) -> str:
     options += [f"--platform={platform}" for platform in sorted({tag.platform for tag in tags})]
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:", *options]
     done = subprocess.run(
-        [*command, "--dest", str(folder), f"{project}=={version}"], capture_output=True, encoding="utf-8", errors="replace"
+        [*command, "--dest", str(folder), f"{project}=={version}"],
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
     )
     lines = [line.strip() for line in done.stderr.splitlines() if line.startswith("ERROR")]
     return (lines or ["nothing"])[-1][:300]

@@ -62,7 +62,9 @@ class Album:
             return self
         step = _PIXELS + 1
         parts = [kept[at : at + step] for at in range(0, len(kept), step)]
-        return replace(self, drawings=tuple(bytes([int(one[0]), *(ord(letter) - 97 for letter in one[1:])]) for one in parts))
+        return replace(
+            self, drawings=tuple(bytes([int(one[0]), *(ord(letter) - 97 for letter in one[1:])]) for one in parts)
+        )
 
 
 def as_table(album):

@@ -50,9 +50,9 @@ def wrong():
 
 def view(state):
     _, test_set = split()
-    begin = controls(button("Put it to the test", on_click=put_to_test, disabled=state.is_tested))
+    begin = button("Put it to the test", on_click=put_to_test, disabled=state.is_tested)
     if not state.is_tested:
-        return [begin, announcement(f"{len(test_set.labels)} digits wait that it has never seen.")]
+        return [controls(begin), announcement(f"{len(test_set.labels)} digits wait that it has never seen.")]
     places, said = wrong()
     counts = confusion(test_set.labels, says(network(), test_set.images))
     which = min(state.chosen, len(places) - 1)
@@ -60,7 +60,7 @@ def view(state):
     found = shares(network(), test_set.images[place])[0]
     is_, sure = int(test_set.labels[place]), percent(found[taken])
     return [
-        begin,
+        controls(begin, readout(f"Wrong, of {len(test_set.labels)}", str(len(places)), role="error")),
         columns(
             table(
                 ["", *DIGITS],
@@ -70,20 +70,23 @@ def view(state):
                 ],
             ),
             [
-                readout("Wrong, of 360", str(len(places)), role="error"),
                 gallery(
                     test_set.images[places],
                     columns=5,
                     lo=0,
                     hi=MOST,
                     labels=[f"{is_} → {taken}" for is_, taken in zip(test_set.labels[places], said, strict=True)],
-                    names=[f"{is_}, taken for {taken}" for is_, taken in zip(test_set.labels[places], said, strict=True)],
+                    names=[
+                        f"{is_}, taken for {taken}" for is_, taken in zip(test_set.labels[places], said, strict=True)
+                    ],
                     on_click=choose,
                     chosen=which,
                     describe="The digits that it gets wrong: what they are, and what it takes them for",
                 ),
                 ten_bars(found, f"It takes this {is_} for a {taken}, {sure} sure; for a {is_}, {percent(found[is_])}"),
-                announcement(f"A {is_}, taken for a {taken}. It was {sure} sure, and gave {percent(found[is_])} to the {is_}."),
+                announcement(
+                    f"A {is_}, taken for a {taken}. It was {sure} sure, and gave {percent(found[is_])} to the {is_}."
+                ),
             ],
         ),
     ]

@@ -91,9 +91,7 @@ def tick(state):
     """A part of an epoch."""
     training = state.training or Training(trained().network)
     images, targets = copies()[training.epoch % PARTS]
-    return replace(
-        state, training=train_epoch(training, images, targets, SETTINGS), left=max(state.left - 1, 0)
-    )
+    return replace(state, training=train_epoch(training, images, targets, SETTINGS), left=max(state.left - 1, 0))
 
 
 @lru_cache(maxsize=1)
@@ -132,30 +130,28 @@ def scores(state):
 
 def view(state):
     drawn, number = state.album.drawings, len(state.album.drawings)
-    own = scores(state)[0] if state.is_tested else None
-    question = ask_number(
-        f"You draw {_MANY} digits. How many of them will it read?",
-        state.guess,
-        "guess",
-        outcome=own,
-        answer=_ANSWER,
-        near=0.05,
-        task="Draw them, then press Put it to the test.",
-        says="of yours it reads" if number == _MANY else f"of your {number} it reads",
-    )
     return [
-        question,
+        ask_number(
+            f"You draw {_MANY} digits. How many of them will it read?",
+            state.guess,
+            "guess",
+            outcome=right(trained().network, state.album.images, state.album.labels) if state.is_tested else None,
+            answer=_ANSWER,
+            near=0.05,
+            task="Draw them, then put them to the test.",
+            says="of yours it reads" if number == _MANY else f"of your {number} it reads",
+        ),
         columns(
             [
-                _drawing(state),
+                not state.is_tested and _drawing(state),
                 controls(
-                    button("Put it to the test", on_click=put_to_test, disabled=not drawn or state.is_tested),
-                    button("Draw the last one again", on_click=drop, disabled=not drawn),
+                    not state.is_tested and button("Put them to the test", on_click=put_to_test, disabled=not drawn),
+                    button("Redo the last", on_click=drop, disabled=not drawn),
                 ),
             ],
             remembered("Your drawings", state.album, "album", _pictures(state)),
         ),
-        columns(_scores(state), _ways(state)),
+        folded("Shift them, and train", columns(_scores(state), _ways(state)), is_open=state.is_tested),
         folded(
             "Take them along, or bring them back",
             controls(download("Download as a table", "my-digits.csv", makes=table, kind="text/csv;charset=utf-8")),
@@ -168,14 +164,13 @@ def view(state):
 def _drawing(state):
     wanted, number = state.album.wanted, len(state.album.drawings)
     if wanted is None:
-        said = "Below each stands what it was taken for." if state.is_tested else "What do you expect? Put it to the test."
-        return announcement(f"All {_MANY} are there. {said}")
+        return announcement(f"All {_MANY} are there.")
     return [
-        announcement(f"Draw a {wanted}, as you would write it. {number} of {_MANY} are there."),
+        announcement(f"Draw a {wanted}. {number} of {_MANY} are there."),
         drawing(f"Draw a {wanted}", state.ink, "ink"),
         controls(
             button(f"That is my {wanted}", on_click=keep, disabled=state.ink.is_blank),
-            *drawing_tools(state.ink, "ink"),
+            drawing_tools(state.ink, "ink")[-1],
         ),
     ]
 
@@ -203,26 +198,24 @@ def _ways(state):
 
 
 def _pictures(state):
-    """The drawings so far, and an empty place for each that is still to come."""
+    """The drawings so far, with what each is taken for once that is asked, and an empty place for each that is still to come."""
     album = state.album
-    images = np.zeros((max(_MANY, len(album.drawings)), SIDE, SIDE))
-    labels = [*map(str, album.labels.tolist())]
-    names = [f"a {label}" for label in labels]
-    if album.drawings:
-        images[: len(labels)] = moved(album.images, state.right, state.down)
-    if state.is_tested:
-        said = [str(one) for one in says(network(state), images[: len(labels)])]
-        names = [f"a {is_}, taken for {taken}" for is_, taken in zip(labels, said, strict=True)]
-        labels = [f"{is_} ✓" if is_ == taken else f"{is_} → {taken}" for is_, taken in zip(labels, said, strict=True)]
-    rest = _rest(album)
-    described = f"{len(album.drawings)} drawings: {', '.join(names)}" if names else f"{_MANY} empty places, for your drawings"
-    return gallery(images, columns=5, lo=0, hi=MOST, labels=[*labels, *rest], describe=described)
-
-
-def _rest(album):
-    """The digits still to be drawn, in the order in which they are asked for."""
-    rest, one = [], album
-    while (wanted := one.wanted) is not None:
-        rest.append(f"{wanted}?")
-        one = one.add(wanted, np.zeros(SIDE * SIDE))
-    return rest[: max(_MANY - len(album.drawings), 0)]
+    number = len(album.drawings)
+    images = np.zeros((max(_MANY, number), SIDE, SIDE))
+    if number:
+        images[:number] = moved(album.images, state.right, state.down)
+    labels = [str(label) for label in album.labels]
+    if not state.is_tested:
+        described = f"{number} drawings: {', '.join(labels)}" if number else f"{_MANY} empty places, for your drawings"
+        return gallery(images, columns=10, lo=0, hi=MOST, side=48, describe=described)
+    said = [str(one) for one in says(network(state), images[:number])]
+    pairs = list(zip(labels, said, strict=True))
+    return gallery(
+        images[:number],
+        columns=5,
+        lo=0,
+        hi=MOST,
+        side=52,
+        labels=[f"{is_} ✓" if is_ == taken else f"{is_} → {taken}" for is_, taken in pairs],
+        describe=f"Your drawings: {', '.join(f'a {is_}, taken for {taken}' for is_, taken in pairs)}",
+    )

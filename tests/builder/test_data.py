@@ -60,7 +60,9 @@ def wheel(folder: Path, name: str = NAME, source: bytes = SOURCE) -> Path:
     return folder / name
 
 
-def lesson(content: Content, file: str = "measured/rows.csv", sha256: str = "", wheel: str = NAME, make: str = MAKE) -> Path:
+def lesson(
+    content: Content, file: str = "measured/rows.csv", sha256: str = "", wheel: str = NAME, make: str = MAKE
+) -> Path:
     front = FRONT.format(wheel=wheel, sha256=sha256, file=file)
     content.write("one/data.py", make)
     content.write("one/sum.py", FIGURE)
@@ -98,7 +100,9 @@ def test_once_fetched_it_is_there_without_an_index_and_made_again_only_by_anothe
     assert len([*cache.glob("data/*/made-*")]) == 2
 
 
-def test_a_folder_of_the_users_is_asked_first(content: Content, tmp_path: Path, links: Path, gathering: Gathering) -> None:
+def test_a_folder_of_the_users_is_asked_first(
+    content: Content, tmp_path: Path, links: Path, gathering: Gathering
+) -> None:
     own = tmp_path / "own"
     own.mkdir()
     lesson(content, sha256=sha256_of(wheel(own)))
@@ -117,7 +121,9 @@ def test_notices_say_whose_it_is_and_what_it_came_under(
     assert said == {"The data of 'One'": "By somebody.\n\nDo as you like."}
 
 
-def test_what_cannot_be_had_is_said_at_its_line(content: Content, links: Path, mistakes: Callable[[], list[str]]) -> None:
+def test_what_cannot_be_had_is_said_at_its_line(
+    content: Content, links: Path, mistakes: Callable[[], list[str]]
+) -> None:
     file = wheel(links)
     lesson(content, sha256="0" * 64)
     found = sha256_of(file)
@@ -128,7 +134,9 @@ def test_what_cannot_be_had_is_said_at_its_line(content: Content, links: Path, m
     file.unlink()
     lesson(content, sha256=found)
     (said,) = [one for one in mistakes() if "cannot get" in one]
-    assert said.startswith(f"one/lesson.md:7: data: cannot get {NAME}. Check the network and the name, and build again; or put ")
+    assert said.startswith(
+        f"one/lesson.md:7: data: cannot get {NAME}. Check the network and the name, and build again; or put "
+    )
     assert "--runtime-from DIR" in said
     assert "pip said: ERROR" in said
 

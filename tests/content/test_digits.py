@@ -62,7 +62,9 @@ def test_every_digit_is_either_learned_from_or_kept_back(parts):
 def minimum(strength):
     """Logistic regression at its best, with a penalty on the weights."""
     train, _ = module("samples").split()
-    return LogisticRegression(C=1 / strength, solver="newton-cg", tol=1e-9, max_iter=1000).fit(train.inputs, train.labels)
+    return LogisticRegression(C=1 / strength, solver="newton-cg", tol=1e-9, max_iter=1000).fit(
+        train.inputs, train.labels
+    )
 
 
 def test_where_logistic_regression_ends_our_slopes_are_those_of_its_penalty(parts):
@@ -193,7 +195,9 @@ def test_it_says_what_a_hidden_neuron_speaks_for():
     state = figure.choose(figure.State(), 31)
     votes = figure.speaks_for(state)
     assert len(votes) == 10
-    assert f"Neuron 32 speaks most of all for {votes.argmax()}, and most against {votes.argmin()}." in shown(figure, state)
+    assert f"Neuron 32 speaks most of all for {votes.argmax()}, and most against {votes.argmin()}." in shown(
+        figure, state
+    )
 
 
 def test_nothing_drawn_is_not_answered():

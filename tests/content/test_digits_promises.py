@@ -100,7 +100,11 @@ def test_ten_lines_learn_as_well_and_more_steps_better():
     found = []
     for steps in (101, 301):
         said = []
-        names = {"__package__": "content.digits", "__name__": "content.digits.cell", "print": lambda *one: said.append(one)}  # noqa: B023
+        names = {
+            "__package__": "content.digits",
+            "__name__": "content.digits.cell",
+            "print": lambda *one: said.append(one),
+        }  # noqa: B023
         exec(code.replace("range(101)", f"range({steps})"), names)
         found.append([one[2] for one in said])
     assert found[0] == found[1][:5]
@@ -165,7 +169,7 @@ def test_reset_takes_the_drawings_away():
 
 def test_a_shift_by_one_pixel_and_copies_that_mend_it():
     asks(
-        "Set **All to the right** to 1 in the figure above",
+        "Open **Shift them, and train** in the figure above, and set **All to the right** to 1",
         "Of those it reads {{ to_the_right }} now. It was {{ as_written }}.",
         "Leave the slider at 1, and press **Train with shifted copies**.",
         "After {{ copies_epochs }} epochs it reads {{ right_again }} of the shifted digits.",
@@ -189,7 +193,10 @@ def test_the_table_of_shifts_has_its_best_in_the_middle():
     _, test = importlib.import_module("content.digits.samples").split()
     network = reading.trained().network
     found = np.array(
-        [[reading.right(network, reading.moved(test.images, x, y), test.labels) for x in range(-2, 3)] for y in range(-2, 3)]
+        [
+            [reading.right(network, reading.moved(test.images, x, y), test.labels) for x in range(-2, 3)]
+            for y in range(-2, 3)
+        ]
     )
     assert found[2, 2] == lesson().as_written == found.max()
     assert found[2, 3] == lesson().to_the_right

@@ -97,7 +97,11 @@ ONCE = [
     (network, "backward_unchecked", with_other_slope, SMALL | PLAYGROUND | {"hidden"}),
     (network, "layer_gradient_unchecked", with_other_inputs, SMALL | PLAYGROUND | {"hidden"}),
 ]
-ACTIVATIONS = [("tanh", SMALL | PLAYGROUND | HIDDEN), ("relu", {"relu"} | PLAYGROUND), ("sigmoid", {"sigmoid"} | PLAYGROUND)]
+ACTIVATIONS = [
+    ("tanh", SMALL | PLAYGROUND | HIDDEN),
+    ("relu", {"relu"} | PLAYGROUND),
+    ("sigmoid", {"sigmoid"} | PLAYGROUND),
+]
 SLOPES = [("tanh", SMALL | PLAYGROUND | {"hidden"}), ("relu", PLAYGROUND), ("sigmoid", {"sigmoid"} | PLAYGROUND)]
 
 

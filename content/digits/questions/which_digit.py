@@ -18,7 +18,9 @@ class State:
 def view(state):
     label = str(digits().labels[WHICH])
     return [
-        numbers(digits().images[WHICH], "The 64 numbers of a digit that you are to tell", has_picture=state.guess.is_given),
+        numbers(
+            digits().images[WHICH], "The 64 numbers of a digit that you are to tell", has_picture=state.guess.is_given
+        ),
         ask_choice(
             "Which digit is this?",
             state.guess,

@@ -42,7 +42,15 @@ def test_labels_have_room_below_and_are_escaped():
 
 
 def test_each_picture_is_a_button_by_name_and_one_stop_leads_to_all():
-    markup = gallery(IMAGES, columns=3, describe="Three", labels=["1", "2", "3"], names=["one", "two", "three"], on_click=choose, chosen=1)
+    markup = gallery(
+        IMAGES,
+        columns=3,
+        describe="Three",
+        labels=["1", "2", "3"],
+        names=["one", "two", "three"],
+        on_click=choose,
+        chosen=1,
+    )
     assert re.findall(r'tabindex="(-?\d)" aria-label="(\w+)" data-on-click="choose" data-value="(\d)"', markup) == [
         ("0", "one", "0"), ("-1", "two", "1"), ("-1", "three", "2"),
     ]  # fmt: skip
