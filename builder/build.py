@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
 
-from builder import disk, notebook, notices, output, packages, policy, render
+from builder import data, disk, notebook, notices, output, packages, policy, render
 from builder.asset import Asset, asset
 from builder.bundle import Bundle, bundle
 from builder.course import Course, Gathering, Lesson, Python, gather
@@ -70,6 +70,7 @@ def python_of(prepared: Prepared, runtime_from: Path | None = None) -> Python:
         lambda wanted, content: packages.resolve(wanted, content, prepared.runtime, runtime_from),
         packages.host_paths,
         LivePython(prepared),
+        runtime_from,
     )
 
 
@@ -183,11 +184,12 @@ def write_single_file(
     return file
 
 
-def _notices(lessons: Iterable[Lesson], prepared: Prepared, editing: Editor) -> str:
+def _notices(lessons: Collection[Lesson], prepared: Prepared, editing: Editor) -> str:
     """The notices of everything that lessons carry from elsewhere."""
     wheels = {package.name: package.wheel for lesson in lessons for package in lesson.packages}
     carried = [wheel for wheel in wheels.values() if wheel.suffix == ".whl"]
-    return notices.text(prepared.folder / NUMPY, carried, editing.licences)
+    others = {**editing.licences, **data.notices([lesson.source for lesson in lessons], user_cache())}
+    return notices.text(prepared.folder / NUMPY, carried, others)
 
 
 def _beside(course: Course) -> Iterator[tuple[str, Path]]:

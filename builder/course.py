@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from builder import markdown
+from builder import data, markdown
 from builder.cells import Cell, Ran, Runs, ran
 from builder.memory import Memory, Stamp, stamp
 from builder.mistakes import Mistake, Mistakes, did_you_mean
@@ -17,6 +17,7 @@ from builder.packages import LOCK, Package, Packages, Wanted
 from builder.read import FrontMatter, Site, Source, Sources, line_of_key, read
 from builder.references import RunLesson, package_of, texts
 from builder.resolve import Address, Place, Resolved, resolve
+from builder.runtime import user_cache
 from builder.sandbox.imports import CONTENT, Allowed, Library
 from builder.sandbox.process import Sandbox
 from builder.sandbox.tasks import Draw, Drawn, Exercise, Exercised, View
@@ -124,12 +125,16 @@ class Course:
 
 @dataclass(frozen=True)
 class Python:
-    """The Python of a course: its modules, how packages are found for it and for this computer, and what runs cells."""
+    """The Python of a course: its modules, how packages are found for it and for this computer, and what runs cells.
+
+    `wheels` is a folder of the user's where wheels are looked for before the index is asked.
+    """
 
     modules: frozenset[str]
     find_packages: FindPackages
     host_paths: HostPaths
     cells: Runs
+    wheels: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -190,6 +195,7 @@ def gather(content: Path, gathering: Gathering, *, has_drafts: bool = False) -> 
         sources = _without(drafts, sources)
     library = library_of(content, [lesson.slug for lesson in sources.lessons])
     sandbox = gathering.sandbox(gathering.python.host_paths(packages.by_name.values()))
+    mistakes += data.supply(sources.lessons, library, sandbox, user_cache(), gathering.python.wheels)
     readable = sources if not _wrong_macros(sources) else _plain(sources)
     found = texts(readable, library, sandbox, gathering.memory, gathering.run)
     resolved = resolve(found, content, library, drafts, sources.site.embeds if sources.site else ())

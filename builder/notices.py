@@ -44,10 +44,10 @@ _LICENCE = re.compile(r"licenses/.*[^/]$|(licen[cs]e|copying|notice|authors)[^/]
 _PSF = Path(__file__).parent / "licences" / "PSF-2.0.txt"
 
 
-def text(numpy_wheel: Path, packages: Iterable[Path] = (), scripts: Mapping[str, str] = MappingProxyType({})) -> str:
+def text(numpy_wheel: Path, packages: Iterable[Path] = (), others: Mapping[str, str] = MappingProxyType({})) -> str:
     """One plain text with every notice; those of NumPy, and of packages that lessons name, come from their wheels.
 
-    `scripts` are the licences of what scripts of the site's are made of, by names.
+    `others` are the licences of what scripts of the site's are made of, and those of data, by names.
     """
     parts = [
         _introduction(numpy_wheel),
@@ -57,18 +57,21 @@ def text(numpy_wheel: Path, packages: Iterable[Path] = (), scripts: Mapping[str,
     ]
     for wheel in packages:
         parts += _carried(" ".join(map(str, parse_wheel_filename(wheel.name)[:2])), wheel)
-    parts += [_section(title, licence) for title, licence in scripts.items()]
+    parts += [_section(title, licence) for title, licence in others.items()]
     return "\n\n".join(parts)
 
 
-def _carried(title: str, wheel: Path) -> list[str]:
-    """A section for each licence in a wheel, where new ones have a folder for them, and old ones lay them beside the rest."""
+def licences_in(wheel: Path) -> dict[str, str]:
+    """The licences in a wheel by their names, where new ones have a folder for them, and old ones lay them beside the rest."""
     with zipfile.ZipFile(wheel) as archive:
         about = {name: name.partition(".dist-info/")[2] for name in sorted(archive.namelist()) if ".dist-info/" in name}
         licences = {name: rest.removeprefix("licenses/") for name, rest in about.items() if _LICENCE.match(rest)}
-        return [
-            _section(f"{title}: {rest}", archive.read(name).decode(errors="replace")) for name, rest in licences.items()
-        ]
+        return {rest: archive.read(name).decode(errors="replace") for name, rest in licences.items()}
+
+
+def _carried(title: str, wheel: Path) -> list[str]:
+    """A section for each licence in a wheel."""
+    return [_section(f"{title}: {name}", licence) for name, licence in licences_in(wheel).items()]
 
 
 def _introduction(numpy_wheel: Path) -> str:

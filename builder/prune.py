@@ -11,7 +11,7 @@ from filelock import FileLock
 DAY = 24 * 60 * 60
 MONTH = 30 * DAY
 _LOCK = ".lock"
-_MADE = ("prepared-*", "pyodide-*", "editor-*", "cells/*", "compiled/*", "disk/*", "packages/*")
+_MADE = ("prepared-*", "pyodide-*", "editor-*", "cells/*", "compiled/*", "data/*", "disk/*", "packages/*")
 # What a build that was killed leaves: every unfinished file or folder has a name that begins with a dot.
 _UNFINISHED = (".*", "*/.*", "*/*/.*", "disk/*.part")
 

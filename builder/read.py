@@ -57,6 +57,7 @@ class FrontMatter:
     packages: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
     symbols: Mapping[str, str] = field(default_factory=dict)
+    data: Mapping[str, str] = field(default_factory=dict)
     signature: str | None = None
     question: str | None = None
     afterwards: str | None = None
@@ -322,7 +323,7 @@ def _read_front_matter(
 ) -> FrontMatter | None:
     kinds = {
         "title": str, "summary": str, "date": datetime.date, "authors": list, "language": str,
-        "order": int, "draft": bool, "packages": list, "files": list, "symbols": dict,
+        "order": int, "draft": bool, "packages": list, "files": list, "symbols": dict, "data": dict,
         "signature": str, "question": str, "afterwards": str,
     }  # fmt: skip
     table = _read_toml(source, first_line, file, kinds, {"title", "summary", "date"}, mistakes)

@@ -41,7 +41,7 @@ _ASKED = re.compile(
 )
 # What a page loads only once something is used.
 # The last two are for a page that is made within this one.
-LATER = ("along", "answers", "cells", "code", "editor", "exercises", "painting", "apart", "figures")
+LATER = ("along", "answers", "cells", "code", "editor", "exercises", "painting", "surface", "apart", "figures")
 # Those that are kept for when there is no network only by a reader who used them.
 LARGE = {"editor"}
 # In bytes: of what a page that is one file carries, nobody should have to wait for a notebook.

@@ -70,6 +70,7 @@ function enliven(figure) {
     change(() => draw(markup, isRunning));
     figure.dispatchEvent(new CustomEvent("render", { bubbles: true, detail: { markup } }));
     if (markup.includes(" data-given=")) python.later("answers");
+    if (markup.includes(" data-draws=")) python.later("surface");
     announceSoon();
   }
 
@@ -280,6 +281,7 @@ function listen(view, tell, finish) {
     const surface = within(event, "data-x0");
     if (surface?.dataset.onHover && !event.buttons) hover({ call: surface.dataset.onHover, value: position(surface, event) });
   });
+  view.addEventListener("drawn", ({ detail }) => tell(/** @type {any} */ (detail)));
   point(view, tell, gesture);
   return { gesture, within, typing: () => typing };
 }
@@ -462,6 +464,7 @@ function begin() {
   follow();
   call(".cell", "cells");
   call(".exercise", "exercises");
+  if (document.querySelector("[data-draws]")) python.later("surface");
   const meet = (/** @type {{ state: string }} */ { state }) => {
     if (state === "live") for (const one of lively.values()) one.meet();
   };

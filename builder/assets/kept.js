@@ -53,6 +53,9 @@
     return link;
   }
 
+  /** What is longer than a sentence is nothing to read. @param {string} text */
+  const briefly = (text) => (text.length > 200 ? `${text.slice(0, 40)}…` : text);
+
   /** @param {[string, Answer]} entry */
   function item([name, { given, question, lesson, place }]) {
     const link = linkTo(place, question);
@@ -62,7 +65,7 @@
       show();
     });
     forget.setAttribute("aria-label", `${words.delete}: ${question}`);
-    return make("li", link, make("br"), `${lesson}. ${fill(words.answered, { given })} `, forget);
+    return make("li", link, make("br"), `${lesson}. ${fill(words.answered, { given: briefly(given) })} `, forget);
   }
 
   /** @typedef {{ caption: string, place: string, isDone: boolean }} Exercise */

@@ -39,6 +39,7 @@ function canvasOver(image) {
   const canvas = document.createElement("canvas");
   box.setAttribute("class", "painting");
   canvas.className = image.getAttribute("class") ?? "";
+  canvas.style.imageRendering = /** @type {SVGImageElement} */ (image).style.imageRendering;
   box.append(canvas);
   return { box, canvas };
 }

@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import IO, Any, Self
 
 from builder.mistakes import Mistake
-from builder.sandbox.tasks import AT, BUSY, Draw, Drawn, Exercise, Exercised, Fill, Filled
+from builder.sandbox.tasks import AT, BUSY, Draw, Drawn, Exercise, Exercised, Fill, Filled, Made, Make
 
 PATIENCE = 10.0
 # How much longer the process may take to end itself, which says more than when it is ended from here.
@@ -89,6 +89,12 @@ class Sandbox:
         assert isinstance(answer, Filled)
         return answer
 
+    def make(self, task: Make) -> Made:
+        """The files that a lesson's `data.py` makes."""
+        answer = self._ask(task, lambda mistake, at: Made({}, (mistake,)))
+        assert isinstance(answer, Made)
+        return answer
+
     def draw(self, task: Draw) -> Drawn:
         """The first views of a lesson's figures. One that ends the process, or never ends, is named; the others are drawn."""
 
@@ -117,7 +123,7 @@ class Sandbox:
         assert isinstance(answer, Exercised)
         return answer
 
-    def _ask(self, task: Fill | Draw | Exercise, give_up: Callable[[Mistake, Path], object]) -> Any:
+    def _ask(self, task: Fill | Make | Draw | Exercise, give_up: Callable[[Mistake, Path], object]) -> Any:
         self.warm()
         assert self._process
         assert self._process.stdin

@@ -42,6 +42,24 @@ class Filled:
 
 
 @dataclass(frozen=True)
+class Make:
+    """Make a lesson's data with its `data.py`, which is `file`, of the bytes of its source."""
+
+    library: Library
+    package: str
+    file: Path
+    source: bytes
+
+
+@dataclass(frozen=True)
+class Made:
+    """The contents of the files made, by their names, and what is wrong."""
+
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    mistakes: tuple[Mistake, ...] = ()
+
+
+@dataclass(frozen=True)
 class Draw:
     """Draw the first view of a lesson's figures, from exactly the files that the lesson ships.
 

@@ -27,7 +27,7 @@ from builder.read import NAMES
 from builder.sandbox import trial
 from builder.sandbox.imports import CONTENT, Library, closure, imports
 from builder.sandbox.rules import Guard, Trace, confined, importable, noted
-from builder.sandbox.tasks import AT, BUSY, Draw, Drawn, Exercise, Exercised, Fill, Filled, View
+from builder.sandbox.tasks import AT, BUSY, Draw, Drawn, Exercise, Exercised, Fill, Filled, Made, Make, View
 from builder.template import fill
 from nncore.figures import live
 from nncore.figures.exercise import is_exercise
@@ -64,7 +64,7 @@ def main(patience: float) -> None:
         _apart(partial(_respond, task, guard, step))
 
 
-def _respond(task: Fill | Draw | Exercise, guard: Guard, step: "_Step") -> None:
+def _respond(task: Fill | Make | Draw | Exercise, guard: Guard, step: "_Step") -> None:
     answer = _answer(task, guard, step)
     faulthandler.cancel_dump_traceback_later()
     if hasattr(signal, "setitimer"):
@@ -99,10 +99,12 @@ def _apart(work: Callable[[], None]) -> None:
         os._exit(status)
 
 
-def _answer(task: Fill | Draw | Exercise, guard: Guard, step: "_Step") -> Filled | Drawn | Exercised:
+def _answer(task: Fill | Make | Draw | Exercise, guard: Guard, step: "_Step") -> Filled | Made | Drawn | Exercised:
     match task:
         case Fill():
             return _fill(task, guard, step)
+        case Make():
+            return _make(task, guard, step)
         case Draw():
             _limit_memory()
             return _draw(task, guard, step)
@@ -181,6 +183,19 @@ def _fill(task: Fill, guard: Guard, step: _Step) -> Filled:
         text, unfilled = fill(task.text, names)
         values = {name: value if _is_plain(value) else None for name, value in names.items()}
         return Filled(text, unfilled, mistakes, _used(task.library) | trace.opened, values)
+
+
+def _make(task: Make, guard: Guard, step: _Step) -> Made:
+    step(task.file)
+    with importable(task.library), noted(guard, task.library, Trace()):
+        try:
+            module = importlib.import_module(f"{CONTENT}.{task.package}.{task.file.stem}")
+            files = module.make(task.source)
+            if not isinstance(files, Mapping) or not all(isinstance(one, bytes) for one in files.values()):
+                raise TypeError(f"make has to return contents as bytes, by the names of files, not {files!r:.60}")
+        except BaseException as error:
+            return Made({}, (_from_exception(error, task.library, task.file),))
+        return Made(dict(files))
 
 
 def _needs_more(text: str, values: Mapping[str, Any]) -> bool:

@@ -27,6 +27,7 @@ from nncore.figures.diagrams.graph import graph
 from nncore.figures.diagrams.layers import layers
 from nncore.figures.diagrams.network import network
 from nncore.figures.diagrams.node import node
+from nncore.figures.gallery import gallery
 from nncore.figures.layout import bench, columns, kept, part, row
 from nncore.figures.marks.curve import curve
 from nncore.figures.marks.errors import error_squares, errors
@@ -38,11 +39,13 @@ from nncore.figures.marks.path import path, segment, trail
 from nncore.figures.marks.points import points
 from nncore.figures.markup import Markup, decimal, element
 from nncore.figures.plot import Axis, axis, plot
-from nncore.figures.question import Guess, Sketch, ask_choice, ask_line, ask_number, done
+from nncore.figures.question import Guess, Sketch, ask_choice, ask_line, ask_number, done, remembered
+from nncore.figures.surface import Ink, drawing, drawing_tools
 
 __all__ = [
     "Axis",
     "Guess",
+    "Ink",
     "Markup",
     "Sketch",
     "announcement",
@@ -62,12 +65,15 @@ __all__ = [
     "decimal",
     "done",
     "download",
+    "drawing",
+    "drawing_tools",
     "element",
     "error_squares",
     "errors",
     "file_field",
     "folded",
     "formula",
+    "gallery",
     "graph",
     "guide",
     "heat_map",
@@ -84,6 +90,7 @@ __all__ = [
     "plot",
     "points",
     "readout",
+    "remembered",
     "row",
     "segment",
     "slider",

@@ -9,12 +9,14 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-type Ramp = Literal["loss", "sign", "classes"]
+type Ramp = Literal["loss", "sign", "classes", "ink"]
 
 _COLOURS = 127
 _UNKNOWN = 127
 # Cividis, which people of every colour vision read alike: dark blue is low, yellow is high.
 _LOSS_STOPS = "00224e 123570 3b496c 575d6d 707173 8a8678 a59c74 c3b369 e1cc55 fee838"
+# Green enough for white paper and for dark: what ink there is decides how much of it is seen.
+_INK = (26, 138, 106)
 _NEGATIVE, _POSITIVE, _THIRD = (214, 52, 84), (98, 94, 224), (120, 150, 20)
 
 
@@ -22,7 +24,7 @@ def picture(values: ArrayLike, ramp: Ramp, lo: float | None = None, hi: float | 
     """A grid of values as the data URI of a PNG of one pixel each, the first row at the bottom, as on a y axis.
 
     The ramp "loss" runs from lo to hi; "sign" is as strong as a value is far from 0, in one colour on either side, and lets
-    the paper through at 0. "classes" takes k + s for class 0, 1 or 2, as strong as its share s of 1 is. What is not a number is
+    the paper through at 0. "ink" runs from the paper at lo to the colour of data at hi. "classes" takes k + s for class 0, 1 or 2, as strong as its share s of 1 is. What is not a number is
     left out.
     """
     grid = np.asarray(values, dtype=float)[::-1]
@@ -32,7 +34,7 @@ def picture(values: ArrayLike, ramp: Ramp, lo: float | None = None, hi: float | 
     if lo is None or hi is None:
         found = grid[known] if known.any() else np.zeros(1)
         reach = float(np.abs(found).max()) or 1.0
-        lo, hi = (float(found.min()), float(found.max())) if ramp == "loss" else (-reach, reach)
+        lo, hi = (float(found.min()), float(found.max())) if ramp in {"loss", "ink"} else (-reach, reach)
     with np.errstate(invalid="ignore", over="ignore"):
         level = (grid - lo) * ((_COLOURS - 1) / ((hi - lo) or 1)) + 0.5
     rows, columns = grid.shape
@@ -68,6 +70,8 @@ def _palette(ramp: Ramp) -> NDArray[np.uint8]:
         places = np.linspace(0, 1, len(stops))
         colours[:-1, :3] = np.column_stack([np.interp(at, places, channel) for channel in stops.T])
         colours[:-1, 3] = 255
+    elif ramp == "ink":
+        colours[:-1, :3], colours[:-1, 3] = _INK, 255 * at
     elif ramp == "classes":
         which = np.minimum((3 * at).astype(int), 2)
         colours[:-1, :3] = np.array([_NEGATIVE, _POSITIVE, _THIRD])[which]

@@ -234,6 +234,22 @@ def done(label: str, is_done: bool, result: Child = None) -> Markup:
     return element("p", state, label, is_done and result and [": ", result], class_="task", data_done=is_done)
 
 
+def remembered(title: str, part: Any, field: str, *children: Child) -> Markup:
+    """Children under a title, with a part of the state that stays on the reader's device, as answers do.
+
+    `field` is the name of the part in `State`. What is kept is its `text`, nothing where that is empty; the next visit hands it to
+    its `recall`. `Reset` forgets it.
+    """
+    return element(
+        "section",
+        element("p", element("span", title), class_="question"),
+        *children,
+        class_="ask",
+        data_answer=field,
+        data_given=part.text or None,
+    )
+
+
 def _asked(
     question: Child, guess: Guess | Sketch, field: str, ways: Iterable[Child], said: Child, answer: Child
 ) -> Markup:

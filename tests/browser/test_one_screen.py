@@ -16,14 +16,16 @@ SIZES = {
 }
 FIGURES = [
     (lesson, name.replace("_", "-"))
-    for lesson in ("basics", "hidden-layers")
+    for lesson in ("basics", "hidden-layers", "digits")
     # Of the questions one of each kind: the others are drawn by the same functions.
     for name in re.findall(
         r"\]\((?:questions/(?=thousand|what_it_can|first_steps))?(\w+)\.py\)",
         (CONTENT / lesson / "lesson.md").read_text(),
     )
 ]
-CONTROLS = "button, input, select, textarea, [data-on-click], [data-on-press], [data-on-point], [data-on-hover]"
+CONTROLS = (
+    "button, input, select, textarea, [data-on-click], [data-on-press], [data-on-point], [data-on-hover], [data-draws]"
+)
 ROWS = "x1;x2;class\n1,5;2;yes\n-2;3,5;no\n400;2;yes\n1;1;no"
 
 # Watches what changes in a figure from now on.
@@ -205,14 +207,35 @@ def measured(place: Locator, control: Locator) -> Iterator[str]:
 
 
 def press_until_enabled(place: Locator, control: Locator) -> None:
-    """Do what makes a control usable: press those that stand with it, a first step before one can go back."""
-    for other in control.locator("xpath=..").locator("button").all():
+    """Do what makes a control usable: press those that stand with it, a first step before one can go back.
+
+    Where there is a surface, draw on it first, and press whatever else there is.
+    """
+    others = control.locator("xpath=..").locator("button").all()
+    surface = place.locator("[data-draws]")
+    if not control.is_enabled() and surface.count():
+        place.evaluate(WATCH)
+        draw(surface)
+        place.page.evaluate(DRAWN)
+        others += place.locator(".view button").all()
+    for other in others:
         if control.is_enabled():
             return
         if other.is_enabled():
             place.evaluate(WATCH)
             other.click()
             place.page.evaluate(DRAWN)
+
+
+def draw(surface: Locator) -> None:
+    """A stroke with the mouse."""
+    surface.scroll_into_view_if_needed()
+    box, mouse = surface.bounding_box(), surface.page.mouse
+    for at, (x, y) in enumerate([(0.3, 0.2), (0.7, 0.2), (0.4, 0.8)]):
+        mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"])
+        if not at:
+            mouse.down()
+    mouse.up()
 
 
 def use(control: Locator) -> None:
@@ -234,6 +257,8 @@ def use(control: Locator) -> None:
         control.blur()
     elif kind == "file":
         control.set_input_files({"name": "points.csv", "mimeType": "text/csv", "buffer": ROWS.encode()})
+    elif kind == "drawing-surface":
+        draw(control)
     elif kind == "rect":
         box = control.bounding_box()
         at = {"x": box["width"] * 0.3, "y": box["height"] * 0.6}

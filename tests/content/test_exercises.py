@@ -104,6 +104,19 @@ def training_step(network, inputs, target, rate):
     found = gradients(network, inputs, target)
     return [(layer.weights + -rate * w, layer.bias + -rate * b) for layer, (w, b) in zip(network.layers, found)]
 """,
+    "digits.shrink": """
+def shrink(bitmap, block=4):
+    height, width = bitmap.shape
+    rows = bitmap.reshape(height // block, block, width).sum(axis=1)
+    return np.add.reduceat(rows, np.arange(0, width, block), axis=1)
+""",
+    "digits.shift": """
+def shift(images, by):
+    paper = np.zeros_like(images)
+    both = np.concatenate([paper, images, paper], axis=-1)
+    width = images.shape[-1]
+    return both[..., max(width - by, 0) : max(2 * width - by, width)]
+""",
 }
 PLAYGROUND = "content.hidden-layers.playground"
 # What the playground trains, and how: each activation, both losses, one layer and two.
@@ -134,7 +147,7 @@ def used(*names: str) -> dict:
     }
 
 
-def test_there_are_eight_and_all_are_solved_here():
+def test_there_are_ten_and_all_are_solved_here():
     files = {f"{file.parent.parent.name}.{file.stem}" for file in Path("content").glob("*/exercises/*.py")}
     assert files == set(SOLVED)
     texts = "".join(file.read_text(encoding="utf-8") for file in Path("content").glob("*/lesson.md"))
@@ -187,8 +200,11 @@ TARGETS = [
     for name in SOLVED
     for target, function in json.loads(live.exercise(module_of(name), None, "")[0])["stands_for"].items()
 ]
-# What only the linear neuron of the first lesson rests on, or what is measured and not trained with.
-OF_ONE_NEURON = {"nncore.neuron.predict_unchecked", "nncore.neuron.gradient_unchecked"}
+# What only the linear neuron of the first lesson rests on, or what is done to pictures.
+OF_OTHERS = {
+    "nncore.neuron.predict_unchecked", "nncore.neuron.gradient_unchecked",
+    "nncore.images.shrunk", "nncore.images.shifted_unchecked",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("name", "target", "function"), TARGETS, ids=[target for _, target, _ in TARGETS])
@@ -198,7 +214,7 @@ def test_the_playground_uses_all_of_it(name, target, function):
     mine = json.dumps({"figure": PLAYGROUND, "uses": {own: {"source": failing, "stands_for": {target: function}}}})
     said = {live.answer(mine, None, events(run, 1)).error for run in RUNS} - {None}
     expected = f"Your {own}: ValueError: as you see ({own}.py, line 2). This figure goes on with ours."
-    assert said == (set() if target in OF_ONE_NEURON else {expected})
+    assert said == (set() if target in OF_OTHERS else {expected})
 
 
 @pytest.mark.parametrize("figure", ["gradient_descent", "train_by_hand", "softmax_by_hand", "squared_errors"])
@@ -207,3 +223,25 @@ def test_the_first_lessons_figures_use_it_too(figure):
     first = live.answer(json.dumps({"figure": module, "uses": used()}), None, "[]")
     assert first.error is None
     assert first.markup == live.answer(module, None, "[]").markup
+
+
+@pytest.mark.parametrize(
+    ("figure", "done"),
+    [
+        ("draw_a_digit", [{"call": "ink.draw", "value": {"pen": "a", "points": [300, 200, 700, 200, 450, 800]}}]),
+        ("your_drawings", [{"call": "move_right", "value": 1}]),
+    ],
+)
+def test_what_is_read_goes_through_what_a_reader_wrote(figure, done):
+    module = f"content.digits.{figure}"
+    theirs = live.answer(json.dumps({"figure": module, "uses": used()}), None, json.dumps(done))
+    assert theirs.error is None
+    assert theirs.markup == live.answer(module, None, json.dumps(done)).markup
+    name, target, function = {
+        "draw_a_digit": ("shrink", "nncore.images.shrunk", "shrink"),
+        "your_drawings": ("shift", "nncore.images.shifted_unchecked", "shift"),
+    }[figure]
+    failing = f"def {function}(*given):\n    raise ValueError('as you see')\n"
+    uses = {name: {"source": failing, "stands_for": {target: function}}}
+    said = live.answer(json.dumps({"figure": module, "uses": uses}), None, json.dumps(done)).error
+    assert said == f"Your {name}: ValueError: as you see ({name}.py, line 2). This figure goes on with ours."

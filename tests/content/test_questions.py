@@ -14,7 +14,7 @@ from nncore.neuron import best_fit, predict
 from nncore.softmax import softmax
 from tests.content.reader import Reader
 
-FOLDERS = ("basics", "hidden-layers")
+FOLDERS = ("basics", "hidden-layers", "digits")
 
 
 def text_of(folder: str) -> str:
@@ -41,6 +41,7 @@ QUESTIONS = [(folder, name) for folder in FOLDERS for name in figures_in(text_of
 # Where what is right depends on what the reader does, what they do for it.
 DOES = {
     "train_by_hand": [{"call": "turn_weight", "value": 0.11}],
+    "your_drawings": [],
 }
 MANY = houses()
 RIGHT = {
@@ -63,6 +64,15 @@ RIGHT = {
     "questions.what_they_found": "A line of its own",
     "questions.after_hundred": "Larger",
     "questions.rate_of_three": "Jump up and down",
+    "questions.how_many_numbers": 650,
+    "questions.which_digit": "3",
+    "questions.middle_of_zero": "They take away from it",
+    "questions.how_many_wrong": 13,
+    "questions.with_hidden": 2410,
+    "questions.small_in_a_corner": "The same",
+    "questions.shifted_by_one": 171,
+    "questions.how_few": 2,
+    "questions.another_hand": "Keep back all digits of some of the writers",
 }
 
 
@@ -124,6 +134,8 @@ def test_every_question_is_checked_here():
         ("basics", "train_by_hand", 5000, "That is where you begin"),
         ("basics", "questions.fair_price", 400, "That is what the seller asks."),
         ("basics", "questions.ten_digits", 7850, "That is with the biases"),
+        ("digits", "questions.how_many_numbers", 640, "Each output has a bias, too."),
+        ("digits", "questions.with_hidden", 2080, "Others lead out of it."),
         ("basics", "questions.empty_plot", 0, "So said the lines that had no bias."),
         ("hidden-layers", "questions.right_of_four", 4, "So said those who built the first such machines."),
     ],

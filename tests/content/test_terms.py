@@ -54,6 +54,8 @@ TERMS = {
     "noise": r"noise(?! at night)",
     "seed": r"seeds?",
     "overfitting": r"overfit\w*",
+    "augmentation": r"augmentation",
+    "adversarial example": r"adversarial examples?",
 }
 
 
