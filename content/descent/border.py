@@ -9,9 +9,7 @@ from nncore.descent import curvatures, descend_linear
 from nncore.figures import (
     announcement,
     axis,
-    button,
     columns,
-    controls,
     curve,
     decimal,
     done,
@@ -23,6 +21,7 @@ from nncore.figures import (
     readout,
     row,
     slider,
+    text,
 )
 from nncore.neuron import best_fit, with_ones
 
@@ -32,6 +31,8 @@ STEPS = 30
 AREA, PRICE = (0.2, 6.0), (0.0, 1000.0)
 FASTEST = 1.0
 ERROR = (100.0, 1e7)
+# Of two plots side by side, as tall together as the one of the houses.
+SMALL = (640, 720)
 
 
 @dataclass(frozen=True)
@@ -131,18 +132,11 @@ def view(state):
             row(
                 readout("Curvature λ", decimal(curvature, 2)),
                 readout("Border 2/λ", decimal(border, 3)),
-                readout("Error after 30 steps", decimal(run.loss[-1]), role="error"),
             ),
-            announcement(comment(state, border)),
-            done("Make a house dear, and nothing explodes", state.has_been_dear),
-            done("Make it explode", state.has_exploded),
-            controls(button("The three houses again", on_click=begin_again)),
+            announcement(comment(state, border, float(run.loss[-1]))),
+            done("A dear house, and an explosion", state.has_been_dear and state.has_exploded),
         ],
     )
-
-
-def begin_again(state):
-    return replace(state, areas=_AREAS, prices=_PRICES)
 
 
 def houses_plot(state, weight, bias):
@@ -169,11 +163,12 @@ def rates_plot(state, border):
     here = float(np.clip(errors_after(state, np.array([state.rate]))[0], lo, hi))
     return plot(
         curve(rates, np.clip(errors_after(state, rates), lo, 10 * hi), role="error"),
-        border < FASTEST and guide(x=border, label="border"),
+        border < FASTEST and guide(x=border),
+        border < 0.5 and text(border + 0.25, 1e5, "explodes", role="error"),
         path([state.rate], [here], role="error"),
         x=axis("Learning rate", 0, FASTEST),
         y=axis("Error after 30 steps", *ERROR, log=True),
-        size=(640, 520),
+        size=SMALL,
         describe=f"The error after {STEPS} steps at each learning rate: beyond {decimal(border, 3)} it explodes. Yours is "
         f"{decimal(state.rate, 2)}.",
     )
@@ -184,15 +179,16 @@ def run_plot(state, run):
         curve(np.arange(STEPS + 1), np.clip(run.loss, ERROR[0], 10 * ERROR[1]), role="error"),
         x=axis("Step", 0, STEPS, whole=True),
         y=axis("Error", *ERROR, log=True),
-        size=(640, 520),
+        size=SMALL,
         describe=f"The error over {STEPS} steps at a learning rate of {decimal(state.rate, 2)}: from {decimal(run.loss[0])} to "
         f"{decimal(run.loss[-1])}.",
     )
 
 
-def comment(state, border):
+def comment(state, border, last):
+    there = f"After {STEPS} steps the error is {decimal(last)}."
     if state.rate > border:
-        return f"It explodes: your rate of {decimal(state.rate, 2)} is beyond the border at {decimal(border, 3)}."
+        return f"It explodes: your rate, {decimal(state.rate, 2)}, is beyond the border. {there}"
     if state.rate > 0.9 * border:
-        return f"Just before the border, at {decimal(border, 3)}: it zigzags, and only just comes down."
-    return f"It goes down: your rate of {decimal(state.rate, 2)} is below the border at {decimal(border, 3)}."
+        return f"Your rate, {decimal(state.rate, 2)}, is just below the border: it zigzags. {there}"
+    return f"It goes down: your rate, {decimal(state.rate, 2)}, is below the border. {there}"

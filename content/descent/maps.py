@@ -10,7 +10,7 @@ from nncore.neuron import best_fit, loss_surface, predict
 
 CELLS = 48
 # Of two plots side by side.
-SIZE = (640, 560)
+SIZE = (640, 460)
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +59,7 @@ def drawn_map(
 ) -> Markup:
     """The valley in colours, dark where the error is small, and the way walked."""
     return plot(
-        heat_map(valley.surface, x=valley.weights, y=valley.biases, told=np.exp),
+        heat_map(valley.surface, x=valley.weights, y=valley.biases, told=np.exp, smooth=True),
         path(*walked.T, dots=dots),
         x=axis(valley.title, *valley.weights),
         y=axis("Bias", *valley.biases),

@@ -23,7 +23,7 @@ from nncore.figures import (
 WEIGHT, BIAS = 0.1, 150
 LARGEST, SMALLEST = 1, -15
 REACH = (140, 200)
-ROWS = 7
+ROWS = 5
 _HOUSES = list(zip(three_houses().area.tolist(), three_houses().price.tolist(), strict=True))
 
 
@@ -83,6 +83,7 @@ def view(state):
             points([BIAS, BIAS + gap], [here, error(BIAS + gap)], role="bias", label="two heights"),
             x=axis("Bias", *REACH),
             y=axis("Error", 500, 1500),
+            size=(640, 440),
             describe=f"The error over the bias, and a line through its heights at {BIAS} and {name_of(state.power)} further: "
             f"its slope is {written(slope)}.",
         ),

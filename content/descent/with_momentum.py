@@ -6,7 +6,20 @@ from functools import lru_cache
 import numpy as np
 
 from nncore.descent import curvatures, descend_with_momentum
-from nncore.figures import announcement, axis, button, columns, controls, curve, decimal, plot, readout, row, slider
+from nncore.figures import (
+    announcement,
+    axis,
+    button,
+    columns,
+    controls,
+    curve,
+    decimal,
+    plot,
+    points,
+    readout,
+    row,
+    slider,
+)
 
 from .maps import drawn_map
 from .two_maps import START, UNSCALED
@@ -73,8 +86,9 @@ def view(state):
             plot(
                 curve(at, errors[0], role="error", dashed=True, label="without"),
                 curve(at, errors[1], role="error", label="with momentum"),
+                *[points([state.steps], [error], role="error") for error in now],
                 x=axis("Step", 0, max(state.steps, 10), whole=True),
-                y=axis("Error", log=True),
+                y=axis("Error", 300, 200_000, log=True),
                 size=(640, 170),
                 describe=f"The error over {state.steps} steps, without momentum and with it.",
             ),

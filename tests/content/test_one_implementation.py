@@ -18,7 +18,7 @@ import nncore.neuron as neuron
 import nncore.softmax as softmax
 from nncore.figures import live
 
-FOLDERS = ("basics", "hidden-layers")
+FOLDERS = ("basics", "descent", "hidden-layers")
 
 
 def does(*events: tuple) -> list[dict]:

@@ -15,7 +15,7 @@ from nncore.softmax import softmax
 from tests.content.reader import OF_THE_PAGE, Reader, elements, name_of, names, number
 
 BASICS, HIDDEN = "basics", "hidden-layers"
-EVERY_LESSON = (BASICS, HIDDEN)
+EVERY_LESSON = (BASICS, "descent", HIDDEN)
 
 
 def text_of(folder):

@@ -14,7 +14,7 @@ from nncore.neuron import best_fit, predict
 from nncore.softmax import softmax
 from tests.content.reader import Reader
 
-FOLDERS = ("basics", "hidden-layers")
+FOLDERS = ("basics", "descent", "hidden-layers")
 
 
 def text_of(folder: str) -> str:
@@ -56,6 +56,15 @@ RIGHT = {
     "questions.gap": 100 / (1 + np.exp(-2)),
     "questions.ten_digits": 7840,
     "questions.what_is_missing": "A second layer, and a bend before it",
+    "questions.settles": -25.6,
+    "questions.nudge": 0.2104,
+    "questions.twice_the_best": "It jumps to and fro for ever",
+    "questions.steps_in_the_bowl": 1,
+    "questions.what_it_cost": "A much larger area",
+    "questions.steps_saved": 100,
+    "questions.one_epoch": "One at a time",
+    "questions.typing_mistake": "The line by squared errors",
+    "questions.what_first": "Scale the inputs",
     "questions.again_bias": "It lets a line start elsewhere than at 0",
     "questions.again_rate": "A smaller learning rate",
     "questions.right_of_four": 3,
@@ -125,6 +134,14 @@ def test_every_question_is_checked_here():
         ("basics", "questions.fair_price", 400, "That is what the seller asks."),
         ("basics", "questions.ten_digits", 7850, "That is with the biases"),
         ("basics", "questions.empty_plot", 0, "So said the lines that had no bias."),
+        ("descent", "questions.settles", 0, "But their ratio does not."),
+        ("descent", "questions.settles", 25.6, "the sign is a minus"),
+        ("descent", "questions.nudge", 0.0001, "The prediction has it times the area."),
+        ("descent", "questions.nudge", 210.4, "here prices are in thousands"),
+        ("descent", "questions.steps_in_the_bowl", 5, "it is better still"),
+        ("descent", "questions.steps_in_the_bowl", 100, "Far fewer."),
+        ("descent", "questions.steps_saved", 65, "it has to get going first"),
+        ("descent", "questions.steps_saved", 300, "It saves more than that"),
         ("hidden-layers", "questions.right_of_four", 4, "So said those who built the first such machines."),
     ],
 )
