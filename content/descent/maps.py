@@ -5,8 +5,9 @@ from functools import cached_property
 
 import numpy as np
 
+import nncore.losses as losses
+import nncore.neuron as neuron
 from nncore.figures import Markup, axis, heat_map, path, plot
-from nncore.neuron import best_fit, loss_surface, predict
 
 CELLS = 48
 # Of two plots side by side.
@@ -26,12 +27,12 @@ class Valley:
     @cached_property
     def surface(self):
         """The logarithm of the error in the middle of each cell: the valley is far below its rims."""
-        return np.log(loss_surface(self.inputs, self.prices, middles(*self.weights), middles(*self.biases)))
+        return np.log(neuron.loss_surface(self.inputs, self.prices, middles(*self.weights), middles(*self.biases)))
 
     @cached_property
     def lowest(self):
         """The best weight and bias."""
-        (weight,), bias = best_fit(self.inputs, self.prices)
+        (weight,), bias = neuron.best_fit(self.inputs, self.prices)
         return float(weight), bias
 
     @cached_property
@@ -41,13 +42,22 @@ class Valley:
 
     def slope(self, place):
         """The slopes of half the mean squared error for weight and bias, at a place: mean((y − t)·x), and mean(y − t)."""
-        off = predict(self.inputs, place[:1], place[1]) - self.prices
-        return np.array([np.mean(off * self.inputs), np.mean(off)])
+        return neuron.gradient_unchecked(self.with_one, self._predicted(place), self.prices)
 
     def errors(self, walked):
         """The mean squared error at each place of a walk, shape (n, 2)."""
         with np.errstate(over="ignore", invalid="ignore"):
-            return np.mean((walked[:, :1] * self.inputs + walked[:, 1:] - self.prices) ** 2, axis=1)
+            return np.array(
+                [losses.mean_squared_error_unchecked(self._predicted(place), self.prices) for place in walked]
+            )
+
+    @cached_property
+    def with_one(self):
+        """The inputs, and a 1 for the bias."""
+        return neuron.with_ones(self.inputs[:, None])
+
+    def _predicted(self, place):
+        return neuron.predict_unchecked(self.with_one[:, :1], place[:1], place[1])
 
 
 def middles(lo, hi):

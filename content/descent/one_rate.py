@@ -21,7 +21,7 @@ from nncore.figures import (
     slider,
     trail,
 )
-from nncore.neuron import best_weight
+from nncore.neuron import best_weight, gradient, loss_surface
 
 # Two houses, areas in 1000 sq ft and prices in $100,000: small numbers, to reckon along.
 AREAS, PRICES = np.array([1.0, 3.0]), np.array([2.0, 5.0])
@@ -48,13 +48,13 @@ def again(state):
 
 
 def slope(weight):
-    """mean((y − t)·x), at weights in an array of any length."""
-    return np.array([np.mean((one * AREAS - PRICES) * AREAS) for one in np.atleast_1d(weight)])
+    """mean((y − t)·x), at a weight in an array of one."""
+    return gradient(AREAS, PRICES, weight, 0.0)[0]
 
 
 def error(weights):
     """The mean squared error at each of some weights."""
-    return np.mean((np.multiply.outer(weights, AREAS) - PRICES) ** 2, axis=-1)
+    return loss_surface(AREAS, PRICES, weights, [0.0])[0]
 
 
 def walked(state):

@@ -26,7 +26,7 @@ from .two_maps import START, UNSCALED
 
 # One over the larger curvature: the valley's floor in a step, and then along it.
 RATE = 1 / float(curvatures(UNSCALED.inputs)[-1])
-MOST = 500
+MOST = 200
 NEAR = 1.01
 
 
