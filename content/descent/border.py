@@ -12,7 +12,6 @@ from nncore.figures import (
     columns,
     curve,
     decimal,
-    done,
     guide,
     line,
     path,
@@ -31,8 +30,6 @@ STEPS = 30
 AREA, PRICE = (0.2, 6.0), (0.0, 1000.0)
 FASTEST = 1.0
 ERROR = (100.0, 1e7)
-# Of two plots side by side, as tall together as the one of the houses.
-SMALL = (640, 720)
 
 
 @dataclass(frozen=True)
@@ -41,8 +38,6 @@ class State:
     prices: tuple[float, ...] = _PRICES
     house: int = 1
     rate: float = 0.3
-    has_exploded: bool = False
-    has_been_dear: bool = False
 
 
 def take(state, place):
@@ -70,25 +65,16 @@ def choose_price(state, price):
     return moved(state, state.areas[state.house - 1], price)
 
 
-def choose_rate(state, rate):
-    return judged(replace(state, rate=rate))
-
-
 def moved(state, area, price):
     """The house that was chosen in another place, inside of the plot."""
     areas, prices = list(state.areas), list(state.prices)
     areas[state.house - 1] = float(min(max(area, AREA[0]), AREA[1]))
     prices[state.house - 1] = float(min(max(price, PRICE[0]), PRICE[1]))
-    return judged(replace(state, areas=tuple(areas), prices=tuple(prices)))
+    return replace(state, areas=tuple(areas), prices=tuple(prices))
 
 
-def judged(state):
-    """The state, with what the reader has seen by now."""
-    return replace(
-        state,
-        has_exploded=state.has_exploded or state.rate > border_of(state.areas),
-        has_been_dear=state.has_been_dear or max(state.prices) >= 900,
-    )
+def explodes(state):
+    return state.rate > border_of(state.areas)
 
 
 def curvature_of(areas):
@@ -120,7 +106,7 @@ def view(state):
             houses_plot(state, *run.parameters[-1].tolist()),
             row(
                 slider("House", state.house, 1, len(state.areas), on_input=choose_house),
-                slider("Learning rate", state.rate, 0.02, FASTEST, step=0.01, on_input=choose_rate),
+                slider("Learning rate", state.rate, 0.02, FASTEST, step=0.01, sets="rate"),
             ),
             row(
                 slider("Area", state.areas[state.house - 1], *AREA, step=0.01, on_input=choose_area, role="data"),
@@ -128,13 +114,13 @@ def view(state):
             ),
         ],
         [
-            row(rates_plot(state, border), run_plot(state, run)),
+            rates_plot(state, border),
+            run_plot(state, run),
             row(
-                readout("Curvature λ", decimal(curvature, 2)),
-                readout("Border 2/λ", decimal(border, 3)),
+                readout("λ", decimal(curvature, 2)),
+                readout("2/λ", decimal(border, 3)),
             ),
             announcement(comment(state, border, float(run.loss[-1]))),
-            done("A dear house, and an explosion", state.has_been_dear and state.has_exploded),
         ],
     )
 
@@ -143,13 +129,13 @@ def houses_plot(state, weight, bias):
     at = state.house - 1
     area, price = state.areas[at], state.prices[at]
     return plot(
-        line(weight, bias, label=f"the line after {STEPS} steps"),
+        line(weight, bias, label=f"line after {STEPS} steps"),
         guide(x=area, to=(area, price), role="data"),
         points(state.areas, state.prices),
-        points([area], [price], shape="ring", label="the house that you move"),
+        points([area], [price], shape="ring", label="house to move"),
         x=axis("Area", 0, 6.2, unit="1000 sq ft"),
         y=axis("Price", 0, 1050, unit="$1000"),
-        size=(640, 420),
+        size=(640, 310),
         describe=f"Three houses, of {', '.join(decimal(one, 2) for one in state.areas)} thousand square feet, and the line after "
         f"{STEPS} steps. House {state.house} can be moved.",
         on_press=take,
@@ -168,7 +154,7 @@ def rates_plot(state, border):
         path([state.rate], [here], role="error"),
         x=axis("Learning rate", 0, FASTEST),
         y=axis("Error after 30 steps", *ERROR, log=True),
-        size=SMALL,
+        size=(640, 180),
         describe=f"The error after {STEPS} steps at each learning rate: beyond {decimal(border, 3)} it explodes. Yours is "
         f"{decimal(state.rate, 2)}.",
     )
@@ -179,7 +165,7 @@ def run_plot(state, run):
         curve(np.arange(STEPS + 1), np.clip(run.loss, ERROR[0], 10 * ERROR[1]), role="error"),
         x=axis("Step", 0, STEPS, whole=True),
         y=axis("Error", *ERROR, log=True),
-        size=SMALL,
+        size=(640, 130),
         describe=f"The error over {STEPS} steps at a learning rate of {decimal(state.rate, 2)}: from {decimal(run.loss[0])} to "
         f"{decimal(run.loss[-1])}.",
     )
@@ -187,7 +173,7 @@ def run_plot(state, run):
 
 def comment(state, border, last):
     there = f"After {STEPS} steps the error is {decimal(last)}."
-    if state.rate > border:
+    if explodes(state):
         return f"It explodes: your rate, {decimal(state.rate, 2)}, is beyond the border. {there}"
     if state.rate > 0.9 * border:
         return f"Your rate, {decimal(state.rate, 2)}, is just below the border: it zigzags. {there}"

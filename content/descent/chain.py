@@ -6,7 +6,7 @@ from nncore.figures import Markup, node
 from nncore.figures.diagrams.drawing import MARGIN, arrow, drawing, words_at
 from nncore.figures.diagrams.spot import Spot, boxed, rounded
 
-HALF, GAP = 40.0, 62.0
+HALF, GAP = 30.0, 50.0
 ABOVE, BELOW = 52.0, 116.0
 
 
@@ -24,7 +24,7 @@ def chain(
         drawn += [arrow(x + HALF, x + HALF + GAP, ABOVE), words_at(middle, ABOVE - 9, words, "name")]
         if factor is not None:
             drawn.append(f'<path class="edge role-{role}" d="M{middle:.1f} {ABOVE + 7:.1f}V{BELOW - 17:.1f}"/>')
-            drawn.append(boxed(Spot(node(factor), middle, BELOW, 44, 17, role)))
+            drawn.append(boxed(Spot(node(factor), middle, BELOW, 43, 17, role)))
     drawn += [
         rounded(Spot(node(name, value, symbol=symbol), x, ABOVE, HALF, 20, role))
         for (name, value, role, symbol), x in zip(values, places, strict=True)

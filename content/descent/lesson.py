@@ -60,7 +60,7 @@ def first_that_explodes(house):
     """The area, in steps of the slider, from which on the run explodes when this house is moved out."""
     state = moving.choose_house(moving.State(), house)
     areas = np.arange(state.areas[house - 1], moving.AREA[1], 0.01).round(2)
-    return next(area for area in areas.tolist() if moving.choose_area(state, area).has_exploded)
+    return next(area for area in areas.tolist() if moving.explodes(moving.choose_area(state, area)))
 
 
 explodes_at = decimal(first_that_explodes(2), 2)

@@ -79,12 +79,12 @@ def drawn(stage, x, y, t, says):
             first,
             ("y", decimal(y, 1), "prediction", "y"),
             ("d", decimal(d, 1), "error", "d"),
-            ("d²", decimal(d * d, 1), "error", "d"),
+            ("d²", decimal(d * d), "error", "d"),
         ],
         [
-            ("+ W · x" if dial else "· x + b", factors[0], "bias" if dial else "data"),
-            ("− t", factors[1], "prediction"),
-            ("squared", factors[2], "error"),
+            ("+Wx" if dial else "·x+b", factors[0], "bias" if dial else "data"),
+            ("−t", factors[1], "prediction"),
+            ("( )²", factors[2], "error"),
         ],
         describe=says,
     )
@@ -122,7 +122,7 @@ def numbers(stage, x, y, t):
     ]
     known = 4 if stage >= 3 else stage + 1 if stage else 0
     return table(
-        ["", "Its factor", "Grows by"],
+        ["Value", "Its factor", "Grows by"],
         [[name, *cells] if at < known else [name, "…", "…"] for at, (name, *cells) in enumerate(rows)],
     )
 

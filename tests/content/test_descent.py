@@ -136,11 +136,10 @@ def test_the_border_is_that_of_the_houses_and_no_price_moves_it():
     assert before == pytest.approx(2 / curvatures(state.areas)[-1])
     dear = module.choose_price(state, 1000)
     assert module.border_of(dear.areas) == before
-    assert dear.has_been_dear
-    assert not dear.has_exploded
+    assert not module.explodes(dear)
     far = module.choose_area(dear, 6)
     assert module.border_of(far.areas) < state.rate
-    assert far.has_exploded
+    assert module.explodes(far)
     assert "It explodes" in shown(module, far)
     assert "just below the border" in shown(module, replace(state, rate=0.37))
     assert "It goes down" in shown(module, state)
@@ -163,7 +162,7 @@ def test_the_nearest_house_is_taken_and_dragged_and_stays_in_the_plot():
     away = module.drag(state, {"x": 99, "y": -5})
     assert (away.areas[2], away.prices[2]) == (module.AREA[1], module.PRICE[0])
     assert module.choose_house(state, 9).house == 3
-    assert module.choose_rate(module.State(), 0.5).has_exploded
+    assert module.explodes(module.State(rate=0.5))
 
 
 def test_a_border_that_is_beyond_the_plot_is_not_drawn():

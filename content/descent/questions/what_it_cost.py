@@ -1,10 +1,10 @@
 """Which way of dragging a house makes training explode."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from nncore.figures import Guess, ask_choice, decimal
 
-from ..border import AREA, PRICE, border_of, choose_area, choose_price
+from ..border import AREA, PRICE, border_of, choose_area, choose_price, explodes
 from ..border import State as Start
 
 OPTIONS = ("A much larger area", "A much higher price", "Both of them")
@@ -13,10 +13,6 @@ OPTIONS = ("A much larger area", "A much higher price", "Both of them")
 @dataclass(frozen=True)
 class State:
     guess: Guess = Guess()
-
-
-def explodes(state):
-    return state.rate > border_of(state.areas)
 
 
 def view(state):
