@@ -79,7 +79,7 @@ def view(state):
                 curve(error, role="error"),
                 (trail if state.steps else path)(weights, error, role="weight"),
                 x=axis("Weight", *REACH),
-                y=axis("Error", 0, 50),
+                y=axis("Error", 0, 47),
                 size=SIZE,
                 describe=f"The error over the weight, a parabola, and {state.steps} steps on it: now at {decimal(here, 3)}.",
             ),

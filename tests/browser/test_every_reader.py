@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from tests.browser.reader import figure, heard, press, shown, until, wait_until_live
 from tests.browser.test_one_screen import SIZES
 
-LESSONS = ("basics/index.html", "hidden-layers/index.html")
+LESSONS = ("basics/index.html", "hidden-layers/index.html", "descent/index.html")
 # Counts what the page asks of its worker, by kind.
 ASKED = """
   const { postMessage } = Worker.prototype;
