@@ -65,6 +65,13 @@ def between(name: str, value: float, lo: float, hi: float) -> float:
     return float(value)
 
 
+def above_zero(name: str, value: float) -> float:
+    """A finite number above 0."""
+    if not 0 < number(name, value) < np.inf:
+        raise ValueError(f"{name}: expected a number above 0, not {value}")
+    return float(value)
+
+
 def choice(name: str, value: str, known: TypeAliasType) -> None:
     """One of the words of a literal type."""
     words = get_args(known.__value__)

@@ -6,7 +6,7 @@ What ends in `_unchecked` is the one implementation: for those who have checked 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nncore.checks import Floats, floats, like, matrix
+from nncore.checks import Floats, above_zero, floats, like, matrix
 
 _SMALLEST = np.finfo(np.float64).tiny
 
@@ -36,6 +36,64 @@ def mean_squared_error_gradient_unchecked(prediction: Floats, target: Floats) ->
     """2(ŷ − y)/n."""
     slope = prediction - target
     slope *= 2 / slope.size
+    return slope
+
+
+def absolute_error(prediction: ArrayLike, target: ArrayLike) -> float:
+    """The mean of |ŷ − y| over all numbers; shapes and errors are those of `mean_squared_error`."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return absolute_error_unchecked(*_numbers(prediction, target))
+
+
+def absolute_error_gradient(prediction: ArrayLike, target: ArrayLike) -> Floats:
+    """The slope of the mean absolute error with respect to each prediction, in their shape: the sign of ŷ − y, over n.
+
+    Where a prediction is exactly right there is a corner, and 0 is what is taken for its slope.
+    """
+    with np.errstate(over="ignore", invalid="ignore"):
+        return absolute_error_gradient_unchecked(*_numbers(prediction, target))
+
+
+def absolute_error_unchecked(prediction: Floats, target: Floats) -> float:
+    """The mean of |ŷ − y|."""
+    return float(np.abs(prediction - target).mean())
+
+
+def absolute_error_gradient_unchecked(prediction: Floats, target: Floats) -> Floats:
+    """The sign of ŷ − y, over n."""
+    slope = np.sign(prediction - target)
+    slope /= float(slope.size)
+    return slope
+
+
+def huber(prediction: ArrayLike, target: ArrayLike, delta: float) -> float:
+    """The mean of Huber's loss of d = ŷ − y: d²/2 where |d| is up to delta, and from there on straight, delta·(|d| − delta/2).
+
+    Huber, Robust Estimation of a Location Parameter (1964). Shapes and errors are those of `mean_squared_error`; a delta
+    that is not above 0 raises a ValueError.
+    """
+    with np.errstate(over="ignore", invalid="ignore"):
+        return huber_unchecked(*_numbers(prediction, target), above_zero("delta", delta))
+
+
+def huber_gradient(prediction: ArrayLike, target: ArrayLike, delta: float) -> Floats:
+    """The slope of Huber's loss with respect to each prediction, in their shape: ŷ − y, but never beyond ±delta, over n."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return huber_gradient_unchecked(*_numbers(prediction, target), above_zero("delta", delta))
+
+
+def huber_unchecked(prediction: Floats, target: Floats, delta: float) -> float:
+    """The mean of d²/2 where |d| is up to delta, else of delta·(|d| − delta/2)."""
+    size = np.abs(prediction - target)
+    within = np.minimum(size, delta)
+    # From delta on within is delta, and this is delta²/2 + delta·(|d| − delta).
+    return float((within**2 / 2 + within * (size - within)).mean())
+
+
+def huber_gradient_unchecked(prediction: Floats, target: Floats, delta: float) -> Floats:
+    """ŷ − y, clipped to ±delta, over n."""
+    slope = np.clip(prediction - target, -delta, delta)
+    slope /= float(slope.size)
     return slope
 
 

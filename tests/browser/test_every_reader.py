@@ -9,8 +9,9 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.reader import figure, heard, press, shown, until, wait_until_live
 from tests.browser.test_one_screen import SIZES
+from tests.content.reader import LESSONS
 
-LESSONS = ("basics/index.html", "hidden-layers/index.html")
+PAGES = tuple(f"{lesson}/index.html" for lesson in LESSONS)
 # Counts what the page asks of its worker, by kind.
 ASKED = """
   const { postMessage } = Worker.prototype;
@@ -40,7 +41,7 @@ def lessons(browser: Browser, well_served, size) -> Iterator[dict[str, Page]]:
     context = browser.new_context(service_workers="block", **SIZES[size])
     context.add_init_script(ASKED)
     opened = {}
-    for path in LESSONS:
+    for path in PAGES:
         page = opened[path] = context.new_page()
         page.goto(well_served.url(path))
         wait_until_live(page)
@@ -50,14 +51,14 @@ def lessons(browser: Browser, well_served, size) -> Iterator[dict[str, Page]]:
 
 @pytest.fixture
 def basics(lessons) -> Page:
-    page = lessons[LESSONS[0]]
+    page = lessons["basics/index.html"]
     page.bring_to_front()
     return page
 
 
 @pytest.fixture
 def hidden_layers(lessons) -> Page:
-    page = lessons[LESSONS[1]]
+    page = lessons["hidden-layers/index.html"]
     page.bring_to_front()
     return page
 
@@ -266,7 +267,7 @@ def test_a_closed_table_costs_nothing(hidden_layers):
 
 def test_tables_of_plots_are_there_before_python(browser, well_served):
     page = browser.new_page(java_script_enabled=False)
-    page.goto(well_served.url(LESSONS[0]))
+    page.goto(well_served.url("basics/index.html"))
     place = figure(page, "train-by-hand")
     place.get_by_text("Data as a table", exact=True).click()
     expect(place.locator(".values tbody td").first).to_have_text("2,104")

@@ -11,8 +11,9 @@ from tests.browser.conftest import SITE
 from tests.browser.reader import figure, wait_until_live
 from tests.browser.test_old_browsers import SPACED, SPREAD, TOO_WIDE
 from tests.browser.test_one_screen import SIZES
+from tests.content.reader import LESSONS
 
-PAGES = ("index.html", "basics/index.html", "hidden-layers/index.html", "digits/index.html")
+PAGES = ("index.html", *(f"{lesson}/index.html" for lesson in LESSONS))
 # 400 % on a screen 1,280 wide.
 NARROW = {"width": 320, "height": 640}
 UNFOLD = "() => { for (const one of document.querySelectorAll('details')) one.open = true; }"

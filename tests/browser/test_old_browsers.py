@@ -153,7 +153,7 @@ def test_dark_is_printed_light(page, well_served, chosen):
     coloured(page, LIGHT)
 
 
-@pytest.mark.parametrize("lesson", ["basics", "hidden-layers"])
+@pytest.mark.parametrize("lesson", ["basics", "descent", "hidden-layers"])
 @pytest.mark.parametrize(
     ("width", "css"),
     [(320, SPACED), (400, "html { font-size: 200% !important; }"), (640, SPACED + "html { font-size: 200% }")],

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.reader import figure, press, reset_all, shown, slide, wait_until_live
+from tests.content.reader import LESSONS
 
 CONTENT = Path(__file__).parents[2] / "content"
 SIZES = {
@@ -16,7 +17,7 @@ SIZES = {
 }
 FIGURES = [
     (lesson, name.replace("_", "-"))
-    for lesson in ("basics", "hidden-layers", "digits")
+    for lesson in LESSONS
     # Of the questions one of each kind: the others are drawn by the same functions.
     for name in re.findall(
         r"\]\((?:questions/(?=thousand|what_it_can|first_steps))?(\w+)\.py\)",

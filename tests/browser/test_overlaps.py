@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser.reader import figure, reset_all, wait_until_live
 from tests.browser.test_one_screen import FIGURES, SIZES
+from tests.content.reader import LESSONS
 
 # What is wrong with the words of a figure, as it is drawn now.
 FOUND = """(figure) => {
@@ -58,7 +59,7 @@ def pages(request, browser: Browser, well_served) -> Iterator[dict[str, Page]]:
     context.close()
 
 
-@pytest.mark.parametrize("lesson", ["basics", "hidden-layers", "digits"])
+@pytest.mark.parametrize("lesson", LESSONS)
 def test_no_words_overlap(pages, lesson):
     page = pages[lesson]
     page.bring_to_front()

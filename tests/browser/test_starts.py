@@ -136,7 +136,7 @@ def test_files_of_another_edition_are_not_trusted(page, server):
     check_the_lesson(page)
 
 
-@pytest.mark.parametrize("lesson", ["basics", "hidden-layers"])
+@pytest.mark.parametrize("lesson", ["basics", "descent", "hidden-layers"])
 def test_no_first_view_needs_the_rest_of_the_library(page, server, lesson):
     page.goto(server.url(f"{lesson}/index.html"))
     wait_until_live(page)

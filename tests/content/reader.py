@@ -1,10 +1,13 @@
 """A reader of a lesson without a browser: presses, slides and chooses what the text names, by the words on the control."""
 
+import datetime
 import importlib
 import json
 import re
+import tomllib
 from collections.abc import Iterator, Sequence
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 from nncore.figures import live
@@ -12,6 +15,16 @@ from nncore.figures import live
 # What the page adds to every figure, and to every cell.
 OF_THE_PAGE = ("Reset", "Undo", "Run")
 _EVENTS = ("click", "input", "change", "point", "press", "hover", "tick")
+
+
+def _order(file: Path) -> tuple[bool, int, datetime.date, str]:
+    """Where a lesson comes in the course, as the builder has it."""
+    own = tomllib.loads(file.read_text(encoding="utf-8").split("+++")[1])
+    return own.get("order") is None, own.get("order", 0), own.get("date", datetime.date.max), file.parent.name
+
+
+# The folders of the course's lessons, in its order.
+LESSONS = tuple(file.parent.name for file in sorted(Path("content").glob("*/lesson.md"), key=_order))
 
 
 class Control:

@@ -104,7 +104,7 @@ def test_ten_lines_learn_as_well_and_more_steps_better():
             "__package__": "content.digits",
             "__name__": "content.digits.cell",
             "print": lambda *one: said.append(one),
-        }  # noqa: B023
+        }
         exec(code.replace("range(101)", f"range({steps})"), names)
         found.append([one[2] for one in said])
     assert found[0] == found[1][:5]

@@ -39,6 +39,36 @@ def softmax(logits):
     logits = logits - np.max(logits, axis=-1, keepdims=True)
     return 1 / np.exp(logits[..., None, :] - logits[..., :, None]).sum(axis=-1)
 """,
+    "descent.slope_from_two_heights": """
+def slope_from_two_heights(f, w, gap):
+    right, left = w + gap, w - gap
+    return (f(right) - f(left)) / (right - left)
+""",
+    "descent.standardise": """
+def standardise(inputs):
+    columns = []
+    for column in inputs.T:
+        off = column - sum(column) / len(column)
+        columns.append(off / (sum(off * off) / len(off)) ** 0.5)
+    return np.array(columns).T
+
+def in_own_units(weights, bias, mean, deviation):
+    for at in range(len(weights)):
+        bias = bias - weights[at] * mean[at] / deviation[at]
+    return np.divide(weights, deviation), bias
+""",
+    "descent.huber": """
+def huber(prediction, target, delta):
+    costs = []
+    for y, t in zip(prediction.flat, target.flat):
+        d = abs(y - t)
+        costs.append(d * d / 2 if d < delta else delta * d - delta * delta / 2)
+    return sum(costs) / len(costs)
+
+def huber_slope(prediction, target, delta):
+    d = prediction - target
+    return np.where(np.abs(d) < delta, d, delta * np.sign(d)) / d.size
+""",
     "hidden-layers.activations": """
 def linear(z):
     return 1.0 * z
@@ -147,12 +177,13 @@ def used(*names: str) -> dict:
     }
 
 
-def test_there_are_ten_and_all_are_solved_here():
+def test_all_there_are_are_solved_here():
     files = {f"{file.parent.parent.name}.{file.stem}" for file in Path("content").glob("*/exercises/*.py")}
     assert files == set(SOLVED)
     texts = "".join(file.read_text(encoding="utf-8") for file in Path("content").glob("*/lesson.md"))
     assert all(f"(exercises/{name.rpartition('.')[2]}.py)" in texts for name in SOLVED)
-    assert set(used()) == {name.rpartition(".")[2] for name in SOLVED}
+    # A slope from two heights is what one measures with: nothing of ours computes by it.
+    assert set(used()) == {name.rpartition(".")[2] for name in SOLVED} - {"slope_from_two_heights"}
 
 
 @pytest.mark.parametrize("name", SOLVED)
@@ -200,9 +231,11 @@ TARGETS = [
     for name in SOLVED
     for target, function in json.loads(live.exercise(module_of(name), None, "")[0])["stands_for"].items()
 ]
-# What only the linear neuron of the first lesson rests on, or what is done to pictures.
+# What only the linear neuron of the first lessons rests on, what is measured and not trained with, or what is done to pictures.
 OF_OTHERS = {
     "nncore.neuron.predict_unchecked", "nncore.neuron.gradient_unchecked",
+    "nncore.scaling.standardise_unchecked", "nncore.scaling.in_own_units_unchecked",
+    "nncore.losses.huber_unchecked", "nncore.losses.huber_gradient_unchecked",
     "nncore.images.shrunk", "nncore.images.shifted_unchecked",
 }  # fmt: skip
 
@@ -245,3 +278,27 @@ def test_what_is_read_goes_through_what_a_reader_wrote(figure, done):
     uses = {name: {"source": failing, "stands_for": {target: function}}}
     said = live.answer(json.dumps({"figure": module, "uses": uses}), None, json.dumps(done)).error
     assert said == f"Your {name}: ValueError: as you see ({name}.py, line 2). This figure goes on with ours."
+
+
+@pytest.mark.parametrize("figure", ["two_maps", "other_losses"])
+def test_the_second_lessons_figures_use_it_too(figure):
+    module = f"content.descent.{figure}"
+    first = live.answer(json.dumps({"figure": module, "uses": used()}), None, "[]")
+    assert first.error is None
+    assert first.markup == live.answer(module, None, "[]").markup
+
+
+@pytest.mark.parametrize(
+    ("figure", "name", "target", "function"),
+    [
+        ("two_maps", "standardise", "nncore.scaling.standardise_unchecked", "standardise"),
+        ("two_maps", "standardise", "nncore.scaling.in_own_units_unchecked", "in_own_units"),
+        ("other_losses", "huber", "nncore.losses.huber_unchecked", "huber"),
+        ("other_losses", "huber", "nncore.losses.huber_gradient_unchecked", "huber_slope"),
+    ],
+)
+def test_the_second_lessons_figures_use_all_of_it(figure, name, target, function):
+    failing = f"def {function}(*given):\n    raise ValueError('as you see')\n"
+    uses = {name: {"source": failing, "stands_for": {target: function}}}
+    answer = live.answer(json.dumps({"figure": f"content.descent.{figure}", "uses": uses}), None, "[]")
+    assert answer.error == f"Your {name}: ValueError: as you see ({name}.py, line 2). This figure goes on with ours."

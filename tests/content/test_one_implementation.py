@@ -17,8 +17,7 @@ import nncore.network as network
 import nncore.neuron as neuron
 import nncore.softmax as softmax
 from nncore.figures import live
-
-FOLDERS = ("basics", "hidden-layers", "digits")
+from tests.content.reader import LESSONS
 
 
 def does(*events: tuple) -> list[dict]:
@@ -33,6 +32,11 @@ DONE = {
     "read_the_price": [does(("choose_area", 1000))],
     "squared_errors": [does(*[("forward",)] * 3)],
     "two_variables": [does(("descend", 10))],
+    "one_house": [does(*[("forward",)] * 6)],
+    "one_rate": [does(("walk", 10))],
+    "two_maps": [does(("walk", 10))],
+    "with_momentum": [does(("walk", 10))],
+    "one_at_a_time": [does(("look", 47))],
     "playground": [
         does(("epochs", 1)),
         does(("choose_data", "hills"), ("epochs", 1)),
@@ -51,6 +55,9 @@ LINES = {"compare_lines", "gradient_descent", "squared_errors", "train_by_hand",
 # The strip has lines drawn with it.
 PRICES = {"one_weight", "with_bias", "read_the_price", "try_a_line", "strip"}
 DESCENTS = {"gradient_descent", "two_variables"}
+# The second lesson: on these maps and borders one walks by those same steps.
+VALLEYS = {"border", "one_at_a_time", "two_maps", "with_momentum"}
+STEPS = VALLEYS | {"one_rate"}
 SMALL = {"feed_forward", "learn_backward", "strip"}
 PLAYGROUND = {"playground"}
 # Those that read with a hidden layer, and all that read. Adam takes the same steps where all slopes are half as large; it is the
@@ -84,14 +91,24 @@ def with_other_inputs(original: Callable) -> Callable:
 
 
 ONCE = [
-    (neuron, "predict_unchecked", scaled(1.2), LINES | PRICES),
-    (neuron, "gradient_unchecked", scaled(0.5), DESCENTS),
-    (losses, "mean_squared_error_unchecked", scaled(1.5), LINES | {"learn_backward"} | PLAYGROUND),
-    (losses, "mean_squared_error_gradient_unchecked", scaled(0.5), DESCENTS | SMALL | PLAYGROUND),
+    (neuron, "predict_unchecked", scaled(1.2), LINES | PRICES | STEPS | {"one_house", "two_heights"}),
+    (neuron, "gradient_unchecked", scaled(0.5), DESCENTS | STEPS),
+    (
+        losses,
+        "mean_squared_error_unchecked",
+        scaled(1.5),
+        LINES | {"learn_backward", "other_losses"} | VALLEYS | PLAYGROUND,
+    ),
+    (
+        losses,
+        "mean_squared_error_gradient_unchecked",
+        scaled(0.5),
+        DESCENTS | SMALL | STEPS | {"one_house"} | PLAYGROUND,
+    ),
     (losses, "cross_entropy_unchecked", scaled(1.5), PLAYGROUND),
     (losses, "cross_entropy_gradient_unchecked", scaled(0.5), PLAYGROUND | {"hidden"}),
     (losses, "accuracy", scaled(0.5), PLAYGROUND),
-    (descent, "step", half_as_far, DESCENTS | SMALL | PLAYGROUND | READING),
+    (descent, "step", half_as_far, DESCENTS | SMALL | STEPS | PLAYGROUND | READING),
     (softmax, "softmax_unchecked", flipped, {"softmax_by_hand"} | PLAYGROUND | READING),
     (network, "forward_unchecked", with_other_sums, SMALL | PLAYGROUND | READING),
     (network, "backward_unchecked", with_other_slope, SMALL | PLAYGROUND | {"hidden"}),
@@ -114,7 +131,7 @@ def drawn() -> dict[str, list[str]]:
     """Every figure, of modules that are read afresh: some compute when they are imported, some remember what they computed."""
     forget_content()
     found = {}
-    for folder in FOLDERS:
+    for folder in LESSONS:
         text = Path("content", folder, "lesson.md").read_text(encoding="utf-8")
         for name in re.findall(r"\]\((\w+)\.py\)", text):
             module = f"content.{folder}.{name}"

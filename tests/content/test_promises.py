@@ -12,10 +12,9 @@ from nncore.losses import mean_squared_error
 from nncore.network import activate, forward
 from nncore.neuron import loss_surface, predict
 from nncore.softmax import softmax
-from tests.content.reader import OF_THE_PAGE, Reader, elements, name_of, names, number
+from tests.content.reader import LESSONS, OF_THE_PAGE, Reader, elements, name_of, names, number
 
 BASICS, HIDDEN = "basics", "hidden-layers"
-EVERY_LESSON = (BASICS, HIDDEN, "digits")
 
 
 def text_of(folder):
@@ -42,7 +41,7 @@ def asks(folder, *words):
 # Both lessons
 
 
-@pytest.mark.parametrize("folder", EVERY_LESSON)
+@pytest.mark.parametrize("folder", LESSONS)
 def test_controls_are_called_in_the_text_what_is_written_on_them(folder):
     written = set(OF_THE_PAGE)
     for name in figures_of(folder):
@@ -51,7 +50,7 @@ def test_controls_are_called_in_the_text_what_is_written_on_them(folder):
     assert [name for name in re.findall(r"\*\*(.+?)\*\*", prose) if name not in written] == []
 
 
-@pytest.mark.parametrize("folder", EVERY_LESSON)
+@pytest.mark.parametrize("folder", LESSONS)
 def test_pictures_with_buttons_or_sliders_are_alive(folder):
     asks(BASICS, "Pictures with buttons or sliders are alive: move what can be moved.")
     for name in figures_of(folder):

@@ -12,9 +12,7 @@ from nncore.figures import live
 from nncore.network import activate
 from nncore.neuron import best_fit, predict
 from nncore.softmax import softmax
-from tests.content.reader import Reader
-
-FOLDERS = ("basics", "hidden-layers", "digits")
+from tests.content.reader import LESSONS, Reader
 
 
 def text_of(folder: str) -> str:
@@ -36,8 +34,8 @@ def asks(folder: str, name: str) -> bool:
     return ' data-answer="' in Reader(folder, name).markup
 
 
-SECTIONS = [(folder, title, text) for folder in FOLDERS for title, text in sections(folder)]
-QUESTIONS = [(folder, name) for folder in FOLDERS for name in figures_in(text_of(folder)) if asks(folder, name)]
+SECTIONS = [(folder, title, text) for folder in LESSONS for title, text in sections(folder)]
+QUESTIONS = [(folder, name) for folder in LESSONS for name in figures_in(text_of(folder)) if asks(folder, name)]
 # Where what is right depends on what the reader does, what they do for it.
 DOES = {
     "train_by_hand": [{"call": "turn_weight", "value": 0.11}],
@@ -57,6 +55,15 @@ RIGHT = {
     "questions.gap": 100 / (1 + np.exp(-2)),
     "questions.ten_digits": 7840,
     "questions.what_is_missing": "A second layer, and a bend before it",
+    "questions.settles": -25.6,
+    "questions.nudge": 0.2104,
+    "questions.twice_the_best": "It jumps to and fro for ever",
+    "questions.steps_in_the_bowl": 1,
+    "questions.what_it_cost": "A much larger area",
+    "questions.steps_saved": 100,
+    "questions.one_epoch": "One at a time",
+    "questions.typing_mistake": "The line by squared errors",
+    "questions.what_first": "Scale the inputs",
     "questions.again_bias": "It lets a line start elsewhere than at 0",
     "questions.again_rate": "A smaller learning rate",
     "questions.right_of_four": 3,
@@ -137,6 +144,14 @@ def test_every_question_is_checked_here():
         ("digits", "questions.how_many_numbers", 640, "Each output has a bias, too."),
         ("digits", "questions.with_hidden", 2080, "Others lead out of it."),
         ("basics", "questions.empty_plot", 0, "So said the lines that had no bias."),
+        ("descent", "questions.settles", 0, "But their ratio does not."),
+        ("descent", "questions.settles", 25.6, "the sign is a minus"),
+        ("descent", "questions.nudge", 0.0001, "The prediction has it times the area."),
+        ("descent", "questions.nudge", 210.4, "here prices are in thousands"),
+        ("descent", "questions.steps_in_the_bowl", 5, "it is better still"),
+        ("descent", "questions.steps_in_the_bowl", 100, "Far fewer."),
+        ("descent", "questions.steps_saved", 65, "it has to get going first"),
+        ("descent", "questions.steps_saved", 300, "It saves more than that"),
         ("hidden-layers", "questions.right_of_four", 4, "So said those who built the first such machines."),
     ],
 )

@@ -9,9 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nncore.losses import (
+    absolute_error,
+    absolute_error_gradient,
     accuracy,
     cross_entropy,
     cross_entropy_gradient,
+    huber,
+    huber_gradient,
     mean_squared_error,
     mean_squared_error_gradient,
 )
@@ -54,6 +58,37 @@ def test_gradient_of_the_mean_squared_error(shape):
     assert mean_squared_error_gradient(prediction, target) == pytest.approx(expected, abs=1e-8)
 
 
+def test_absolute_error_by_hand():
+    assert absolute_error([1, 2, 3], [1, 4, 0]) == (0 + 2 + 3) / 3
+    assert absolute_error_gradient([1, 2, 3], [1, 4, 0]).tolist() == pytest.approx([0, -1 / 3, 1 / 3])
+
+
+def test_huber_by_hand():
+    assert huber([1, 2, 10], [0, 0, 0], 2) == (0.5 + 2 + 2 * (10 - 1)) / 3
+    assert huber_gradient([1, -2, 10, -9], [0, 0, 0, 0], 2).tolist() == [0.25, -0.5, 0.5, -0.5]
+
+
+@pytest.mark.parametrize("shape", [(1,), (5,), (3, 1), (4, 3)])
+@pytest.mark.parametrize("delta", [0.01, 0.7, 50])
+def test_gradients_of_the_absolute_error_and_of_huber(shape, delta):
+    prediction, target = RANDOM.normal(size=(2, *shape))
+    expected = slopes(lambda at: absolute_error(at, target), prediction)
+    assert absolute_error_gradient(prediction, target) == pytest.approx(expected, abs=1e-8)
+    expected = slopes(lambda at: huber(at, target, delta), prediction)
+    assert huber_gradient(prediction, target, delta) == pytest.approx(expected, abs=1e-6)
+
+
+@given(PAIRS, st.floats(1e-3, 1e7))
+@SOME
+def test_huber_lies_between_the_square_and_the_absolute_error(pairs, delta):
+    prediction, target = np.array(pairs).T
+    loss = huber(prediction, target, delta)
+    assert 0 <= loss <= mean_squared_error(prediction, target) / 2 * (1 + 1e-12)
+    assert loss <= delta * absolute_error(prediction, target) * (1 + 1e-12)
+    far = float(np.abs(prediction - target).max()) + 1
+    assert huber(prediction, target, far) == pytest.approx(mean_squared_error(prediction, target) / 2)
+
+
 @pytest.mark.parametrize("shape", [(1, 2), (6, 3), (2, 8)])
 def test_gradient_of_the_cross_entropy_of_a_softmax(shape):
     logits = RANDOM.normal(size=shape)
@@ -83,6 +118,9 @@ def test_predictions_that_ran_off_are_infinitely_wrong(recwarn):
     assert mean_squared_error([np.inf, 1], [0, 0]) == np.inf
     assert mean_squared_error([1e200], [0]) == np.inf
     assert mean_squared_error_gradient([1e308], [-1e308]).tolist() == [np.inf]
+    assert absolute_error([np.inf, 1], [0, 0]) == np.inf
+    assert huber([np.inf], [0], 1) == np.inf
+    assert huber_gradient([np.inf, -np.inf], [0, 0], 1).tolist() == [0.5, -0.5]
     assert np.isnan(cross_entropy([[np.nan, np.nan]], [[1, 0]]))
     assert not recwarn.list
 
@@ -101,6 +139,11 @@ def test_predictions_that_ran_off_are_infinitely_wrong(recwarn):
             "probabilities: expected shape (1, 3), that of the one-hot target",
         ),
         (lambda: accuracy([[1, 0]], [[1, 0, 0]]), "probabilities: expected shape (1, 3), that of the one-hot target"),
+        (lambda: absolute_error([1], [1, 2]), "prediction: expected shape (2,), one a target, not (1,)"),
+        (lambda: absolute_error_gradient([1], [np.inf]), "target: expected finite numbers"),
+        (lambda: huber([1], [1], 0), "delta: expected a number above 0, not 0"),
+        (lambda: huber_gradient([1], [1], np.inf), "delta: expected a number above 0, not inf"),
+        (lambda: huber([1], [1, 2], 1), "prediction: expected shape (2,), one a target, not (1,)"),
         (lambda: cross_entropy(np.empty((0, 2)), np.empty((0, 2))), "target: expected at least one number"),
         (
             lambda: cross_entropy_gradient([[1, 0]], [[1], [0]]),
