@@ -1,0 +1,217 @@
+"""The exam: ten houses face down. Choose a model, bet on its score, and turn them one by one."""
+
+from dataclasses import dataclass, replace
+
+from content.houses_plane import BAD, GOOD, HOUSES, KEPT_BACK, VERDICTS, WIDE
+from content.houses_plane import by_verdict, is_right, labels, name_of, opinion, right, said
+from nncore.figures import Guess, announcement, ask_number, axis, button, columns, controls, curve, decimal, done
+from nncore.figures import folded, guide, kept, marker, plot, points, readout, row, text
+
+from .luck import SHARE, best_of, spread
+from .models import MODELS, STRAIGHT, model
+
+CARDS = len(KEPT_BACK)
+REMEMBERED = 12
+
+
+@dataclass(frozen=True)
+class State:
+    """`turned` are cards in the order in which they were turned; `sat` are the exams before: model and score."""
+
+    model: str = STRAIGHT
+    bet: Guess = Guess()
+    turned: tuple[int, ...] = ()
+    sat: tuple[tuple[str, int], ...] = ()
+
+
+def take(state, name):
+    """Another model: before the first card, or after the last."""
+    if is_over(state):
+        sat = (*state.sat, (state.model, score(state)))[-REMEMBERED:]
+        return State(name, sat=sat)
+    return replace(state, model=name) if may_choose(state) else state
+
+
+def turn(state, card):
+    if not state.bet.is_given or card in state.turned:
+        return state
+    return replace(state, turned=(*state.turned, card))
+
+
+def turn_next(state):
+    left = cards_left(state)
+    return turn(state, left[0]) if left else state
+
+
+def turn_all(state):
+    for card in cards_left(state):
+        state = turn(state, card)
+    return state
+
+
+def cards_left(state):
+    return [card for card in range(CARDS) if card not in state.turned]
+
+
+def is_over(state):
+    return len(state.turned) == CARDS
+
+
+def may_choose(state):
+    """Whoever has bet has chosen, until all the cards are turned."""
+    return is_over(state) or not state.bet.is_given
+
+
+def score(state):
+    """How many of the turned cards the model has right."""
+    return int(is_right(model(state.model), KEPT_BACK)[list(state.turned)].sum())
+
+
+def view(state):
+    network = model(state.model)
+    known = right(network)
+    return [
+        controls(
+            [
+                button(
+                    name,
+                    on_click=take,
+                    value=name,
+                    pressed=name == state.model,
+                    disabled=not may_choose(state) or (name == state.model and not is_over(state)),
+                )
+                for name in MODELS
+            ],
+            label="The model that sits the exam",
+        ),
+        ask_number(
+            f"Of the ten it has learned from, it gets {known} right. How many of the ten that it has never seen?",
+            state.bet,
+            "bet",
+            outcome=float(score(state)) if is_over(state) else None,
+            near=0,
+            says="it got",
+            task="Now turn the cards.",
+            answer=f"Bet, and turn the cards. Whoever always says good would get {labels(KEPT_BACK).astype(int).sum()} or so.",
+        ),
+        columns(
+            kept(plane(state, network)),
+            [
+                controls(
+                    button("Turn the next one", on_click=turn_next, disabled=not state.bet.is_given or is_over(state)),
+                    button("Turn all", on_click=turn_all, disabled=not state.bet.is_given or is_over(state)),
+                ),
+                controls([card(state, network, at) for at in range(CARDS)]),
+                row(
+                    readout("Right so far", f"{score(state)} of {len(state.turned)}"),
+                    readout("Your bet", decimal(state.bet.number) if state.bet.number is not None else "–"),
+                ),
+                announcement(says(state, network)),
+            ],
+        ),
+        folded("What the best of several scores is worth", peeks(state)),
+        done("One model through the exam", is_over(state) or bool(state.sat)),
+        done("A second model through the same exam", is_over(state) and bool(state.sat) or len(state.sat) > 1),
+    ]
+
+
+def card(state, network, at):
+    """A card is a button: face down it has the house on it, face up her verdict and whether the model said so."""
+    house = name_of(KEPT_BACK, at)
+    is_up = at in state.turned
+    verdict = KEPT_BACK.verdict[at]
+    hit = bool(is_right(network, KEPT_BACK)[at])
+    return button(
+        f"{house} {verdict} {'✓' if hit else '✗'}" if is_up else f"{house} ?",
+        on_click=turn,
+        value=at,
+        pressed=is_up,
+        disabled=is_up or not state.bet.is_given,
+        describe=f"{house}: she says {verdict}, the model is {'right' if hit else 'wrong'}" if is_up else f"{house}, face down",
+    )
+
+
+def plane(state, network):
+    turned = list(state.turned)
+    left = cards_left(state)
+    missed = [at for at in turned if not is_right(network, KEPT_BACK)[at]]
+    features = KEPT_BACK.features
+    return plot(
+        *opinion(network, WIDE),
+        *by_verdict(HOUSES),
+        left and points(*features[left].T, role="test", shape="ring", label="face down"),
+        *turned_up(turned),
+        *[text(x, y + 0.3, "wrong", role="error") for x, y in features[missed]],
+        x=WIDE.area,
+        y=WIDE.bathrooms,
+        describe=f"The ten houses it knows, and the ten of the exam, of which {len(left)} are face down. "
+        f"{len(turned) - len(missed)} of {len(turned)} that are turned are right.",
+    )
+
+
+def turned_up(turned):
+    good = labels(KEPT_BACK) == GOOD
+    kinds = ((GOOD, "positive", "dot"), (BAD, "negative", "cross"))
+    found = [(kind, [at for at in turned if good[at] == (kind[0] == GOOD)]) for kind in kinds]
+    return [
+        points(*KEPT_BACK.features[rows].T, role=role, shape=shape, hollow=True, label=f"turned: {VERDICTS[which]}")
+        for (which, role, shape), rows in found
+        if rows
+    ]
+
+
+def says(state, network):
+    if not state.bet.is_given:
+        again = f" In the exams before: {before(state)}." if state.sat else ""
+        return f"The cards are face down. Choose a model, and bet.{again}"
+    if not state.turned:
+        return "Your bet stands. Turn the first card."
+    last = verdict_of(state.turned[-1], network)
+    if not is_over(state):
+        return last
+    return f"{last} {verdict_of_all(state, network)}"
+
+
+def verdict_of(at, network):
+    """What is on the card that was turned last."""
+    shares = said(network, KEPT_BACK)[at]
+    which = int(shares.argmax())
+    hit = bool(is_right(network, KEPT_BACK)[at])
+    return (
+        f"{name_of(KEPT_BACK, at)}: the model says {VERDICTS[which]}, and is {decimal(100 * shares[which])} % sure. She says "
+        f"{KEPT_BACK.verdict[at]}. {'Right.' if hit else 'Wrong.'}"
+    )
+
+
+def verdict_of_all(state, network):
+    got, known = score(state), right(network)
+    told = f"{got} of {CARDS}, and of the ten it knew it got {known}."
+    if not state.sat:
+        return f"{told} Take another model to the same exam, if you like; but read on about what that is worth."
+    count = len(state.sat) + 1
+    return (
+        f"{told} Before: {before(state)}. You have now looked {count} times: of {count} models that have only luck, and are right "
+        f"{decimal(10 * SHARE)} of 10 times, the best gets {decimal(best_of(count), 1)} on average."
+    )
+
+
+def before(state):
+    return ", ".join(f"{name} {got}" for name, got in state.sat)
+
+
+def peeks(state):
+    """The best score of so many models that only have luck, with as many marked as the reader has taken."""
+    count = len(state.sat) + is_over(state)
+    models = list(range(1, REMEMBERED + 1))
+    best = [best_of(one) for one in models]
+    return plot(
+        curve(models, best, role="prediction", label="best of so many models with luck alone, on average"),
+        points(models, best, role="prediction"),
+        guide(y=CARDS * SHARE, label="each of them on average"),
+        count and marker(count, best_of(count), f"you: {decimal(best_of(count), 1)}", role="error"),
+        x=axis("Models taken to the same exam", 0, REMEMBERED, whole=True),
+        y=axis("Right of ten", 6, 10),
+        size=(640, 300),
+        describe=f"The more models, the higher the best score by luck alone: from {decimal(best[0], 1)} with one, by "
+        f"{decimal(spread(), 1)} more or less, to {decimal(best[-1], 1)} with {models[-1]}.",
+    )
