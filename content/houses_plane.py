@@ -14,6 +14,7 @@ from nncore.datasets import Houses, houses, houses_kept_back, one_hot
 from nncore.figures import axis, curve, decimal, heat_map, points
 from nncore.figures.marks.mark import Mark
 from nncore.figures.plot import Axis
+from nncore.figures.scale import Pair
 from nncore.losses import cross_entropy_unchecked
 from nncore.network import Layer, Network, forward
 
@@ -21,8 +22,10 @@ HOUSES, KEPT_BACK = houses(), houses_kept_back()
 MEAN, SPREAD = HOUSES.features.mean(axis=0), HOUSES.features.std(axis=0)
 BAD, GOOD = 0, 1
 VERDICTS = ("bad", "good")
-# Cells of the map across and along.
-CELLS = (60, 36)
+# Cells of the map across and along; where colours do not run into each other, there are more.
+CELLS, FINE = (60, 36), (120, 72)
+# How far a border is drawn, in spreads of the houses: beyond every window.
+FAR = 25.0
 
 
 @dataclass(frozen=True)
@@ -83,9 +86,9 @@ def loss(network: Network) -> float:
 
 
 def by_verdict(seen: Houses, *, hollow: bool = False, whose: str = "she says ") -> list[Mark]:
-    """The houses as points: dots are good, crosses are bad."""
+    """The houses as points: dots are good, squares are bad."""
     good = labels(seen) == GOOD
-    kinds = ((good, "positive", "dot", "good"), (~good, "negative", "cross", "bad"))
+    kinds = ((good, "positive", "dot", "good"), (~good, "negative", "square", "bad"))
     return [
         points(*seen.features[rows].T, role=role, shape=shape, hollow=hollow, label=f"{whose}{name}")
         for rows, role, shape, name in kinds
@@ -95,13 +98,11 @@ def by_verdict(seen: Houses, *, hollow: bool = False, whose: str = "she says ") 
 
 def opinion(network: Network, window: Window = NEAR) -> list[Mark]:
     """How sure a network of two classes is of "good" all over the plane, and the border where it is 50 %."""
-    logits, probabilities = over_plane(network, window)
-    sure = _middles(2 * probabilities[..., GOOD] - 1)
+    logits, probabilities = _over(network, window, CELLS)
     return [
         heat_map(
-            sure,
-            window.area.domain,
-            window.bathrooms.domain,
+            _middles(2 * probabilities[..., GOOD] - 1),
+            *_edges(window, CELLS),
             ramp="sign",
             lo=-1,
             hi=1,
@@ -114,39 +115,61 @@ def opinion(network: Network, window: Window = NEAR) -> list[Mark]:
 
 
 def classes_map(network: Network, window: Window = NEAR) -> list[Mark]:
-    """The likeliest of three classes all over the plane, as strong as that is likely, and the borders between them."""
-    logits, probabilities = over_plane(network, window)
-    middles = np.stack([_middles(probabilities[..., at]) for at in range(3)], axis=-1)
-    shares = middles.max(axis=-1)
-    strength = ((shares - 1 / 3) * 1.5).clip(0.02, 0.98)
-    first = logits[..., 0] - logits[..., 1:].max(axis=-1)
-    # Between the other two only where the first is not the likeliest.
-    second = np.where(first < 0, logits[..., 1] - logits[..., 2], np.nan)
+    """The likeliest of three classes all over the plane, as strong as that is likely, and the straight borders between them."""
+    _, probabilities = _over(network, window, FINE)
+    shares = _middles(probabilities)
+    strength = (1.5 * (shares.max(axis=-1) - 1 / 3)).clip(0.02, 0.98)
     return [
-        heat_map(middles.argmax(axis=-1) + strength, window.area.domain, window.bathrooms.domain, ramp="classes"),
-        *contour(first, window, "borders"),
-        *contour(second, window, None),
+        heat_map(shares.argmax(axis=-1) + strength, *_edges(window, FINE), ramp="classes"),
+        *_three_borders(network),
     ]
 
 
-def over_plane(network: Network, window: Window) -> tuple[Floats, Floats]:
+def _three_borders(network: Network) -> list[Mark]:
+    """From the one place where all three classes are equally likely, a border between each two of them."""
+    weights, bias = network.layers[0].weights, network.layers[0].bias
+    apart = (weights[:, :1] - weights[:, 1:]).T
+    if abs(np.linalg.det(apart)) < 1e-9:
+        return []
+    meets = np.linalg.solve(apart, bias[1:] - bias[0])
+    x, y = meets * SPREAD + MEAN
+    rays = []
+    for third in range(3):
+        one, other = [at for at in range(3) if at != third]
+        across, along = weights[:, one] - weights[:, other]
+        way = np.array([-along, across]) / np.hypot(along, across)
+        # To the side on which the third class is the least likely.
+        way = way if way @ (weights[:, third] - weights[:, one]) < 0 else -way
+        end = (meets + FAR * way) * SPREAD + MEAN
+        rays.append(curve([x, end[0]], [y, end[1]], label=None if rays else "as likely one as the other"))
+    return [*rays, points([x], [y], role="prediction", shape="ring", label="all three alike")]
+
+
+def _over(network: Network, window: Window, cells: tuple[int, int]) -> tuple[Floats, Floats]:
     """Logits and probabilities at the corners of the map's cells, shape (rows + 1, columns + 1, classes)."""
-    columns, rows = CELLS
-    passed = forward(network, _corners(window))
-    shape = rows + 1, columns + 1, -1
+    passed = forward(network, _corners(window, cells))
+    shape = *(len(line) for line in _lines(window, cells)[::-1]), -1
     return passed.sums[-1].reshape(shape), passed.prediction.reshape(shape)
 
 
 @lru_cache(maxsize=4)
-def _corners(window: Window) -> Floats:
-    area, bathrooms = _lines(window)
-    across, along = np.meshgrid(area, bathrooms)
+def _corners(window: Window, cells: tuple[int, int]) -> Floats:
+    across, along = np.meshgrid(*_lines(window, cells))
     return scaled(np.column_stack([across.ravel(), along.ravel()]))
 
 
-def _lines(window: Window) -> tuple[Floats, Floats]:
-    columns, rows = CELLS
-    return np.linspace(*window.area.domain, columns + 1), np.linspace(*window.bathrooms.domain, rows + 1)
+def _lines(window: Window, cells: tuple[int, int]) -> tuple[Floats, Floats]:
+    """The corners' places along both axes: one cell beyond the window, because colours fade at the edge of a map."""
+    ends = zip(_edges(window, cells), cells, strict=True)
+    area, bathrooms = (np.linspace(lo, hi, count + 3) for (lo, hi), count in ends)
+    return area, bathrooms
+
+
+def _edges(window: Window, cells: tuple[int, int]) -> tuple[Pair, Pair]:
+    """From where to where a map goes: one cell beyond the window."""
+    domains = zip((window.area.domain, window.bathrooms.domain), cells, strict=True)
+    across, along = ((lo - (hi - lo) / count, hi + (hi - lo) / count) for (lo, hi), count in domains)
+    return across, along
 
 
 def _middles(corners: Floats) -> Floats:
@@ -158,11 +181,10 @@ def _as_probability(sure: Floats) -> Floats:
     return (sure + 1) / 2
 
 
-def contour(values: Floats, window: Window, label: str | None) -> list[Mark]:
-    """The lines on which values at the corners of cells are 0; of what is not a number there is none."""
-    chains = _chained(_pieces(values))
-    lines = [np.array(chain) for chain in chains]
-    area, bathrooms = _lines(window)
+def contour(values: Floats, window: Window, label: str) -> list[Mark]:
+    """The lines on which values at the corners of cells are 0."""
+    area, bathrooms = _lines(window, CELLS)
+    lines = [np.array(chain) for chain in _chained(_pieces(values))]
     return [
         curve(
             np.interp(line[:, 1], np.arange(len(area)), area),
@@ -178,13 +200,10 @@ type Place = tuple[float, float]
 
 def _pieces(values: Floats) -> Iterator[tuple[Place, Place]]:
     """In each cell that is crossed, from side to side: marching squares, places as row and column."""
-    with np.errstate(invalid="ignore"):
-        is_above = values > 0
-    known = np.isfinite(values)
+    is_above = values > 0
     corners = is_above[:-1, :-1].astype(int) + is_above[:-1, 1:] + is_above[1:, :-1] + is_above[1:, 1:]
-    whole = known[:-1, :-1] & known[:-1, 1:] & known[1:, :-1] & known[1:, 1:]
     heights = values.tolist()
-    for row, column in np.argwhere((corners > 0) & (corners < 4) & whole).tolist():
+    for row, column in np.argwhere((corners > 0) & (corners < 4)).tolist():
         around = [(row, column), (row, column + 1), (row + 1, column + 1), (row + 1, column)]
         at = [(*place, heights[place[0]][place[1]]) for place in around]
         sides = zip(at, (*at[1:], at[0]), strict=True)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from content.houses_plane import HOUSES, NEAR, by_verdict, loss, name_of, opinion, right
 from nncore.figures import Guess, announcement, ask_number, button, columns, controls, decimal, kept, plot, readout
 from nncore.figures import row, stepper, timer
@@ -44,7 +46,9 @@ def begun(state):
 
 def train(state, count):
     count = min(count, ENOUGH - state.epoch)
-    network, velocity = epochs(of_values(state.values, state.helpers), state.velocity, count, MOMENTUM)
+    network, velocity = epochs(
+        of_values(state.values, state.helpers), np.array(state.velocity), count, MOMENTUM
+    )
     epoch = state.epoch + count
     has_all = right(network) == len(HOUSES)
     fewest = min(state.helpers, MOST if state.fewest is None else state.fewest) if has_all else state.fewest

@@ -68,7 +68,7 @@ def rows_of(shares, actual):
     marks = []
     apart = np.array([STEPS[at % len(STEPS)] for at in np.argsort(np.argsort(shares))])
     is_new = np.arange(len(shares)) >= len(HOUSES)
-    for which, role, shape in ((GOOD, "positive", "dot"), (BAD, "negative", "cross")):
+    for which, role, shape in ((GOOD, "positive", "dot"), (BAD, "negative", "square")):
         for new, where in ((False, ""), (True, ", from the exam")):
             picked = (actual == which) & (is_new == new)
             marks.append(

@@ -33,9 +33,11 @@ def take(state, name):
 
 
 def turn(state, card):
-    if not state.bet.is_given or card in state.turned:
-        return state
-    return replace(state, turned=(*state.turned, card))
+    """Turn a card; whoever has not bet yet is asked to."""
+    bet = state.bet if state.bet.is_given else state.bet.give()
+    if not bet.is_given or card in state.turned:
+        return replace(state, bet=bet)
+    return replace(state, bet=bet, turned=(*state.turned, card))
 
 
 def turn_next(state):
@@ -92,14 +94,14 @@ def view(state):
             near=0,
             says="it got",
             task="Now turn the cards.",
-            answer=f"Bet, and turn the cards. Whoever always says good would get {labels(KEPT_BACK).astype(int).sum()} or so.",
+            answer="Turn the cards, and its score stands beside your bet. Who always says good gets as many as there are good ones.",
         ),
         columns(
             kept(plane(state, network)),
             [
                 controls(
-                    button("Turn the next one", on_click=turn_next, disabled=not state.bet.is_given or is_over(state)),
-                    button("Turn all", on_click=turn_all, disabled=not state.bet.is_given or is_over(state)),
+                    button("Turn the next one", on_click=turn_next, disabled=is_over(state)),
+                    button("Turn all", on_click=turn_all, disabled=is_over(state)),
                 ),
                 controls([card(state, network, at) for at in range(CARDS)]),
                 row(
@@ -126,7 +128,7 @@ def card(state, network, at):
         on_click=turn,
         value=at,
         pressed=is_up,
-        disabled=is_up or not state.bet.is_given,
+        disabled=is_up,
         describe=f"{house}: she says {verdict}, the model is {'right' if hit else 'wrong'}" if is_up else f"{house}, face down",
     )
 
@@ -151,7 +153,7 @@ def plane(state, network):
 
 def turned_up(turned):
     good = labels(KEPT_BACK) == GOOD
-    kinds = ((GOOD, "positive", "dot"), (BAD, "negative", "cross"))
+    kinds = ((GOOD, "positive", "dot"), (BAD, "negative", "square"))
     found = [(kind, [at for at in turned if good[at] == (kind[0] == GOOD)]) for kind in kinds]
     return [
         points(*KEPT_BACK.features[rows].T, role=role, shape=shape, hollow=True, label=f"turned: {VERDICTS[which]}")
@@ -161,6 +163,8 @@ def turned_up(turned):
 
 
 def says(state, network):
+    if state.bet.is_asked:
+        return "First your bet: how many of the ten?"
     if not state.bet.is_given:
         again = f" In the exams before: {before(state)}." if state.sat else ""
         return f"The cards are face down. Choose a model, and bet.{again}"

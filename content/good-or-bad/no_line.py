@@ -3,13 +3,16 @@
 from dataclasses import dataclass, replace
 
 from content.houses_plane import HOUSES, NEAR, by_gap, by_verdict, name_of, opinion, right
-from nncore.figures import announcement, button, columns, controls, decimal, plot, segment, text
+from nncore.figures import announcement, axis, button, columns, controls, decimal, marker, plot, segment, text
 
 # Which of the ten: a bad one between two good ones.
 LEFT, BETWEEN, BEYOND = 9, 6, 1
 # Two bad ones, and two good ones on whose line the middle of the bad ones lies.
 BAD_PAIR, GOOD_PAIR = (3, 4), (0, 2)
 LAST = 3
+ROW = (LEFT, BETWEEN, BEYOND)
+# The part of the plane where these stand.
+CLOSE = axis("Area", 1480, 1620, unit="sq ft")
 # A border with all but two right: everything with fewer than so many bathrooms is bad.
 BORDER = by_gap(0, 2, 2)
 
@@ -37,7 +40,7 @@ def view(state):
             plot(
                 *marks(state.stage),
                 *by_verdict(HOUSES),
-                x=NEAR.area,
+                x=CLOSE if state.stage == 1 else NEAR.area,
                 y=NEAR.bathrooms,
                 describe=f"The ten houses in the plane. {says(state.stage)}",
             ),
@@ -61,19 +64,19 @@ def walk(pair, role):
 
 def marks(stage):
     if stage == 1:
-        return [walk((LEFT, BEYOND), "positive"), text(place(BETWEEN)[0] + 60, 2.6, "good, bad, good")]
+        return [walk((LEFT, BEYOND), "positive"), *[text(place(at)[0], 3.3, HOUSES.verdict[at]) for at in ROW]]
     if stage == 2:
         x, y = middle(BAD_PAIR)
-        return [walk(BAD_PAIR, "negative"), walk(GOOD_PAIR, "positive"), text(x, y + 0.55, "one place")]
+        return [walk(BAD_PAIR, "negative"), walk(GOOD_PAIR, "positive"), marker(x, y, f"{decimal(x)}/{decimal(y)}")]
     return opinion(BORDER) if stage == LAST else []
 
 
 def says(stage):
-    left, between, beyond = (name_of(HOUSES, at) for at in (LEFT, BETWEEN, BEYOND))
+    left, between, beyond = (name_of(HOUSES, at) for at in ROW)
     bad, good = ([name_of(HOUSES, at) for at in pair] for pair in (BAD_PAIR, GOOD_PAIR))
     x, y = middle(BAD_PAIR)
     return (
-        "Seven dots are good, three crosses are bad. Look along the row of three bathrooms.",
+        "Seven dots are good, three squares are bad. Look along the row of three bathrooms.",
         f"Three in a row: {left} is good, {between} is bad, {beyond} is good. Where both ends of a straight way are on one side "
         "of a straight border, all of the way is. So of these three at least one is wrong.",
         f"Two ways that cross: from {bad[0]} to {bad[1]}, both bad, one passes {decimal(x)}/{decimal(y)}. From {good[0]} to "

@@ -58,7 +58,7 @@ def view(state):
         columns(
             [
                 announcement(says(state, found, surprise)),
-                bars(["p of bad", "p of good"], found[1] if state.stage >= 2 else [0.0, 0.0]),
+                state.stage >= 2 and bars(["p of bad", "p of good"], found[1]),
             ],
             table(["", *VERDICTS], rows),
         ),

@@ -54,7 +54,7 @@ def view(state):
         [
             controls(
                 slider(
-                    "Probability given to what happened, in %",
+                    "Probability of what happened, in %",
                     state.percent,
                     LEAST,
                     100,

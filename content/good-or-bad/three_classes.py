@@ -19,7 +19,7 @@ ENOUGH = 1000
 FEATURES = np.vstack([HOUSES.features, KEPT_BACK.features])
 INPUTS = scaled(FEATURES)
 VERDICT = np.concatenate([labels(HOUSES), labels(KEPT_BACK)]).astype(int)
-KINDS = (("negative", "cross"), ("positive", "dot"), ("third", "triangle"))
+KINDS = (("negative", "square"), ("positive", "dot"), ("third", "triangle"))
 
 
 def beginner():

@@ -13,7 +13,6 @@ from nncore.figures import (
     controls,
     curve,
     decimal,
-    done,
     kept,
     marker,
     plot,
@@ -91,12 +90,6 @@ def epochs_of(state):
 def view(state):
     network, is_over = of_values(state.values), epochs_of(state) >= ENOUGH
     return [
-        controls(
-            button("Pause", on_click=pause) if state.is_playing else button("Play", on_click=play, disabled=is_over),
-            button("1 epoch", on_click=train, value=1, disabled=is_over),
-            button("10 epochs", on_click=train, value=10, disabled=is_over),
-            button("100 epochs", on_click=train, value=100, disabled=is_over),
-        ),
         columns(
             kept(
                 plot(
@@ -108,6 +101,14 @@ def view(state):
                 )
             ),
             [
+                controls(
+                    button("Pause", on_click=pause)
+                    if state.is_playing
+                    else button("Play", on_click=play, disabled=is_over),
+                    button("1 epoch", on_click=train, value=1, disabled=is_over),
+                    button("10 epochs", on_click=train, value=10, disabled=is_over),
+                    button("100 epochs", on_click=train, value=100, disabled=is_over),
+                ),
                 row(
                     readout("Loss", decimal(state.losses[-1], 4), role="error"),
                     readout("Right of ten", decimal(state.counts[-1])),
@@ -115,13 +116,12 @@ def view(state):
                 ),
                 row(log(state.losses, "Loss", role="error"), log(state.counts, "Right", role="prediction")),
                 announcement(comment(state)),
+                controls(
+                    button("Start with eight right", on_click=start_at_eight),
+                    button("Start again", on_click=start_again),
+                ),
             ],
         ),
-        controls(
-            button("Start with eight right", on_click=start_at_eight),
-            button("Start again", on_click=start_again),
-        ),
-        done("To the end", is_over),
         state.is_playing and timer(on_tick=tick, every=40),
     ]
 

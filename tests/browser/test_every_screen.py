@@ -12,7 +12,7 @@ from tests.browser.reader import figure, wait_until_live
 from tests.browser.test_old_browsers import SPACED, SPREAD, TOO_WIDE
 from tests.browser.test_one_screen import SIZES
 
-PAGES = ("index.html", "basics/index.html", "hidden-layers/index.html")
+PAGES = ("index.html", "basics/index.html", "good-or-bad/index.html", "hidden-layers/index.html")
 # 400 % on a screen 1,280 wide.
 NARROW = {"width": 320, "height": 640}
 UNFOLD = "() => { for (const one of document.querySelectorAll('details')) one.open = true; }"

@@ -16,7 +16,7 @@ SIZES = {
 }
 FIGURES = [
     (lesson, name.replace("_", "-"))
-    for lesson in ("basics", "hidden-layers")
+    for lesson in ("basics", "good-or-bad", "hidden-layers")
     # Of the questions one of each kind: the others are drawn by the same functions.
     for name in re.findall(
         r"\]\((?:questions/(?=thousand|what_it_can|first_steps))?(\w+)\.py\)",

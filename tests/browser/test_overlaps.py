@@ -58,7 +58,7 @@ def pages(request, browser: Browser, well_served) -> Iterator[dict[str, Page]]:
     context.close()
 
 
-@pytest.mark.parametrize("lesson", ["basics", "hidden-layers"])
+@pytest.mark.parametrize("lesson", ["basics", "good-or-bad", "hidden-layers"])
 def test_no_words_overlap(pages, lesson):
     page = pages[lesson]
     page.bring_to_front()

@@ -22,7 +22,7 @@ def view(state):
         near=0,
         answer=f"{best}. We tried every straight border that differs from the others in any house; the next figure shows why there is no better one.",
         replies=[
-            (10, 10, "Look at the row of three bathrooms: there is a cross among the dots."),
+            (10, 10, "Look at the row of three bathrooms: there is a square among the dots."),
             (9, 9, "Nearly. Two houses are always wrong, and the next figure shows which."),
             (0, 7, "As many as that are right if you say good of every house."),
         ],
