@@ -110,7 +110,7 @@ def opinion(network: Network, window: Window = NEAR) -> list[Mark]:
             told=_as_probability,
             label="surely bad … surely good",
         ),
-        *contour(logits[..., GOOD] - logits[..., BAD], window, "as likely good as bad"),
+        *contour(logits[..., GOOD] - logits[..., BAD], window, "50 %"),
     ]
 
 

@@ -5,13 +5,15 @@ from dataclasses import dataclass, replace
 from content.houses_plane import BAD, GOOD, HOUSES, KEPT_BACK, VERDICTS, WIDE
 from content.houses_plane import by_verdict, is_right, labels, name_of, opinion, right, said
 from nncore.figures import Guess, announcement, ask_number, axis, button, columns, controls, curve, decimal, done
-from nncore.figures import folded, guide, kept, marker, plot, points, readout, row, text
+from nncore.figures import folded, guide, kept, marker, plot, points, readout, row
 
 from .luck import SHARE, best_of, spread
 from .models import MODELS, STRAIGHT, model
 
 CARDS = len(KEPT_BACK)
 REMEMBERED = 12
+# A cross stands above a house: so many square feet to the side, and bathrooms up.
+ABOVE = (0, 0.35)
 
 
 @dataclass(frozen=True)
@@ -19,7 +21,7 @@ class State:
     """`turned` are cards in the order in which they were turned; `sat` are the exams before: model and score."""
 
     model: str = STRAIGHT
-    bet: Guess = Guess()
+    guess: Guess = Guess()
     turned: tuple[int, ...] = ()
     sat: tuple[tuple[str, int], ...] = ()
 
@@ -34,10 +36,10 @@ def take(state, name):
 
 def turn(state, card):
     """Turn a card; whoever has not bet yet is asked to."""
-    bet = state.bet if state.bet.is_given else state.bet.give()
+    bet = state.guess if state.guess.is_given else state.guess.give()
     if not bet.is_given or card in state.turned:
-        return replace(state, bet=bet)
-    return replace(state, bet=bet, turned=(*state.turned, card))
+        return replace(state, guess=bet)
+    return replace(state, guess=bet, turned=(*state.turned, card))
 
 
 def turn_next(state):
@@ -61,7 +63,7 @@ def is_over(state):
 
 def may_choose(state):
     """Whoever has bet has chosen, until all the cards are turned."""
-    return is_over(state) or not state.bet.is_given
+    return is_over(state) or not state.guess.is_given
 
 
 def score(state):
@@ -88,11 +90,12 @@ def view(state):
         ),
         ask_number(
             f"Of the ten it has learned from, it gets {known} right. How many of the ten that it has never seen?",
-            state.bet,
-            "bet",
+            state.guess,
+            "guess",
             outcome=float(score(state)) if is_over(state) else None,
             near=0,
             says="it got",
+            replies=[(known, known, "Just as many as of those it knew; but these are others.")],
             task="Now turn the cards.",
             answer="Turn the cards, and its score stands beside your bet. Who always says good gets as many as there are good ones.",
         ),
@@ -106,14 +109,13 @@ def view(state):
                 controls([card(state, network, at) for at in range(CARDS)]),
                 row(
                     readout("Right so far", f"{score(state)} of {len(state.turned)}"),
-                    readout("Your bet", decimal(state.bet.number) if state.bet.number is not None else "–"),
+                    readout("Your bet", decimal(state.guess.number) if state.guess.number is not None else "–"),
                 ),
                 announcement(says(state, network)),
             ],
         ),
         folded("What the best of several scores is worth", peeks(state)),
-        done("One model through the exam", is_over(state) or bool(state.sat)),
-        done("A second model through the same exam", is_over(state) and bool(state.sat) or len(state.sat) > 1),
+        done("A second model through the same exam", len(state.sat) + is_over(state) > 1),
     ]
 
 
@@ -140,10 +142,10 @@ def plane(state, network):
     features = KEPT_BACK.features
     return plot(
         *opinion(network, WIDE),
-        *by_verdict(HOUSES),
+        *by_verdict(HOUSES, whose=""),
         left and points(*features[left].T, role="test", shape="ring", label="face down"),
         *turned_up(turned),
-        *[text(x, y + 0.3, "wrong", role="error") for x, y in features[missed]],
+        missed and points(*(features[missed] + ABOVE).T, role="error", shape="cross", label="the model is wrong"),
         x=WIDE.area,
         y=WIDE.bathrooms,
         describe=f"The ten houses it knows, and the ten of the exam, of which {len(left)} are face down. "
@@ -163,9 +165,9 @@ def turned_up(turned):
 
 
 def says(state, network):
-    if state.bet.is_asked:
+    if state.guess.is_asked:
         return "First your bet: how many of the ten?"
-    if not state.bet.is_given:
+    if not state.guess.is_given:
         again = f" In the exams before: {before(state)}." if state.sat else ""
         return f"The cards are face down. Choose a model, and bet.{again}"
     if not state.turned:

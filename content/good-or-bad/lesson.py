@@ -25,7 +25,7 @@ one_hot_rows = [
 ]
 
 halving = decimal(log(2), 3)
-surprise_rows = [(f"{100 * p:g} %", decimal(-log(p), 2)) for p in (0.99, 0.9, 0.7, 0.5, 0.3, 0.1, 0.01)]
+surprise_rows = [(f"{100 * p:g}", decimal(-log(p), 2)) for p in (0.99, 0.9, 0.7, 0.5, 0.3, 0.1, 0.01)]
 always_loss, coin_loss = decimal(loss(model(ALWAYS)), 3), decimal(log(2), 3)
 
 
@@ -65,7 +65,7 @@ numbers_of_eight = len(by_heart.choose(by_heart.State(), 8).values)
 def sat(name):
     """The score of a model when all the cards are turned."""
     state = exam.take(exam.State(), name)
-    return exam.score(exam.turn_all(replace(state, bet=state.bet.give(7))))
+    return exam.score(exam.turn_all(replace(state, guess=state.guess.give(7))))
 
 
 scores = {name: sat(name) for name in MODELS}

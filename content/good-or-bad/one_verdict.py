@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from content.houses_plane import BAD, GOOD, HOUSES, INPUTS, LABELS, VERDICTS, name_of
-from nncore.figures import announcement, bars, button, choice, columns, controls, decimal, done, table
+from nncore.figures import announcement, bars, button, choice, columns, controls, decimal, done, table, term
 from nncore.losses import cross_entropy, cross_entropy_gradient
 from nncore.network import forward
 
@@ -15,7 +15,9 @@ NETWORK = beginner()
 LAST = 4
 NAMES = [name_of(HOUSES, at) for at in range(len(HOUSES))]
 # What is known, and from which stage on.
-ROWS = ("logit", "probability p", "target t", "slope p − t")
+P, T = term("p", "p", role="prediction"), term("t", "t", role="data")
+ROWS = ("logit", ["probability ", P], ["target ", T], ["slope ", P, " − ", T])
+TARGET_ROW = 2
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ def view(state):
     found, surprise = numbers(state.house)
     known = state.stage - 1
     rows = [
-        [name, *(decimal(value, 0 if name.startswith("target") else 3) if at <= known else "…" for value in values)]
+        [name, *(decimal(value, 0 if at == TARGET_ROW else 3) if at <= known else "…" for value in values)]
         for at, (name, values) in enumerate(zip(ROWS, found, strict=True))
     ]
     return [

@@ -18,7 +18,7 @@ import nncore.neuron as neuron
 import nncore.softmax as softmax
 from nncore.figures import live
 
-FOLDERS = ("basics", "hidden-layers")
+FOLDERS = ("basics", "good-or-bad", "hidden-layers")
 
 
 def does(*events: tuple) -> list[dict]:
@@ -33,6 +33,13 @@ DONE = {
     "read_the_price": [does(("choose_area", 1000))],
     "squared_errors": [does(*[("forward",)] * 3)],
     "two_variables": [does(("descend", 10))],
+    "first_classifier": [does(("descend", 10))],
+    "no_line": [does(*[("forward",)] * 3)],
+    "one_verdict": [does(*[("further",)] * 3), does(*[("further",)] * 4)],
+    "train_classifier": [does(("train", 10))],
+    "by_heart": [does(("choose", 2), ("train", 100))],
+    "exam": [does(("take", "Two helpers"))],
+    "three_classes": [does(("train", 10))],
     "playground": [
         does(("epochs", 1)),
         does(("choose_data", "hills"), ("epochs", 1)),
@@ -47,6 +54,10 @@ PRICES = {"one_weight", "with_bias", "read_the_price", "try_a_line", "strip"}
 DESCENTS = {"gradient_descent", "two_variables"}
 SMALL = {"feed_forward", "learn_backward", "strip"}
 PLAYGROUND = {"playground"}
+BENT = {"by_heart", "exam"}
+CLASSIFIERS = {"first_classifier", "train_classifier", "three_classes", "confusion"} | BENT
+ON_THE_PLANE = {"classify_by_hand", "no_line", "one_verdict"} | CLASSIFIERS
+SURPRISED = {"surprise", "one_verdict", "train_classifier", "by_heart", "three_classes"}
 
 
 def scaled(factor: float) -> Callable[[Callable], Callable]:
@@ -78,17 +89,17 @@ ONCE = [
     (neuron, "gradient_unchecked", scaled(0.5), DESCENTS),
     (losses, "mean_squared_error_unchecked", scaled(1.5), LINES | {"learn_backward"} | PLAYGROUND),
     (losses, "mean_squared_error_gradient_unchecked", scaled(0.5), DESCENTS | SMALL | PLAYGROUND),
-    (losses, "cross_entropy_unchecked", scaled(1.5), PLAYGROUND),
-    (losses, "cross_entropy_gradient_unchecked", scaled(0.5), PLAYGROUND),
-    (losses, "accuracy", scaled(0.5), PLAYGROUND),
-    (descent, "step", half_as_far, DESCENTS | SMALL | PLAYGROUND),
-    (softmax, "softmax_unchecked", flipped, {"softmax_by_hand"} | PLAYGROUND),
-    (network, "forward_unchecked", with_other_sums, SMALL | PLAYGROUND),
-    (network, "backward_unchecked", with_other_slope, SMALL | PLAYGROUND),
-    (network, "layer_gradient_unchecked", with_other_inputs, SMALL | PLAYGROUND),
+    (losses, "cross_entropy_unchecked", scaled(1.5), SURPRISED | PLAYGROUND),
+    (losses, "cross_entropy_gradient_unchecked", scaled(0.5), {"one_verdict"} | CLASSIFIERS | PLAYGROUND),
+    (losses, "accuracy", scaled(0.5), {"three_classes"} | PLAYGROUND),
+    (descent, "step", half_as_far, DESCENTS | SMALL | CLASSIFIERS | PLAYGROUND),
+    (softmax, "softmax_unchecked", flipped, {"softmax_by_hand"} | ON_THE_PLANE | PLAYGROUND),
+    (network, "forward_unchecked", with_other_sums, SMALL | ON_THE_PLANE | PLAYGROUND),
+    (network, "backward_unchecked", with_other_slope, SMALL | CLASSIFIERS | PLAYGROUND),
+    (network, "layer_gradient_unchecked", with_other_inputs, SMALL | CLASSIFIERS | PLAYGROUND),
 ]
-ACTIVATIONS = [("tanh", SMALL | PLAYGROUND), ("relu", {"relu"} | PLAYGROUND), ("sigmoid", {"sigmoid"} | PLAYGROUND)]
-SLOPES = [("tanh", SMALL | PLAYGROUND), ("relu", PLAYGROUND), ("sigmoid", {"sigmoid"} | PLAYGROUND)]
+ACTIVATIONS = [("tanh", SMALL | BENT | PLAYGROUND), ("relu", {"relu"} | PLAYGROUND), ("sigmoid", {"sigmoid"} | PLAYGROUND)]
+SLOPES = [("tanh", SMALL | BENT | PLAYGROUND), ("relu", PLAYGROUND), ("sigmoid", {"sigmoid"} | PLAYGROUND)]
 
 
 def forget_content() -> None:

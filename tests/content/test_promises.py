@@ -14,8 +14,8 @@ from nncore.neuron import loss_surface, predict
 from nncore.softmax import softmax
 from tests.content.reader import OF_THE_PAGE, Reader, elements, name_of, names, number
 
-BASICS, HIDDEN = "basics", "hidden-layers"
-EVERY_LESSON = (BASICS, HIDDEN)
+BASICS, GOOD_OR_BAD, HIDDEN = "basics", "good-or-bad", "hidden-layers"
+EVERY_LESSON = (BASICS, GOOD_OR_BAD, HIDDEN)
 
 
 def text_of(folder):

@@ -14,7 +14,7 @@ from nncore.neuron import best_fit, predict
 from nncore.softmax import softmax
 from tests.content.reader import Reader
 
-FOLDERS = ("basics", "hidden-layers")
+FOLDERS = ("basics", "good-or-bad", "hidden-layers")
 
 
 def text_of(folder: str) -> str:
@@ -41,6 +41,8 @@ QUESTIONS = [(folder, name) for folder in FOLDERS for name in figures_in(text_of
 # Where what is right depends on what the reader does, what they do for it.
 DOES = {
     "train_by_hand": [{"call": "turn_weight", "value": 0.11}],
+    "by_heart": [{"call": "choose", "value": 4}, *[{"call": "train", "value": 100}] * 4],
+    "exam": [{"call": "turn_all"}],
 }
 MANY = houses()
 RIGHT = {
@@ -56,8 +58,17 @@ RIGHT = {
     "questions.gap": 100 / (1 + np.exp(-2)),
     "questions.ten_digits": 7840,
     "questions.what_is_missing": "A second layer, and a bend before it",
-    "questions.again_bias": "It lets a line start elsewhere than at 0",
-    "questions.again_rate": "A smaller learning rate",
+    "questions.again_gap": "Nothing",
+    "questions.again_unseen": "They are the exam",
+    "questions.how_many_right": 8,
+    "questions.sure_and_wrong": np.log(0.01) / np.log(0.4),
+    "questions.which_way": 0.8,
+    "questions.most_right": "Fewer than eight",
+    "questions.half_the_luck": 40,
+    "questions.threshold": "Bad ones called good",
+    "questions.one_point": "They meet in one point",
+    "questions.again_border": "A bad one lies between two good ones",
+    "questions.again_exam": "Less: it may be the luckiest",
     "questions.right_of_four": 3,
     "questions.far_out": "Next to nothing",
     "questions.what_they_found": "A line of its own",
@@ -125,6 +136,12 @@ def test_every_question_is_checked_here():
         ("basics", "questions.fair_price", 400, "That is what the seller asks."),
         ("basics", "questions.ten_digits", 7850, "That is with the biases"),
         ("basics", "questions.empty_plot", 0, "So said the lines that had no bias."),
+        ("good-or-bad", "questions.how_many_right", 10, "there is a square among the dots"),
+        ("good-or-bad", "questions.sure_and_wrong", 1.65, "That is 99 over 60."),
+        ("good-or-bad", "questions.which_way", 0.2, "That is the other one"),
+        ("good-or-bad", "questions.half_the_luck", 20, "it goes with the root"),
+        ("good-or-bad", "by_heart", 1, "So few draw a straight border"),
+        ("good-or-bad", "exam", 7, "You said 7; it got 8. Just as many as of those it knew"),
         ("hidden-layers", "questions.right_of_four", 4, "So said those who built the first such machines."),
     ],
 )

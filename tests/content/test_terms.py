@@ -30,6 +30,14 @@ TERMS = {
     "test set": r"test sets?",
     "logit": r"logits?",
     "softmax": r"softmax",
+    "border": r"borders?",
+    "one-hot": r"one-hot",
+    "surprise": r"surprises?",
+    "cross-entropy": r"cross-entropy",
+    "accuracy": r"accuracy",
+    "overfitting": r"overfit\w*",
+    "confusion table": r"confusion tables?",
+    "calibrated": r"calibrat\w+",
     "exclusive or": r"exclusive or",
     "activation": r"activations?",
     "neuron": r"neurons?",
@@ -53,7 +61,6 @@ TERMS = {
     "L2": r"L2",
     "noise": r"noise(?! at night)",
     "seed": r"seeds?",
-    "overfitting": r"overfit\w*",
 }
 
 

@@ -16,7 +16,7 @@ HINTS = [
 
 
 def cross_entropy(probabilities, target):
-    """The mean surprise: -log of the probability that the right class was given."""
+    """The mean of -log p, where p is what the right class was given."""
     # yours
     return -np.sum(target * np.log(probabilities)) / len(target)
 
