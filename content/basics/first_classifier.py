@@ -68,4 +68,6 @@ def view(state):
 def says(network):
     """What it makes of one of the houses."""
     bad, good = said(network, HOUSES)[TOLD]
-    return f"Of {name_of(HOUSES, TOLD)}, for example, it says: {decimal(100 * good)} % good, {decimal(100 * bad)} % bad."
+    return (
+        f"Of {name_of(HOUSES, TOLD)}, for example, it says: {decimal(100 * good)} % good, {decimal(100 * bad)} % bad."
+    )

@@ -5,8 +5,21 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from content.houses_plane import HOUSES, NEAR, by_verdict, loss, name_of, opinion, right
-from nncore.figures import Guess, announcement, ask_number, button, columns, controls, decimal, kept, plot, readout
-from nncore.figures import row, stepper, timer
+from nncore.figures import (
+    Guess,
+    announcement,
+    ask_number,
+    button,
+    columns,
+    controls,
+    decimal,
+    kept,
+    plot,
+    readout,
+    row,
+    stepper,
+    timer,
+)
 from nncore.figures.codec import AnyFloat
 from nncore.network import parameters
 
@@ -46,9 +59,7 @@ def begun(state):
 
 def train(state, count):
     count = min(count, ENOUGH - state.epoch)
-    network, velocity = epochs(
-        of_values(state.values, state.helpers), np.array(state.velocity), count, MOMENTUM
-    )
+    network, velocity = epochs(of_values(state.values, state.helpers), np.array(state.velocity), count, MOMENTUM)
     epoch = state.epoch + count
     has_all = right(network) == len(HOUSES)
     fewest = min(state.helpers, MOST if state.fewest is None else state.fewest) if has_all else state.fewest
@@ -86,7 +97,10 @@ def view(state):
             near=0,
             says="the fewest with which you had all ten are",
             answer="Choose a number of helpers and press Play. Where all ten are right, try fewer.",
-            replies=[(0, 1, "So few draw a straight border, or nearly one."), (6, 100, "It takes fewer than one would think.")],
+            replies=[
+                (0, 1, "So few draw a straight border, or nearly one."),
+                (6, 100, "It takes fewer than one would think."),
+            ],
             task="Now try it: choose a number, and press Play.",
         ),
         controls(

@@ -6,8 +6,21 @@ import numpy as np
 
 from content.houses_plane import BAD, GOOD, HOUSES, KEPT_BACK, VERDICTS, labels, said
 from nncore.confusion import confusion
-from nncore.figures import announcement, axis, columns, controls, decimal, done, guide, plot, points, readout, row
-from nncore.figures import slider, table
+from nncore.figures import (
+    announcement,
+    axis,
+    columns,
+    controls,
+    decimal,
+    done,
+    guide,
+    plot,
+    points,
+    readout,
+    row,
+    slider,
+    table,
+)
 
 from .models import STRAIGHT, model
 
@@ -47,7 +60,9 @@ def view(state):
             f"{found[GOOD, GOOD]} good ones and {found[BAD, GOOD]} bad ones.",
         ),
         [
-            controls(slider("Call it good from … % on", state.threshold, 0, 100, step=1, sets="threshold", role="weight")),
+            controls(
+                slider("Call it good from … % on", state.threshold, 0, 100, step=1, sets="threshold", role="weight")
+            ),
             table(
                 ["She says", *(f"called {name}" for name in VERDICTS)],
                 [[VERDICTS[at], *map(decimal, found[at])] for at in (BAD, GOOD)],

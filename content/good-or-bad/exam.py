@@ -2,10 +2,41 @@
 
 from dataclasses import dataclass, replace
 
-from content.houses_plane import BAD, GOOD, HOUSES, KEPT_BACK, VERDICTS, WIDE
-from content.houses_plane import by_verdict, is_right, labels, name_of, opinion, right, said
-from nncore.figures import Guess, announcement, ask_number, axis, button, columns, controls, curve, decimal, done
-from nncore.figures import folded, guide, kept, marker, plot, points, readout, row
+from content.houses_plane import (
+    BAD,
+    GOOD,
+    HOUSES,
+    KEPT_BACK,
+    VERDICTS,
+    WIDE,
+    by_verdict,
+    is_right,
+    labels,
+    name_of,
+    opinion,
+    right,
+    said,
+)
+from nncore.figures import (
+    Guess,
+    announcement,
+    ask_number,
+    axis,
+    button,
+    columns,
+    controls,
+    curve,
+    decimal,
+    done,
+    folded,
+    guide,
+    kept,
+    marker,
+    plot,
+    points,
+    readout,
+    row,
+)
 
 from .luck import SHARE, best_of, spread
 from .models import MODELS, STRAIGHT, model
@@ -131,7 +162,9 @@ def card(state, network, at):
         value=at,
         pressed=is_up,
         disabled=is_up,
-        describe=f"{house}: she says {verdict}, the model is {'right' if hit else 'wrong'}" if is_up else f"{house}, face down",
+        describe=f"{house}: she says {verdict}, the model is {'right' if hit else 'wrong'}"
+        if is_up
+        else f"{house}, face down",
     )
 
 

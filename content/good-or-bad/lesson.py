@@ -5,8 +5,20 @@ from math import log
 
 import numpy as np
 
-from content.houses_plane import BAD, GOOD, HOUSES, KEPT_BACK, LABELS, MEAN, SPREAD, TARGET, VERDICTS
-from content.houses_plane import loss, name_of, right
+from content.houses_plane import (
+    BAD,
+    GOOD,
+    HOUSES,
+    KEPT_BACK,
+    LABELS,
+    MEAN,
+    SPREAD,
+    TARGET,
+    VERDICTS,
+    loss,
+    name_of,
+    right,
+)
 from nncore.figures import decimal
 
 from . import by_heart, exam, three_classes, train_classifier
@@ -15,6 +27,7 @@ from .learning import ENOUGH, MOMENTUM, RATE, learned
 from .lines import most_right
 from .luck import ASKED, SHARE, best_of, spread
 from .models import ALWAYS, EIGHT, MODELS, STRAIGHT, TWO, model
+from .no_line import BETWEEN, LEFT
 
 good = int(LABELS.sum())
 most = most_right()
@@ -24,6 +37,7 @@ one_hot_rows = [
     (name_of(HOUSES, at), HOUSES.verdict[at], *(decimal(value) for value in TARGET[at])) for at in (0, 3, 6, 9)
 ]
 
+bad_area, good_area = decimal(HOUSES.area[BETWEEN]), decimal(HOUSES.area[LEFT])
 halving = decimal(log(2), 3)
 surprise_rows = [(f"{100 * p:g}", decimal(-log(p), 2)) for p in (0.99, 0.9, 0.7, 0.5, 0.3, 0.1, 0.01)]
 always_loss, coin_loss = decimal(loss(model(ALWAYS)), 3), decimal(log(2), 3)
@@ -72,6 +86,7 @@ scores = {name: sat(name) for name in MODELS}
 exam_rows = [(name, decimal(right(model(name))), decimal(scores[name])) for name in MODELS]
 by_heart_known, by_heart_new = right(model(EIGHT)), scores[EIGHT]
 straight_known, straight_new, two_new = right(model(STRAIGHT)), scores[STRAIGHT], scores[TWO]
+share, other_share = decimal(SHARE, 1), decimal(1 - SHARE, 1)
 seven_of_ten, asked, luck = decimal(10 * SHARE), decimal(ASKED), decimal(spread(), 1)
 least, largest = decimal(ASKED * SHARE - spread(), 1), decimal(ASKED * SHARE + spread(), 1)
 best_of_four, best_of_twelve = decimal(best_of(len(MODELS)), 1), decimal(best_of(12), 1)
@@ -88,7 +103,12 @@ for lo, hi in ((0, 0.6), (0.6, 0.8), (0.8, 1)):
     group = (shares >= lo) & (shares < hi)
     words = f"below {100 * hi:g} %" if not lo else f"{100 * lo:g} to {100 * hi:g} %"
     sure_rows.append(
-        (words, decimal(group.sum()), f"{decimal(100 * shares[group].mean())} %", f"{actual[group].sum()} of {group.sum()}")
+        (
+            words,
+            decimal(group.sum()),
+            f"{decimal(100 * shares[group].mean())} %",
+            f"{actual[group].sum()} of {group.sum()}",
+        )
     )
 
 three = three_classes.State()
@@ -96,7 +116,9 @@ for _ in range(5):
     three = three_classes.train(three, 100)
 to_let = int((three_classes.classes(4) == three_classes.TO_LET).sum())
 three_right = int(
-    (three_classes.forward(three_classes.network_of(three), three_classes.INPUTS).prediction.argmax(axis=1)
-    == three_classes.classes(4)).sum()
+    (
+        three_classes.forward(three_classes.network_of(three), three_classes.INPUTS).prediction.argmax(axis=1)
+        == three_classes.classes(4)
+    ).sum()
 )
 kept_back = len(KEPT_BACK)

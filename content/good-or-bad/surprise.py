@@ -4,8 +4,22 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from nncore.figures import announcement, axis, button, columns, controls, curve, decimal, formula, guide, marker, plot
-from nncore.figures import readout, slider, term
+from nncore.figures import (
+    announcement,
+    axis,
+    button,
+    columns,
+    controls,
+    curve,
+    decimal,
+    formula,
+    guide,
+    marker,
+    plot,
+    readout,
+    slider,
+    term,
+)
 from nncore.losses import cross_entropy
 
 LEAST = 0.5
@@ -23,7 +37,7 @@ def choose(state, percent):
 
 
 def halve(state):
-    return replace(state, percent=max(state.percent / 2, LEAST))
+    return replace(state, percent=state.percent / 2) if state.percent >= 2 * LEAST else state
 
 
 def point_at(state, place):
@@ -66,7 +80,7 @@ def view(state):
                 ),
                 readout("Surprise", decimal(height, 3), role="error"),
             ),
-            controls(button("Halve the probability", on_click=halve, disabled=state.percent <= LEAST)),
+            controls(button("Halve the probability", on_click=halve, disabled=state.percent < 2 * LEAST)),
             formula("−log ", term(decimal(share, 3), "p", role="prediction"), f" = {decimal(height, 3)}"),
             announcement(comment(state.percent)),
         ],

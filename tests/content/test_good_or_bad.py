@@ -107,7 +107,9 @@ def test_no_straight_border_gets_more_than_eight():
         through = np.cross(rows[one], rows[other])
         for nudge in (1e-6, -1e-6):
             for turn in (1e-6, -1e-6):
-                sums = rows @ (through + nudge * np.array([0, 0, 1])) + turn * (plane.INPUTS[:, 0] - plane.INPUTS[one, 0])
+                sums = rows @ (through + nudge * np.array([0, 0, 1])) + turn * (
+                    plane.INPUTS[:, 0] - plane.INPUTS[one, 0]
+                )
                 for says_good in (sums > 0, sums < 0):
                     found = max(found, int((says_good == (plane.LABELS == 1)).sum()))
     assert found == figure("lines").most_right() == 8
@@ -206,9 +208,7 @@ def test_training_ends_where_scikit_learn_does():
     for start in (classifier.State(), classifier.start_at_eight(classifier.State())):
         end = classifier.train(start, classifier.ENOUGH)
         assert gap_of(learning.of_values(end.values)) == pytest.approx(expected, abs=5e-3)
-        assert end.losses[-1] == pytest.approx(
-            log_loss(plane.LABELS, oracle.predict_proba(plane.INPUTS)), abs=1e-5
-        )
+        assert end.losses[-1] == pytest.approx(log_loss(plane.LABELS, oracle.predict_proba(plane.INPUTS)), abs=1e-5)
         assert end.counts[-1] == (oracle.predict(plane.INPUTS) == plane.LABELS).sum() == 7
         assert list(end.losses) == sorted(end.losses, reverse=True)
 
@@ -289,7 +289,10 @@ def test_whoever_has_bet_has_chosen_until_all_are_turned():
     assert again.sat == ((module.STRAIGHT, 8),)
     assert again.turned == ()
     assert not again.guess.is_given
-    assert "you have now looked 2 times" in shown(module, module.turn_all(module.State(again.model, BET, (), again.sat))).lower()
+    assert (
+        "you have now looked 2 times"
+        in shown(module, module.turn_all(module.State(again.model, BET, (), again.sat))).lower()
+    )
 
 
 def test_scores_are_those_of_scikit_learn():

@@ -98,7 +98,11 @@ ONCE = [
     (network, "backward_unchecked", with_other_slope, SMALL | CLASSIFIERS | PLAYGROUND),
     (network, "layer_gradient_unchecked", with_other_inputs, SMALL | CLASSIFIERS | PLAYGROUND),
 ]
-ACTIVATIONS = [("tanh", SMALL | BENT | PLAYGROUND), ("relu", {"relu"} | PLAYGROUND), ("sigmoid", {"sigmoid"} | PLAYGROUND)]
+ACTIVATIONS = [
+    ("tanh", SMALL | BENT | PLAYGROUND),
+    ("relu", {"relu"} | PLAYGROUND),
+    ("sigmoid", {"sigmoid"} | PLAYGROUND),
+]
 SLOPES = [("tanh", SMALL | BENT | PLAYGROUND), ("relu", PLAYGROUND), ("sigmoid", {"sigmoid"} | PLAYGROUND)]
 
 
