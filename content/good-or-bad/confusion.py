@@ -107,6 +107,6 @@ def comment(found):
     if not found[GOOD, BAD]:
         return f"No good house is missed. The price: {found[BAD, GOOD]} bad ones that she drives to for nothing."
     return (
-        f"{found[BAD, GOOD]} bad ones are called good, {found[GOOD, BAD]} good ones are called bad. Turn it, and one kind of mistake "
-        "becomes the other."
+        f"{found[BAD, GOOD]} bad ones are called good, {found[GOOD, BAD]} good ones are called bad. Turn it, and one kind of "
+        "mistake becomes the other."
     )

@@ -128,7 +128,7 @@ def view(state):
             says="it got",
             replies=[(known, known, "Just as many as of those it knew; but these are others.")],
             task="Now turn the cards.",
-            answer="Turn the cards, and its score stands beside your bet. Who always says good gets as many as there are good ones.",
+            answer="Turn the cards, and its score stands beside your bet. Who always says good gets as many as are good.",
         ),
         columns(
             kept(plane(state, network)),
@@ -229,8 +229,8 @@ def verdict_of_all(state, network):
         return f"{told} Take another model to the same exam, if you like; but read on about what that is worth."
     count = len(state.sat) + 1
     return (
-        f"{told} Before: {before(state)}. You have now looked {count} times: of {count} models that have only luck, and are right "
-        f"{decimal(10 * SHARE)} of 10 times, the best gets {decimal(best_of(count), 1)} on average."
+        f"{told} Before: {before(state)}. You have now looked {count} times: of {count} models that have only luck, and are "
+        f"right {decimal(10 * SHARE)} of 10 times, the best gets {decimal(best_of(count), 1)} on average."
     )
 
 

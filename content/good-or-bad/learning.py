@@ -1,4 +1,4 @@
-"""How the networks of this lesson learn: gradient descent on all the houses at once, and for those with helpers, with momentum."""
+"""How the networks of this lesson learn: gradient descent on all houses at once, and for those with helpers, with momentum."""
 
 from collections.abc import Sequence
 from functools import cache

@@ -48,13 +48,13 @@ def trained(state, *counts):
     found = []
     for count in counts:
         state = train_classifier.train(state, count)
-        found.append((state.counts[-1], decimal(state.losses[-1], 4)))
+        found.append((state.counts[-1], decimal(state.losses[-1], 3)))
     return found
 
 
 ten, twenty, all_of_them = trained(train_classifier.State(), 10, 10, 100)
 eight = train_classifier.start_at_eight(train_classifier.State())
-eight_start = eight.counts[-1], decimal(eight.losses[-1], 4)
+eight_start = eight.counts[-1], decimal(eight.losses[-1], 3)
 (eight_end,) = trained(eight, 100)
 trained_right, trained_loss = right(learned(0)), decimal(loss(learned(0)), 3)
 

@@ -80,8 +80,8 @@ def says(stage):
         f"Three in a row: {left} is good, {between} is bad, {beyond} is good. Where both ends of a straight way are on one side "
         "of a straight border, all of the way is. So of these three at least one is wrong.",
         f"Two ways that cross: from {bad[0]} to {bad[1]}, both bad, one passes {decimal(x)}/{decimal(y)}. From {good[0]} to "
-        f"{good[1]}, both good, one passes the same place. It cannot be on both sides. So of these four at least one is wrong, too, "
-        "and none of them is among the three.",
+        f"{good[1]}, both good, one passes the same place. It cannot be on both sides. So of these four at least one is wrong, "
+        "too, and none of them is among the three.",
         f"At least two are wrong, so at most {len(HOUSES) - 2} are right. This border gets {right(BORDER)}: bad is what has two "
         "bathrooms, whatever its area.",
     )[stage]

@@ -24,7 +24,7 @@ from nncore.losses import cross_entropy
 
 LEAST = 0.5
 SURPRISE = axis("Surprise", 0, 5.5)
-SHARE = axis("Probability given to what happened", 0, 100, unit="%")
+SHARE = axis("Probability of what happened", 0, 100, unit="%")
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def view(state):
         [
             controls(
                 slider(
-                    "Probability of what happened, in %",
+                    "Probability in %",
                     state.percent,
                     LEAST,
                     100,

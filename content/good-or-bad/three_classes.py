@@ -66,8 +66,8 @@ def view(state):
             ],
             x=WIDE.area,
             y=WIDE.bathrooms,
-            describe=f"Twenty houses in three classes, and the likeliest class of each place, after {decimal(state.epoch)} epochs: "
-            f"{count} are right.",
+            describe=f"Twenty houses in three classes, and the likeliest class of each place, after {decimal(state.epoch)} "
+            f"epochs: {count} are right.",
         ),
         [
             controls(

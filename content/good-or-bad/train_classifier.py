@@ -110,7 +110,7 @@ def view(state):
                     button("100 epochs", on_click=train, value=100, disabled=is_over),
                 ),
                 row(
-                    readout("Loss", decimal(state.losses[-1], 4), role="error"),
+                    readout("Loss", decimal(state.losses[-1], 3), role="error"),
                     readout("Right of ten", decimal(state.counts[-1])),
                     readout("Epochs", decimal(epochs_of(state))),
                 ),
@@ -136,7 +136,7 @@ def log(heights, title, role):
         x=axis("Epochs", 0, 20 if last <= 20 else 50 if last <= 50 else ENOUGH, whole=True),
         y=limits,
         size=(640, 420),
-        describe=f"{limits.title} over {decimal(last)} epochs, now {decimal(heights[-1], 0 if title == 'Right' else 4)}.",
+        describe=f"{limits.title} over {decimal(last)} epochs, now {decimal(heights[-1], 0 if title == 'Right' else 3)}.",
     )
 
 
@@ -147,7 +147,7 @@ def comment(state):
     first, now = state.losses[state.counts.index(most)], state.losses[-1]
     if state.counts[-1] < most and now < first:
         return (
-            f"After {decimal(state.counts.index(most))} epochs {most} were right. Now it is {state.counts[-1]}, and yet the loss is "
-            f"lower: {decimal(now, 4)} instead of {decimal(first, 4)}."
+            f"After {decimal(state.counts.index(most))} epochs {most} were right. Now it is {state.counts[-1]}, and yet the "
+            f"loss is lower: {decimal(now, 3)} instead of {decimal(first, 3)}."
         )
     return "The loss falls with every epoch. Does the number of right ones rise with every epoch?"

@@ -103,7 +103,7 @@ def test_each_halving_adds_the_same_surprise(lesson):
 
 def test_the_table_of_surprises_is_what_the_figure_shows(lesson):
     for share, height in lesson.surprise_rows:
-        shown = reader("surprise").slide("Probability of what happened, in %", float(share)).value("Surprise")
+        shown = reader("surprise").slide("Probability in %", float(share)).value("Surprise")
         assert shown == pytest.approx(number(height), abs=6e-3)
 
 

@@ -20,7 +20,10 @@ def view(state):
         "guess",
         outcome=float(best),
         near=0,
-        answer=f"{best}. We tried every straight border that differs from the others in any house; the next figure shows why there is no better one.",
+        answer=(
+            f"{best}. We tried every straight border that differs from the others in any house; the next figure shows why there "
+            "is no better one."
+        ),
         replies=[
             (10, 10, "Look at the row of three bathrooms: there is a square among the dots."),
             (9, 9, "Nearly. Two houses are always wrong, and the next figure shows which."),

@@ -19,8 +19,8 @@ class State:
 def view(state):
     count, best = right(learned(0)), most_right()
     return ask_choice(
-        "The best straight border gets eight of ten. Training makes the loss as small as it can be. How many will the trained border "
-        "get?",
+        "The best straight border gets eight of ten. Training makes the loss as small as it can be. How many will the trained "
+        "border get?",
         state.guess,
         "guess",
         [FEWER, AS_MANY, MORE],

@@ -20,8 +20,8 @@ def view(state):
         outcome=slope,
         digits=1,
         answer=(
-            f"It said 0.8 where 0 was right: 0.8 − 0 = {decimal(slope, 1)}. Raising that logit would make the surprise larger, so "
-            "it has to fall."
+            f"It said 0.8 where 0 was right: 0.8 − 0 = {decimal(slope, 1)}. Raising that logit would make the surprise larger, "
+            "so it has to fall."
         ),
         replies=[
             (-0.9, -0.7, "As large as that, but uphill is where the logit of good rises: it should have been lower."),

@@ -18,8 +18,8 @@ def view(state):
         ["There are too few houses", "A bad one lies between two good ones", "It was not trained long enough"],
         outcome="A bad one lies between two good ones",
         answer=(
-            "They lie in a row, good, bad, good. Where both ends of a straight way are on one side of a straight border, all of the way "
-            "is, and the bad one with it."
+            "They lie in a row, good, bad, good. Where both ends of a straight way are on one side of a straight border, all of "
+            "the way is, and the bad one with it."
         ),
         replies={
             "There are too few houses": "More of them would make it harder.",
