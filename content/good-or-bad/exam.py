@@ -23,11 +23,11 @@ from nncore.figures import (
     ask_number,
     axis,
     button,
+    choice,
     columns,
     controls,
     curve,
     decimal,
-    done,
     folded,
     guide,
     kept,
@@ -36,6 +36,7 @@ from nncore.figures import (
     points,
     readout,
     row,
+    text,
 )
 
 from .luck import SHARE, best_of, spread
@@ -43,8 +44,8 @@ from .models import MODELS, STRAIGHT, model
 
 CARDS = len(KEPT_BACK)
 REMEMBERED = 12
-# A cross stands above a house: so many square feet to the side, and bathrooms up.
-ABOVE = (0, 0.35)
+# Where a cross stands above a house, and a name below it: square feet to the side, and bathrooms up.
+ABOVE = (0, 0.45)
 
 
 @dataclass(frozen=True)
@@ -106,33 +107,27 @@ def view(state):
     network = model(state.model)
     known = right(network)
     return [
-        controls(
-            [
-                button(
-                    name,
-                    on_click=take,
-                    value=name,
-                    pressed=name == state.model,
-                    disabled=not may_choose(state) or (name == state.model and not is_over(state)),
-                )
-                for name in MODELS
-            ],
-            label="The model that sits the exam",
-        ),
-        ask_number(
-            f"Of the ten it has learned from, it gets {known} right. How many of the ten that it has never seen?",
-            state.guess,
-            "guess",
-            outcome=float(score(state)) if is_over(state) else None,
-            near=0,
-            says="it got",
-            replies=[(known, known, "Just as many as of those it knew; but these are others.")],
-            task="Now turn the cards.",
-            answer="Turn the cards, and its score stands beside your bet. Who always says good gets as many as are good.",
-        ),
         columns(
-            kept(plane(state, network)),
+            kept(
+                controls(
+                    choice("The model in the exam", state.model, MODELS, on_change=take)
+                    if may_choose(state)
+                    else readout("The model in the exam", state.model)
+                ),
+                plane(state, network),
+            ),
             [
+                ask_number(
+                    f"It gets {known} of the ten it knows. How many of the ten new ones?",
+                    state.guess,
+                    "guess",
+                    outcome=float(score(state)) if is_over(state) else None,
+                    near=0,
+                    says="it got",
+                    replies=[(known, known, "Just as many as of those it knew; but these are others.")],
+                    task="Now turn the cards.",
+                    answer="Turn the cards, and its score stands beside your bet.",
+                ),
                 controls(
                     button("Turn the next one", on_click=turn_next, disabled=is_over(state)),
                     button("Turn all", on_click=turn_all, disabled=is_over(state)),
@@ -140,32 +135,22 @@ def view(state):
                 controls([card(state, network, at) for at in range(CARDS)]),
                 row(
                     readout("Right so far", f"{score(state)} of {len(state.turned)}"),
-                    readout("Your bet", decimal(state.guess.number) if state.guess.number is not None else "–"),
+                    readout("Of those it knew", f"{known} of {len(HOUSES)}"),
                 ),
                 announcement(says(state, network)),
             ],
         ),
-        folded("What the best of several scores is worth", peeks(state)),
-        done("A second model through the same exam", len(state.sat) + is_over(state) > 1),
+        bool(state.sat or is_over(state)) and folded("What the best of several scores is worth", peeks(state)),
     ]
 
 
 def card(state, network, at):
-    """A card is a button: face down it has the house on it, face up her verdict and whether the model said so."""
+    """A card is a button: face down it keeps her verdict to itself, face up it has it, and whether the model said so."""
     house = name_of(KEPT_BACK, at)
-    is_up = at in state.turned
-    verdict = KEPT_BACK.verdict[at]
-    hit = bool(is_right(network, KEPT_BACK)[at])
-    return button(
-        f"{house} {verdict} {'✓' if hit else '✗'}" if is_up else f"{house} ?",
-        on_click=turn,
-        value=at,
-        pressed=is_up,
-        disabled=is_up,
-        describe=f"{house}: she says {verdict}, the model is {'right' if hit else 'wrong'}"
-        if is_up
-        else f"{house}, face down",
-    )
+    if at not in state.turned:
+        return button("?", on_click=turn, value=at, pressed=False, describe=f"{house}, face down")
+    shown = f"{KEPT_BACK.verdict[at]} {'✓' if is_right(network, KEPT_BACK)[at] else '✗'}"
+    return button(shown, on_click=turn, value=at, pressed=True, disabled=True, describe=f"{house}: {shown}")
 
 
 def plane(state, network):
@@ -173,14 +158,18 @@ def plane(state, network):
     left = cards_left(state)
     missed = [at for at in turned if not is_right(network, KEPT_BACK)[at]]
     features = KEPT_BACK.features
+    heat, *border = opinion(network, WIDE)
     return plot(
-        *opinion(network, WIDE),
+        replace(heat, label=None),
+        *border,
         *by_verdict(HOUSES, whose=""),
         left and points(*features[left].T, role="test", shape="ring", label="face down"),
         *turned_up(turned),
         missed and points(*(features[missed] + ABOVE).T, role="error", shape="cross", label="the model is wrong"),
+        turned and text(*(features[turned[-1]] - ABOVE), name_of(KEPT_BACK, turned[-1])),
         x=WIDE.area,
         y=WIDE.bathrooms,
+        size=(640, 350),
         describe=f"The ten houses it knows, and the ten of the exam, of which {len(left)} are face down. "
         f"{len(turned) - len(missed)} of {len(turned)} that are turned are right.",
     )
@@ -191,7 +180,7 @@ def turned_up(turned):
     kinds = ((GOOD, "positive", "dot"), (BAD, "negative", "square"))
     found = [(kind, [at for at in turned if good[at] == (kind[0] == GOOD)]) for kind in kinds]
     return [
-        points(*KEPT_BACK.features[rows].T, role=role, shape=shape, hollow=True, label=f"turned: {VERDICTS[which]}")
+        points(*KEPT_BACK.features[rows].T, role=role, shape=shape, hollow=True, label=f"new: {VERDICTS[which]}")
         for (which, role, shape), rows in found
         if rows
     ]
@@ -199,7 +188,7 @@ def turned_up(turned):
 
 def says(state, network):
     if state.guess.is_asked:
-        return "First your bet: how many of the ten?"
+        return "First your bet: how many of the ten new ones?"
     if not state.guess.is_given:
         again = f" In the exams before: {before(state)}." if state.sat else ""
         return f"The cards are face down. Choose a model, and bet.{again}"

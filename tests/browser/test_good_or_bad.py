@@ -151,15 +151,15 @@ def test_helpers_learn_by_heart_and_settle_the_bet(lesson):
 def test_the_exam_from_the_bet_to_the_last_card(exam):
     press(exam, "Turn the next one")
     expect(said(exam)).to_contain_text("First your bet")
-    press(exam, "Eight helpers")
-    expect(exam.get_by_role("button", name="Eight helpers", exact=True)).to_have_attribute("aria-pressed", "true")
+    exam.get_by_label("The model in the exam").select_option("Eight helpers")
+    expect(exam.locator(".question")).to_contain_text("It gets 10 of the ten it knows.")
     bet(exam, 9)
-    expect(exam.get_by_role("button", name="Two helpers", exact=True)).to_have_attribute("aria-disabled", "true")
+    expect(exam.get_by_role("combobox")).to_have_count(0)
     press(exam, "Turn the next one")
     expect(said(exam)).to_contain_text("1,940/4: the model says good")
     expect(shown(exam, "Right so far")).to_have_text("1 of 1")
     card(exam, "2,300/4").click()
-    expect(card(exam, "2,300/4")).to_have_text("2,300/4 good ✗")
+    expect(card(exam, "2,300/4")).to_have_text("good ✗")
     expect(said(exam)).to_contain_text("She says good. Wrong.")
     expect(drawing(exam)).to_have_attribute("aria-label", re.compile("of which 8 are face down"))
     press(exam, "Turn all")
@@ -175,7 +175,7 @@ def test_a_second_model_and_what_its_score_is_worth(exam):
     bet(exam, 8)
     press(exam, "Turn all")
     expect(said(exam)).to_contain_text("8 of 10, and of the ten it knew it got 7.")
-    press(exam, "Two helpers")
+    exam.get_by_label("The model in the exam").select_option("Two helpers")
     expect(shown(exam, "Right so far")).to_have_text("0 of 0")
     bet(exam, 8)
     press(exam, "Turn all")
@@ -184,7 +184,6 @@ def test_a_second_model_and_what_its_score_is_worth(exam):
     expect(
         exam.get_by_role("img", name="The more models").or_(exam.get_by_role("group", name="The more models"))
     ).to_be_visible()
-    expect(exam.locator(".task")).to_have_text("Done: A second model through the same exam")
 
 
 def test_the_exam_by_keyboard_is_heard(exam):
