@@ -118,7 +118,7 @@ def view(state):
             ),
             [
                 ask_number(
-                    f"It gets {known} of the ten it knows. How many of the ten new ones?",
+                    "How many of the ten new ones will it get right?",
                     state.guess,
                     "guess",
                     outcome=float(score(state)) if is_over(state) else None,

@@ -152,7 +152,7 @@ def test_the_exam_from_the_bet_to_the_last_card(exam):
     press(exam, "Turn the next one")
     expect(said(exam)).to_contain_text("First your bet")
     exam.get_by_label("The model in the exam").select_option("Eight helpers")
-    expect(exam.locator(".question")).to_contain_text("It gets 10 of the ten it knows.")
+    expect(shown(exam, "Of those it knew")).to_have_text("10 of 10")
     bet(exam, 9)
     expect(exam.get_by_role("combobox")).to_have_count(0)
     press(exam, "Turn the next one")
