@@ -44,6 +44,9 @@ from .models import MODELS, STRAIGHT, model
 
 CARDS = len(KEPT_BACK)
 REMEMBERED = 12
+# A narrow space, and what is on the back of a card: as wide as what is on its front.
+NARROW, WIDE_SPACE = "\u2009", "\u2002"
+BACK = f"{3 * WIDE_SPACE}?{3 * WIDE_SPACE}"
 # Where a cross stands above a house, and a name below it: square feet to the side, and bathrooms up.
 ABOVE = (0, 0.45)
 
@@ -148,9 +151,16 @@ def card(state, network, at):
     """A card is a button: face down it keeps her verdict to itself, face up it has it, and whether the model said so."""
     house = name_of(KEPT_BACK, at)
     if at not in state.turned:
-        return button("?", on_click=turn, value=at, pressed=False, describe=f"{house}, face down")
-    shown = f"{KEPT_BACK.verdict[at]} {'✓' if is_right(network, KEPT_BACK)[at] else '✗'}"
-    return button(shown, on_click=turn, value=at, pressed=True, disabled=True, describe=f"{house}: {shown}")
+        return button(BACK, on_click=turn, value=at, pressed=False, describe=f"{house}, face down")
+    verdict, mark = KEPT_BACK.verdict[at], "✓" if is_right(network, KEPT_BACK)[at] else "✗"
+    return button(
+        f"{verdict}{NARROW}{mark}",
+        on_click=turn,
+        value=at,
+        pressed=True,
+        disabled=True,
+        describe=f"{house}: {verdict} {mark}",
+    )
 
 
 def plane(state, network):

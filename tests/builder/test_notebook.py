@@ -30,7 +30,7 @@ from tests.builder.conftest import MODULES, Content
 from tests.builder.test_readme import README, shown
 
 ROOT = Path(__file__).parents[2]
-LESSONS = ("basics", "hidden-layers")
+LESSONS = ("basics", "good-or-bad", "hidden-layers")
 NEEDED = ("numpy==2.4.3", "ipykernel>=7,<8", "nbclient>=0.11,<0.12")
 RUN = """
 import sys

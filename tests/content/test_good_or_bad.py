@@ -265,7 +265,7 @@ def test_nothing_is_turned_before_a_bet():
         assert asked.turned == ()
         assert asked.guess.is_asked
     assert "First your bet" in shown(module, asked)
-    assert not any(re.search(r"(good|bad) [✓✗]", shown(module, state)) for state in (module.State(), asked))
+    assert not any(re.search(r"(good|bad)\s[✓✗]", shown(module, state)) for state in (module.State(), asked))
 
 
 def test_cards_are_turned_one_by_one_in_any_order_and_once():
