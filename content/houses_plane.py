@@ -23,7 +23,7 @@ MEAN, SPREAD = HOUSES.features.mean(axis=0), HOUSES.features.std(axis=0)
 BAD, GOOD = 0, 1
 VERDICTS = ("bad", "good")
 # Cells of the map across and along; where colours do not run into each other, there are more.
-CELLS, FINE = (60, 36), (120, 72)
+CELLS, FINE = (60, 36), (96, 56)
 # How far a border is drawn, in spreads of the houses: beyond every window.
 FAR = 25.0
 

@@ -62,7 +62,7 @@ def view(state):
                 announcement(says(state, found, surprise)),
                 state.stage >= 2 and bars(["p of bad", "p of good"], found[1]),
             ],
-            table(["", *VERDICTS], rows),
+            table(["Class", *VERDICTS], rows),
         ),
         done("Up to the slope", state.stage == LAST),
     ]

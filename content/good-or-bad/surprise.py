@@ -52,7 +52,7 @@ def surprise(share):
 def view(state):
     share = state.percent / 100
     height = surprise(share)
-    shares = np.linspace(LEAST, 100, 200)
+    shares = np.geomspace(LEAST, 100, 60)
     return columns(
         plot(
             curve(shares, [surprise(one) for one in shares / 100], role="error", label="−log p"),
