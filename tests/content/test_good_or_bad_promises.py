@@ -153,6 +153,9 @@ def test_ten_ten_and_a_hundred_epochs(lesson):
     assert [count for count, _ in seen] == [8, 6, 7]
     assert number(seen[0][1]) > number(seen[1][1]) > number(seen[2][1])
     assert "and yet the loss is lower" in network.said
+    asks(GOOD_OR_BAD, "as many as *always good* gets right, and yet far less surprised than the {{ always_loss }}")
+    assert lesson.all_of_them[0] == lesson.good
+    assert number(lesson.all_of_them[1]) < number(lesson.always_loss) - 0.05
 
 
 def test_from_the_best_border_training_leads_away_to_the_same_place(lesson):
@@ -264,7 +267,7 @@ def test_the_more_by_heart_the_less_is_left(lesson):
 def test_what_luck_alone_does_is_computed_twice(lesson):
     asks(
         GOOD_OR_BAD,
-        "All the differences in the right column are of that size.",
+        "The differences in the right column are of that size.",
         "so that most lie between {{ least }} and",
     )
     throws = (np.random.default_rng(7).random((200_000, 12, 10)) < 0.7).sum(axis=2)

@@ -30,7 +30,7 @@ TERMS = {
     "test set": r"test sets?",
     "logit": r"logits?",
     "softmax": r"softmax",
-    "border": r"borders?",
+    "decision border": r"decision borders?",
     "one-hot": r"one-hot",
     "surprise": r"surprises?",
     "cross-entropy": r"cross-entropy",
