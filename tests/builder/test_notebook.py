@@ -28,9 +28,9 @@ from builder.theme import theme_of
 from nncore.figures.cells import Output
 from tests.builder.conftest import MODULES, Content
 from tests.builder.test_readme import README, shown
+from tests.content.reader import LESSONS
 
 ROOT = Path(__file__).parents[2]
-LESSONS = ("basics", "descent", "hidden-layers")
 NEEDED = ("numpy==2.4.3", "ipykernel>=7,<8", "nbclient>=0.11,<0.12")
 RUN = """
 import sys

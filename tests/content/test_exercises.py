@@ -69,6 +69,28 @@ def huber_slope(prediction, target, delta):
     d = prediction - target
     return np.where(np.abs(d) < delta, d, delta * np.sign(d)) / d.size
 """,
+    "good-or-bad.cross_entropy": """
+def cross_entropy(probabilities, target):
+    total = 0.0
+    for p, t in zip(probabilities, target):
+        total += np.log(1 / p[int(np.argmax(t))])
+    return total / len(probabilities)
+
+def slopes(probabilities, target):
+    return np.where(target > 0, probabilities - 1, probabilities) / target.shape[0]
+""",
+    "good-or-bad.train_classifier": """
+from nncore.softmax import softmax
+
+def slopes(inputs, difference):
+    per_house = inputs[:, :, None] * difference[:, None, :]
+    return per_house.sum(axis=0), np.ones(len(inputs)) @ difference
+
+def step(weights, bias, inputs, target, rate):
+    difference = np.array([softmax(row @ weights + bias) - t for row, t in zip(inputs, target)]) / len(target)
+    of_weights, of_bias = slopes(inputs, difference)
+    return np.subtract(weights, rate * of_weights), np.subtract(bias, rate * of_bias)
+""",
     "hidden-layers.activations": """
 def linear(z):
     return 1.0 * z

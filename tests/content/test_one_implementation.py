@@ -37,6 +37,13 @@ DONE = {
     "two_maps": [does(("walk", 10))],
     "with_momentum": [does(("walk", 10))],
     "one_at_a_time": [does(("look", 47))],
+    "first_classifier": [does(("descend", 10))],
+    "no_line": [does(*[("forward",)] * 3)],
+    "one_verdict": [does(*[("further",)] * 3), does(*[("further",)] * 4)],
+    "train_classifier": [does(("train", 10))],
+    "by_heart": [does(("choose", 2), ("train", 100))],
+    "exam": [does(("take", "Two helpers"))],
+    "three_classes": [does(("train", 10))],
     "playground": [
         does(("epochs", 1)),
         does(("choose_data", "hills"), ("epochs", 1)),
@@ -64,6 +71,10 @@ PLAYGROUND = {"playground"}
 # epoch just begun that shows them.
 HIDDEN = {"hidden", "draw_a_digit", "your_drawings", "change_its_mind"}
 READING = HIDDEN | {"templates", "mistakes"}
+BENT = {"by_heart", "exam"}
+CLASSIFIERS = {"first_classifier", "train_classifier", "three_classes", "confusion"} | BENT
+ON_THE_PLANE = {"classify_by_hand", "no_line", "one_verdict"} | CLASSIFIERS
+SURPRISED = {"surprise", "one_verdict", "train_classifier", "by_heart", "three_classes"}
 
 
 def scaled(factor: float) -> Callable[[Callable], Callable]:
@@ -105,21 +116,21 @@ ONCE = [
         scaled(0.5),
         DESCENTS | SMALL | STEPS | {"one_house"} | PLAYGROUND,
     ),
-    (losses, "cross_entropy_unchecked", scaled(1.5), PLAYGROUND),
-    (losses, "cross_entropy_gradient_unchecked", scaled(0.5), PLAYGROUND | {"hidden"}),
-    (losses, "accuracy", scaled(0.5), PLAYGROUND),
-    (descent, "step", half_as_far, DESCENTS | SMALL | STEPS | PLAYGROUND | READING),
-    (softmax, "softmax_unchecked", flipped, {"softmax_by_hand"} | PLAYGROUND | READING),
-    (network, "forward_unchecked", with_other_sums, SMALL | PLAYGROUND | READING),
-    (network, "backward_unchecked", with_other_slope, SMALL | PLAYGROUND | {"hidden"}),
-    (network, "layer_gradient_unchecked", with_other_inputs, SMALL | PLAYGROUND | {"hidden"}),
+    (losses, "cross_entropy_unchecked", scaled(1.5), SURPRISED | PLAYGROUND),
+    (losses, "cross_entropy_gradient_unchecked", scaled(0.5), {"one_verdict", "hidden"} | CLASSIFIERS | PLAYGROUND),
+    (losses, "accuracy", scaled(0.5), {"three_classes"} | PLAYGROUND),
+    (descent, "step", half_as_far, DESCENTS | SMALL | STEPS | CLASSIFIERS | PLAYGROUND | READING),
+    (softmax, "softmax_unchecked", flipped, {"softmax_by_hand"} | ON_THE_PLANE | PLAYGROUND | READING),
+    (network, "forward_unchecked", with_other_sums, SMALL | ON_THE_PLANE | PLAYGROUND | READING),
+    (network, "backward_unchecked", with_other_slope, SMALL | CLASSIFIERS | PLAYGROUND | {"hidden"}),
+    (network, "layer_gradient_unchecked", with_other_inputs, SMALL | CLASSIFIERS | PLAYGROUND | {"hidden"}),
 ]
 ACTIVATIONS = [
-    ("tanh", SMALL | PLAYGROUND | HIDDEN),
+    ("tanh", SMALL | BENT | PLAYGROUND | HIDDEN),
     ("relu", {"relu"} | PLAYGROUND),
     ("sigmoid", {"sigmoid"} | PLAYGROUND),
 ]
-SLOPES = [("tanh", SMALL | PLAYGROUND | {"hidden"}), ("relu", PLAYGROUND), ("sigmoid", {"sigmoid"} | PLAYGROUND)]
+SLOPES = [("tanh", SMALL | BENT | PLAYGROUND | {"hidden"}), ("relu", PLAYGROUND), ("sigmoid", {"sigmoid"} | PLAYGROUND)]
 
 
 def forget_content() -> None:

@@ -14,7 +14,7 @@ from nncore.neuron import loss_surface, predict
 from nncore.softmax import softmax
 from tests.content.reader import LESSONS, OF_THE_PAGE, Reader, elements, name_of, names, number
 
-BASICS, HIDDEN = "basics", "hidden-layers"
+BASICS, GOOD_OR_BAD, HIDDEN = "basics", "good-or-bad", "hidden-layers"
 
 
 def text_of(folder):

@@ -40,6 +40,8 @@ QUESTIONS = [(folder, name) for folder in LESSONS for name in figures_in(text_of
 DOES = {
     "train_by_hand": [{"call": "turn_weight", "value": 0.11}],
     "your_drawings": [],
+    "by_heart": [{"call": "choose", "value": 4}, *[{"call": "train", "value": 100}] * 4],
+    "exam": [{"call": "turn_all"}],
 }
 MANY = houses()
 RIGHT = {
@@ -64,8 +66,17 @@ RIGHT = {
     "questions.one_epoch": "One at a time",
     "questions.typing_mistake": "The line by squared errors",
     "questions.what_first": "Scale the inputs",
-    "questions.again_bias": "It lets a line start elsewhere than at 0",
-    "questions.again_rate": "A smaller learning rate",
+    "questions.again_gap": "Nothing",
+    "questions.again_unseen": "They are the exam",
+    "questions.how_many_right": 8,
+    "questions.sure_and_wrong": np.log(0.01) / np.log(0.4),
+    "questions.which_way": 0.8,
+    "questions.most_right": "Fewer than eight",
+    "questions.half_the_luck": 40,
+    "questions.threshold": "Bad ones called good",
+    "questions.one_point": "They meet in one point",
+    "questions.again_border": "A bad one lies between two good ones",
+    "questions.again_exam": "Less: it may be the luckiest",
     "questions.right_of_four": 3,
     "questions.far_out": "Next to nothing",
     "questions.what_they_found": "A line of its own",
@@ -152,6 +163,12 @@ def test_every_question_is_checked_here():
         ("descent", "questions.steps_in_the_bowl", 100, "Far fewer."),
         ("descent", "questions.steps_saved", 65, "it has to get going first"),
         ("descent", "questions.steps_saved", 300, "It saves more than that"),
+        ("good-or-bad", "questions.how_many_right", 10, "there is a square among the dots"),
+        ("good-or-bad", "questions.sure_and_wrong", 1.65, "That is 99 over 60."),
+        ("good-or-bad", "questions.which_way", 0.2, "That is the other one"),
+        ("good-or-bad", "questions.half_the_luck", 20, "it goes with the root"),
+        ("good-or-bad", "by_heart", 1, "So few draw a straight border"),
+        ("good-or-bad", "exam", 7, "You said 7; it got 8. Just as many as of those it knew"),
         ("hidden-layers", "questions.right_of_four", 4, "So said those who built the first such machines."),
     ],
 )
