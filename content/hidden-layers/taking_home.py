@@ -11,7 +11,7 @@ from nncore import network as nn
 from nncore.figures import yours
 
 from .scene import COUNT, DATA
-from .taking_along import FEATURES_IN_CODE, as_notebook, modules, raw, settings_in_code, word
+from .taking_along import FEATURES_IN_CODE, MODULES, as_notebook, modules, raw, settings_in_code, word
 
 ABOUT = "A network of your own: your functions, and the weights it has learned. Needs Python 3.12 or later, and NumPy."
 
@@ -28,10 +28,15 @@ def home_notebook(state):
 
 def parts(state):
     """The program in three parts: our modules, the reader's functions, and the network."""
-    mine = yours()
+    # What stands for something else than the maths of a network stays here.
+    mine = {
+        name: (one["source"], one["stands_for"])
+        for name, one in yours().items()
+        if {target.rpartition(".")[0] for target in one["stands_for"]} & {*MODULES}
+    }
     return (
         modules(ABOUT),
-        put_in_place({name: (one["source"], one["stands_for"]) for name, one in mine.items()}),
+        put_in_place(mine),
         network(state),
     )
 
