@@ -68,11 +68,8 @@ def view(state):
 def drawn(stage, x, y, t, says):
     """The chain, with the factors that are known at this stage."""
     d, dial = y - t, stage in FOR_BIAS
-    factors = [
-        (1 if stage >= 1 else None) and ("× 1" if dial else f"× {decimal(x)}"),
-        (1 if stage >= 2 else None) and "× 1",
-        (1 if stage >= 3 else None) and f"× {decimal(2 * d, 1)}",
-    ]
+    found = ("× 1" if dial else f"× {decimal(x)}", "× 1", f"× {decimal(2 * d, 1)}")
+    factors = [factor if stage >= since else None for since, factor in enumerate(found, start=1)]
     first = ("b", decimal(BIAS), "bias", "b") if dial else ("W", decimal(WEIGHT, 3), "weight", "W")
     return chain(
         [

@@ -33,6 +33,6 @@ def view(state):
         "than one in exactly the right one.",
         replies={
             OPTIONS[0]: "Its one step goes in a better direction. But it is only one.",
-            OPTIONS[2]: "They have seen the same houses. But one has moved 47 times.",
+            OPTIONS[2]: f"They have seen the same houses. But one has moved {COUNT} times.",
         },
     )

@@ -26,7 +26,7 @@ def moves():
 def view(state):
     squares, _, absolute = moves()
     return ask_choice(
-        f"One price in the list is ten times too high: {TYPED} in the place of {RIGHT_PRICE}. Which line does that one house "
+        f"One price in the list is ten times too high: {decimal(TYPED)} in the place of {decimal(RIGHT_PRICE, 1)}. Which line does that one house "
         f"pull most?",
         state.guess,
         "guess",
