@@ -136,8 +136,8 @@ def houses_plot(state, weight, bias):
         x=axis("Area", 0, 6.2, unit="1000 sq ft"),
         y=axis("Price", 0, 1050, unit="$1000"),
         size=(640, 310),
-        describe=f"Three houses, of {', '.join(decimal(one, 2) for one in state.areas)} thousand square feet, and the line after "
-        f"{STEPS} steps. House {state.house} can be moved.",
+        describe=f"Three houses, of {', '.join(decimal(one, 2) for one in state.areas)} thousand square feet, and the "
+        f"line after {STEPS} steps. House {state.house} can be moved.",
         on_press=take,
         on_point=drag,
     )
@@ -155,8 +155,8 @@ def rates_plot(state, border):
         x=axis("Learning rate", 0, FASTEST),
         y=axis("Error after 30 steps", *ERROR, log=True),
         size=(640, 180),
-        describe=f"The error after {STEPS} steps at each learning rate: beyond {decimal(border, 3)} it explodes. Yours is "
-        f"{decimal(state.rate, 2)}.",
+        describe=f"The error after {STEPS} steps at each learning rate: beyond {decimal(border, 3)} it explodes. Yours "
+        f"is {decimal(state.rate, 2)}.",
     )
 
 
@@ -166,8 +166,8 @@ def run_plot(state, run):
         x=axis("Step", 0, STEPS, whole=True),
         y=axis("Error", *ERROR, log=True),
         size=(640, 130),
-        describe=f"The error over {STEPS} steps at a learning rate of {decimal(state.rate, 2)}: from {decimal(run.loss[0])} to "
-        f"{decimal(run.loss[-1])}.",
+        describe=f"The error over {STEPS} steps at a learning rate of {decimal(state.rate, 2)}: from "
+        f"{decimal(run.loss[0])} to {decimal(run.loss[-1])}.",
     )
 
 

@@ -7,7 +7,7 @@ import numpy as np
 
 import nncore.losses as losses
 import nncore.neuron as neuron
-from nncore.figures import Markup, axis, heat_map, path, plot
+from nncore.figures import Markup, axis, decimal, heat_map, path, plot
 
 CELLS = 48
 # Of two plots side by side.
@@ -58,6 +58,11 @@ class Valley:
 
     def _predicted(self, place):
         return neuron.predict_unchecked(self.with_one[:, :1], place[:1], place[1])
+
+
+def told(error):
+    """An error for people; of one that is large the last digits say nothing."""
+    return decimal(error, 2 if error < 10_000 else 0)
 
 
 def middles(lo, hi):

@@ -68,11 +68,8 @@ def view(state):
 def drawn(stage, x, y, t, says):
     """The chain, with the factors that are known at this stage."""
     d, dial = y - t, stage in FOR_BIAS
-    factors = [
-        (1 if stage >= 1 else None) and ("× 1" if dial else f"× {decimal(x)}"),
-        (1 if stage >= 2 else None) and "× 1",
-        (1 if stage >= 3 else None) and f"× {decimal(2 * d, 1)}",
-    ]
+    found = ("× 1" if dial else f"× {decimal(x)}", "× 1", f"× {decimal(2 * d, 1)}")
+    factors = [factor if stage >= since else None for since, factor in enumerate(found, start=1)]
     first = ("b", decimal(BIAS), "bias", "b") if dial else ("W", decimal(WEIGHT, 3), "weight", "W")
     return chain(
         [
@@ -138,17 +135,17 @@ def explain(stage, x, y, t):
     d = y - t
     for_weight, for_bias = slopes()
     return (
-        f"The house has x = {decimal(x)} square feet. The line says y = {decimal(y, 1)}, it was sold for t = {decimal(t, 1)}. "
-        f"So d = {decimal(d, 1)}, and its square is {decimal(d * d, 1)}.",
+        f"The house has x = {decimal(x)} square feet. The line says y = {decimal(y, 1)}, it was sold for t = "
+        f"{decimal(t, 1)}. So d = {decimal(d, 1)}, and its square is {decimal(d * d, 1)}.",
         f"Nudge W by {NUDGE}. W is multiplied by x, so y changes {decimal(x)} times as much: by {decimal(NUDGE * x, 4)}.",
         f"The price t does not move. So d changes by as much as y: times 1, by {decimal(NUDGE * x, 4)}.",
         f"And the square? It changes 2d times as much as d: {decimal(2 * d, 1)} times {decimal(NUDGE * x, 4)} is "
         f"{decimal(2 * d * NUDGE * x, 3)}. Nearly, and the smaller the nudge, the more nearly.",
-        f"What comes out for each bit that goes in at W: multiply the factors. {decimal(x)} × 1 × {bracketed(2 * d, 1)} = "
-        f"{decimal(2 * d * x)}. That is the slope for W of this one house.",
+        f"What comes out for each bit that goes in at W: multiply the factors. {decimal(x)} × 1 × {bracketed(2 * d, 1)} "
+        f"= {decimal(2 * d * x)}. That is the slope for W of this one house.",
         f"The same for b. It is added as it is, so its first factor is 1, and the slope for b is {decimal(2 * d, 1)}.",
-        f"The error is the mean over the houses, and so are its slopes: mean(2(y − t)x) = {decimal(for_weight)} for W, and "
-        f"mean(2(y − t)) = {decimal(for_bias, 1)} for b, as it was measured.",
+        f"The error is the mean over the houses, and so are its slopes: mean(2(y − t)x) = {decimal(for_weight)} for W, "
+        f"and mean(2(y − t)) = {decimal(for_bias, 1)} for b, as it was measured.",
     )[stage]
 
 

@@ -84,9 +84,8 @@ def view(state):
                 x=axis("Area", *ENDS, unit="1000 sq ft"),
                 y=axis("Price", 0, 1000, unit="$1000"),
                 size=(640, 380),
-                describe=f"Ten houses, one of them typed as {decimal(state.price)}, and the best lines by squares, Huber and "
-                f"absolute "
-                "errors.",
+                describe=f"Ten houses, one of them typed as {decimal(state.price)}, and the best lines by squares, Huber "
+                "and absolute errors.",
             ),
             [
                 losses_plot(state, found),
@@ -123,8 +122,8 @@ def losses_plot(state, found):
         x=axis("Prediction − price", *OFF, unit="$1000"),
         y=axis("Cost", *LOSS),
         size=(640, 260),
-        describe="What a house costs by how far off it is, by half its square, Huber, and absolute. The one that may be wrong is "
-        f"off by {', '.join(decimal(off(fit, state.price)) for fit in found)}.",
+        describe="What a house costs by how far off it is, by half its square, Huber, and absolute. The one that may be "
+        f"wrong is off by {', '.join(decimal(off(fit, state.price)) for fit in found)}.",
     )
 
 

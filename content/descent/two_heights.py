@@ -84,8 +84,8 @@ def view(state):
             x=axis("Bias", *REACH),
             y=axis("Error", 500, 1500),
             size=(640, 440),
-            describe=f"The error over the bias, and a line through its heights at {BIAS} and {name_of(state.power)} further: "
-            f"its slope is {written(slope)}.",
+            describe=f"The error over the bias, and a line through its heights at {BIAS} and {name_of(state.power)} "
+            f"further: its slope is {written(slope)}.",
         ),
         [
             controls(

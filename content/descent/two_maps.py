@@ -10,7 +10,7 @@ from nncore.descent import curvatures, descend
 from nncore.figures import announcement, button, columns, controls, decimal, readout, row, slider, table
 from nncore.scaling import in_own_units, standardise
 
-from .maps import Valley, drawn_map
+from .maps import Valley, drawn_map, told
 
 HOUSES = three_houses()
 AREAS = HOUSES.area / 1000
@@ -75,8 +75,8 @@ def view(state):
             ]
         ),
         row(
-            readout("Error, area as it is", decimal(errors[0], 2), role="error"),
-            readout("Error, area scaled", decimal(errors[1], 2), role="error"),
+            readout("Error, area as it is", told(errors[0]), role="error"),
+            readout("Error, area scaled", told(errors[1]), role="error"),
         ),
         announcement(comment(state, errors)),
         table(

@@ -21,7 +21,7 @@ from nncore.figures import (
     slider,
 )
 
-from .maps import drawn_map
+from .maps import drawn_map, told
 from .two_maps import START, UNSCALED
 
 # One over the larger curvature: the valley's floor in a step, and then along it.
@@ -94,8 +94,8 @@ def view(state):
             ),
             [
                 row(
-                    readout("Error without", decimal(now[0], 2), role="error"),
-                    readout("Error with momentum", decimal(now[1], 2), role="error"),
+                    readout("Error without", told(now[0]), role="error"),
+                    readout("Error with momentum", told(now[1]), role="error"),
                 ),
                 announcement(comment(state, now)),
             ],

@@ -174,7 +174,7 @@ def test_a_border_that_is_beyond_the_plot_is_not_drawn():
 
 def test_momentum_and_none_begin_together_and_part():
     module = figure("with_momentum")
-    assert shown(module, module.State()).count(">134,971.67<") == 2
+    assert shown(module, module.State()).count(">134,972<") == 2
     assert "both are the same" in shown(module, module.State(0.0, 5))
     one, other = module.walked(0.0, 30), module.walked(0.9, 30)
     assert one[:2].tolist() == other[:2].tolist()

@@ -121,6 +121,20 @@ def test_ten_steps_at_every_rate_of_the_table():
         assert word is None or word in reader.said
 
 
+def test_the_two_houses_are_those_of_the_text():
+    asks(
+        "of 1 and 3 thousand square feet, sold for 2 and 5 hundred thousand dollars",
+        "\\frac{1^2 + 3^2}{2} = {{ curvature }}",
+    )
+    module = Reader(DESCENT, "one_rate").figure
+    assert (module.AREAS.tolist(), module.PRICES.tolist()) == ([1, 3], [2, 5])
+    assert number(lesson().curvature) == (1**2 + 3**2) / 2
+    # As steep as λ times the distance from the lowest place, on either side.
+    away = np.array([-1.0, 0.5, 2.0])
+    slopes = [float(module.slope(np.array([module.BEST + one]))[0]) for one in away]
+    assert slopes == pytest.approx(number(lesson().curvature) * away)
+
+
 def test_the_border_is_exactly_there():
     asks("Not nearly, not as a rule of thumb: exactly there. Try rates close to {{ border }}.")
     border = number(lesson().border)

@@ -21,18 +21,17 @@ def view(state):
     after = look(Start(), COUNT)
     together, singly = (float(VALLEY.errors(np.array(way[-1:]))[0]) for way in (after.together, after.singly))
     return ask_choice(
-        f"Each house is looked at once, and the rate is {decimal(Start().rate, 2)}. One of them takes one step, by the mean "
-        f"of all {COUNT} "
-        "slopes. The other takes a step after each house, by the slope of that house alone. Which has the lower error then?",
+        f"Each house is looked at once, and the rate is {decimal(Start().rate, 2)}. One of them takes one step, by the "
+        f"mean of all {COUNT} slopes. The other takes a step after each house, by the slope of that house alone. Which "
+        "has the lower error then?",
         state.guess,
         "guess",
         OPTIONS,
         outcome=OPTIONS[0] if together < singly else OPTIONS[1],
-        answer=f"One at a time: {decimal(singly)}, and all at once {decimal(together)}. {COUNT} steps in roughly the right "
-        f"direction lead further "
-        "than one in exactly the right one.",
+        answer=f"One at a time: {decimal(singly)}, and all at once {decimal(together)}. {COUNT} steps in roughly the "
+        "right direction lead further than one in exactly the right one.",
         replies={
             OPTIONS[0]: "Its one step goes in a better direction. But it is only one.",
-            OPTIONS[2]: "They have seen the same houses. But one has moved 47 times.",
+            OPTIONS[2]: f"They have seen the same houses. But one has moved {COUNT} times.",
         },
     )

@@ -21,8 +21,8 @@ class State:
 def view(state):
     best = 1 / CURVATURE
     return ask_choice(
-        f"On this parabola a learning rate of {decimal(best, 1)} leads to the lowest place in a single step. What does twice "
-        f"that do?",
+        f"On this parabola a learning rate of {decimal(best, 1)} leads to the lowest place in a single step. What does "
+        "twice that do?",
         state.guess,
         "guess",
         list(OPTIONS.values()),

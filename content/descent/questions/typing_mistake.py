@@ -26,14 +26,15 @@ def moves():
 def view(state):
     squares, _, absolute = moves()
     return ask_choice(
-        f"One price in the list is ten times too high: {TYPED} in the place of {RIGHT_PRICE}. Which line does that one house "
-        f"pull most?",
+        f"One price in the list is ten times too high: {decimal(TYPED)} in the place of {decimal(RIGHT_PRICE, 1)}. Which "
+        "line does that one house pull most?",
         state.guess,
         "guess",
         OPTIONS,
         outcome=OPTIONS[int(np.argmax([squares, absolute]))],
-        answer=f"By squares: at 2,000 square feet it rises by {decimal(squares)} thousand dollars, the one by absolute errors by "
-        f"{decimal(absolute, 1)}. A square pulls harder the further away it is; an absolute error always pulls alike.",
+        answer=f"By squares: at 2,000 square feet it rises by {decimal(squares)} thousand dollars, the one by absolute "
+        f"errors by {decimal(absolute, 1)}. A square pulls harder the further away it is; an absolute error always pulls "
+        "alike.",
         replies={
             OPTIONS[1]: "An absolute error pulls with the same strength, however large it is.",
             OPTIONS[2]: "How strongly a house pulls is what makes the three losses different.",

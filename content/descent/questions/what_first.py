@@ -13,8 +13,8 @@ class State:
 def view(state):
     right = "Scale the inputs"
     return ask_choice(
-        "A friend trains on plots of land: their area in square metres, and the year. The error explodes at any rate that gets "
-        "anywhere. What do you tell her to try first?",
+        "A friend trains on plots of land: their area in square metres, and the year. The error explodes at any rate "
+        "that gets anywhere. What do you tell her to try first?",
         state.guess,
         "guess",
         ["Take more steps", "Round the prices", right],
