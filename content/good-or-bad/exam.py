@@ -179,7 +179,7 @@ def plane(state, network):
         turned and text(*(features[turned[-1]] - ABOVE), name_of(KEPT_BACK, turned[-1])),
         x=WIDE.area,
         y=WIDE.bathrooms,
-        size=(640, 350),
+        size=(640, 300),
         describe=f"The ten houses it knows, and the ten of the exam, of which {len(left)} are face down. "
         f"{len(turned) - len(missed)} of {len(turned)} that are turned are right.",
     )
