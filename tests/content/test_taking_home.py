@@ -10,7 +10,7 @@ import pytest
 
 from nncore.figures import live, yours
 from nncore.network import Training, loss, parameters, train_epoch
-from tests.content.test_exercises import PLAYGROUND, RUNS, SOLVED, events, state_of, used
+from tests.content.test_exercises import PLAYGROUND, RUNS, events, state_of, used
 from tests.content.test_links import NODES, STORIES, WORDS, bare, module
 
 taking_home, taking_along, sharing = module("taking_home"), module("taking_along"), module("sharing")
