@@ -48,7 +48,7 @@ REMEMBERED = 12
 NARROW, WIDE_SPACE = "\u2009", "\u2002"
 BACK = f"{3 * WIDE_SPACE}?{3 * WIDE_SPACE}"
 # Where a cross stands above a house, and a name below it: square feet to the side, and bathrooms up.
-ABOVE = (0, 0.45)
+ABOVE, BELOW = (0, 0.45), (0, -0.62)
 
 
 @dataclass(frozen=True)
@@ -176,7 +176,7 @@ def plane(state, network):
         left and points(*features[left].T, role="test", shape="ring", label="face down"),
         *turned_up(turned),
         missed and points(*(features[missed] + ABOVE).T, role="error", shape="cross", label="the model is wrong"),
-        turned and text(*(features[turned[-1]] - ABOVE), name_of(KEPT_BACK, turned[-1])),
+        turned and text(*(features[turned[-1]] + BELOW), name_of(KEPT_BACK, turned[-1])),
         x=WIDE.area,
         y=WIDE.bathrooms,
         size=(640, 300),
