@@ -1,6 +1,6 @@
 """One build, top-down: gather the course, bundle what the browser runs, render the pages, write the site."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
