@@ -98,13 +98,14 @@ def normalised(strokes: Strokes, size: float = 32, width: float = 4, widest: flo
         return []
     every = np.concatenate(given)
     low, extent = every.min(axis=0), np.ptp(every, axis=0)
-    scale = _scale(*extent.tolist(), widest - width, size - width)
+    scale = _scale(extent, widest - width, size - width)
     offset = (size - extent * scale) / 2
     return [(points - low) * scale + offset for points in given]
 
 
-def _scale(across: float, along: float, room_across: float, room_along: float) -> Floats:
-    """How much larger strokes become in both directions."""
+def _scale(extent: Floats, room_across: float, room_along: float) -> Floats:
+    """How much larger strokes become in both directions, so wide and high as they are."""
+    across, along = extent.tolist()
     if across == along == 0:
         return np.ones(2)
     by_width = room_across / across if across else np.inf

@@ -97,10 +97,12 @@
     host.dispatchEvent(new CustomEvent("drawn", { bubbles: true, detail: { event, gesture: `pen ${id}`, moves: true } }));
   }
 
-  /** @param {Over} one */
-  function lift(one) {
+  /** @param {HTMLElement} host */
+  function lift(host) {
+    const one = over(host);
     one.isDown = false;
     one.held = null;
+    dry(host);
   }
 
   addEventListener("pointerdown", (event) => {
@@ -120,7 +122,7 @@
   for (const kind of ["pointerup", "pointercancel"])
     addEventListener(kind, (event) => {
       const host = surfaceOf(event);
-      if (host && over(host).held === /** @type {PointerEvent} */ (event).pointerId) lift(over(host));
+      if (host && over(host).held === /** @type {PointerEvent} */ (event).pointerId) lift(host);
     });
 
   addEventListener("keydown", (event) => {
@@ -132,7 +134,7 @@
       one.at = one.at.map((value, at) => Math.min(SIDE - STEP / 2, Math.max(STEP / 2, value + way[at] * (event.shiftKey ? FAR : STEP))));
       if (one.isDown) goOn(host, [one.at.map(Math.round)]);
     } else if (event.key === " " && !event.repeat) {
-      if (one.isDown) lift(one); else begin(host, one.at.map(Math.round));
+      if (one.isDown) lift(host); else begin(host, one.at.map(Math.round));
     } else return;
     event.preventDefault();
     place(one);
@@ -141,7 +143,7 @@
   addEventListener("focusout", (event) => {
     const host = surfaceOf(event);
     if (!host || over(host).held !== null) return;
-    lift(over(host));
+    lift(host);
     place(over(host));
   });
 
@@ -168,10 +170,9 @@
   addEventListener("click", ({ target }) => {
     const figure = target instanceof Element && target.closest("button") && target.closest("figure");
     if (figure) for (const host of surfaces(figure)) {
-      const one = over(host);
-      lift(one);
-      one.wet = [];
-      paint(one);
+      lift(host);
+      overs.get(host)?.wet.splice(0);
+      paint(over(host));
     }
   });
   surfaces(document).forEach(over);

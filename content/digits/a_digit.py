@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from nncore.figures import checkbox, columns, readout, slider
 
 from .grids import numbers
-from .samples import digits
+from .samples import a, digits
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class State:
 def view(state):
     image, label = digits().images[state.which - 1], int(digits().labels[state.which - 1])
     return columns(
-        numbers(image, f"Row by row, the 64 numbers of a {label}", has_picture=state.has_picture),
+        numbers(image, f"Row by row, the 64 numbers of {a(label)}", has_picture=state.has_picture),
         [
             slider("Which of them", state.which, 1, len(digits().labels), sets="which"),
             checkbox("Show the picture", state.has_picture, sets="has_picture"),

@@ -10,7 +10,7 @@ from nncore.network import backward, forward
 
 from .grids import numbers, ten_bars
 from .reading import percent, says, shares, trained
-from .samples import CLASSES, MOST, SIDE, inputs, split
+from .samples import CLASSES, MOST, SIDE, a, inputs, split
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def view(state):
     return columns(
         numbers(
             picture(state),
-            f"A {label}, with {_places(count)} changed; each of its 64 places can be turned",
+            f"{a(label).capitalize()}, with {_places(count)} changed; each of its 64 places can be turned",
             on_click=turn,
             marked={divmod(place, SIDE) for place in state.changed},
             has_picture=True,
@@ -94,7 +94,7 @@ def view(state):
 
 
 def _answer(state):
-    """What it says of the picture, as shares and in words; nothing as long as it is not asked, since it has to be trained for that."""
+    """What it says of the picture, as shares and in words; nothing before it is asked, since it has to be trained for that."""
     if not state.is_asked:
         return None, "It is asked as soon as you turn a place, or choose another digit."
     network = trained().network

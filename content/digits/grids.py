@@ -1,7 +1,5 @@
 """Drawings of this lesson: ten bars, and a picture with its numbers."""
 
-import json
-
 from nncore.figures import Markup
 from nncore.figures.markup import escape, reference
 from nncore.figures.picture import picture
@@ -62,7 +60,7 @@ def _place(row, column, value, on_click, is_marked, has_picture):
     x, y = column * _CELL, row * _CELL
     button = (
         f' role="button" tabindex="{-1 if row or column else 0}" aria-label="row {row + 1}, column {column + 1}: {value}'
-        f'{", changed" if is_marked else ""}" data-on-click="{reference(on_click)}" data-value="{json.dumps(row * SIDE + column)}"'
+        f'{", changed" if is_marked else ""}" data-on-click="{reference(on_click)}" data-value="{row * SIDE + column}"'
         if on_click
         else ""
     )

@@ -6,7 +6,7 @@ from nncore.figures import announcement, button, columns, controls, gallery, rea
 from nncore.network import Training, train_epoch
 
 from .grids import ten_signs
-from .reading import EPOCHS, SETTINGS, beginner, percent, right
+from .reading import EPOCHS, SETTINGS, beginner, percent, share_right
 from .samples import SIDE, split
 
 
@@ -47,7 +47,7 @@ def speaks_for(state):
 def view(state):
     train_set, test_set = split()
     network = state.training.network
-    learned, unseen = [right(network, part.images, part.labels) / len(part.labels) for part in (train_set, test_set)]
+    learned, unseen = share_right(network, train_set), share_right(network, test_set)
     votes = speaks_for(state)
     best, worst = int(votes.argmax()), int(votes.argmin())
     number = state.chosen + 1

@@ -8,7 +8,7 @@ from nncore.figures import decimal
 from nncore.network import parameters
 
 from . import change_its_mind, hidden, mistakes, templates, your_drawings
-from .reading import BITMAP, EPOCHS, HIDDEN, PEN, WIDEST, percent, right, shares, trained
+from .reading import BITMAP, EPOCHS, HIDDEN, PEN, WIDEST, percent, share_right, shares, trained
 from .samples import digits, split
 
 train, test = split()
@@ -17,18 +17,18 @@ epochs, hidden_epochs, neurons = templates.EPOCHS, EPOCHS, HIDDEN
 bitmap, widest, pen = BITMAP, WIDEST, PEN
 
 
-def share_right(network, part=test):
+def in_percent(network, part=test):
     """The share of a part that a network gets right, in percent."""
-    return percent(right(network, part.images, part.labels) / len(part.labels))
+    return percent(share_right(network, part))
 
 
 alone = trained(0, epochs).network
 deep = trained().network
-alone_learned, alone_unseen = share_right(alone, train), share_right(alone)
-deep_learned, deep_unseen = share_right(deep, train), share_right(deep)
-untrained = share_right(templates.State().training.network)
+alone_learned, alone_unseen = in_percent(alone, train), in_percent(alone)
+deep_learned, deep_unseen = in_percent(deep, train), in_percent(deep)
+untrained = in_percent(templates.State().training.network)
 once = templates.tick(templates.State())
-after_one = share_right(once.training.network)
+after_one = in_percent(once.training.network)
 weights_to_learn, parameter_count = len(parameters(alone)), decimal(len(parameters(deep)))
 
 places, said = mistakes.wrong()

@@ -8,7 +8,7 @@ from nncore.figures import announcement, button, columns, controls, element, gal
 
 from .grids import ten_bars
 from .reading import percent, says, shares, trained
-from .samples import CLASSES, DIGITS, MOST, split
+from .samples import CLASSES, DIGITS, MOST, a, split
 from .templates import EPOCHS
 
 
@@ -77,15 +77,19 @@ def view(state):
                     hi=MOST,
                     labels=[f"{is_} → {taken}" for is_, taken in zip(test_set.labels[places], said, strict=True)],
                     names=[
-                        f"{is_}, taken for {taken}" for is_, taken in zip(test_set.labels[places], said, strict=True)
+                        f"{a(is_)}, taken for {a(taken)}"
+                        for is_, taken in zip(test_set.labels[places], said, strict=True)
                     ],
                     on_click=choose,
                     chosen=which,
                     describe="The digits that it gets wrong: what they are, and what it takes them for",
                 ),
-                ten_bars(found, f"It takes this {is_} for a {taken}, {sure} sure; for a {is_}, {percent(found[is_])}"),
+                ten_bars(
+                    found, f"It takes this {is_} for {a(taken)}, {sure} sure; for {a(is_)}, {percent(found[is_])}"
+                ),
                 announcement(
-                    f"A {is_}, taken for a {taken}. It was {sure} sure, and gave {percent(found[is_])} to the {is_}."
+                    f"{a(is_).capitalize()}, taken for {a(taken)}. It was {sure} sure, "
+                    f"and gave {percent(found[is_])} to the {is_}."
                 ),
             ],
         ),

@@ -49,6 +49,11 @@ def right(network, images, labels):
     return int((says(network, images) == labels).sum())
 
 
+def share_right(network, part):
+    """The share of some digits that it takes for what they are."""
+    return float((forward(network, part.inputs).prediction.argmax(axis=1) == part.labels).mean())
+
+
 @dataclass(frozen=True, eq=False)
 class Steps:
     """What becomes of a drawing: as it was drawn, normalised, and counted."""

@@ -1,7 +1,7 @@
 """The 1,797 digits, and which of them are kept back for the test."""
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -21,15 +21,20 @@ class Digits:
     images: np.ndarray
     labels: np.ndarray
 
-    @property
+    @cached_property
     def inputs(self):
         """What a network is given: 64 numbers from 0 to 1 a picture."""
         return inputs(self.images)
 
-    @property
+    @cached_property
     def targets(self):
         """The labels, one-hot."""
         return one_hot(self.labels, CLASSES)
+
+
+def a(digit):
+    """A digit as one speaks of it: an 8, a 3."""
+    return f"an {digit}" if digit == 8 else f"a {digit}"
 
 
 def inputs(images):

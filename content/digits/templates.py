@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from nncore.figures import announcement, button, columns, controls, decimal, gallery, readout, slider, timer
 from nncore.network import Training, train_epoch
 
-from .reading import SETTINGS, beginner, percent, right, shares
-from .samples import DIGITS, SIDE, split
+from .reading import SETTINGS, beginner, percent, share_right, shares
+from .samples import DIGITS, SIDE, a, split
 
 EPOCHS = 20
 
@@ -46,7 +46,7 @@ def added(state):
 def view(state):
     train_set, test_set = split()
     network = state.training.network
-    learned, unseen = [right(network, part.images, part.labels) / len(part.labels) for part in (train_set, test_set)]
+    learned, unseen = share_right(network, train_set), share_right(network, test_set)
     image, products, sums = added(state)
     found = shares(network, image)[0]
     label, said = int(test_set.labels[state.which - 1]), int(found.argmax())
@@ -80,7 +80,7 @@ def view(state):
                     describe=f"What each pixel of this {label} adds to the ten outputs, and below it their sums",
                 ),
                 slider("One of the test", state.which, 1, len(test_set.labels), sets="which"),
-                announcement(f"It is a {label}. The largest sum is that of {said}: {percent(found[said])} sure."),
+                announcement(f"It is {a(label)}. The largest sum is that of {said}: {percent(found[said])} sure."),
             ],
         ),
         state.left > 0 and timer(on_tick=tick),

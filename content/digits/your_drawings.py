@@ -1,6 +1,6 @@
 """Your own test set: twenty drawings, what the network makes of them, and what a shift by one pixel does."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 import numpy as np
@@ -29,7 +29,7 @@ from nncore.randomness import permutation
 
 from .album import ASKED, Album, as_table, from_table
 from .reading import SETTINGS, moved, right, says, steps, trained
-from .samples import MOST, SIDE, inputs, split
+from .samples import MOST, SIDE, a, inputs, split
 
 SHIFTS = (0, 0), (1, 0), (-1, 0), (0, 1), (0, -1)
 # A page waits for no more than a part of an epoch: so many parts there are.
@@ -44,7 +44,7 @@ _ANSWER = (
 @dataclass(frozen=True)
 class State:
     ink: Ink = Ink()
-    album: Album = Album()
+    album: Album = field(default_factory=Album)
     guess: Guess = Guess()
     is_tested: bool = False
     is_counted: bool = False
@@ -130,6 +130,7 @@ def scores(state):
 
 def view(state):
     drawn, number = state.album.drawings, len(state.album.drawings)
+    panel = columns(_scores(state), _ways(state))
     return [
         ask_number(
             f"You draw {_MANY} digits. How many of them will it read?",
@@ -151,7 +152,7 @@ def view(state):
             ],
             remembered("Your drawings", state.album, "album", _pictures(state)),
         ),
-        folded("Shift them, and train", columns(_scores(state), _ways(state)), is_open=state.is_tested),
+        panel if state.is_tested else folded("Shift them, and train", panel),
         folded(
             "Take them along, or bring them back",
             controls(download("Download as a table", "my-digits.csv", makes=table, kind="text/csv;charset=utf-8")),
@@ -166,8 +167,8 @@ def _drawing(state):
     if wanted is None:
         return announcement(f"All {_MANY} are there.")
     return [
-        announcement(f"Draw a {wanted}. {number} of {_MANY} are there."),
-        drawing(f"Draw a {wanted}", state.ink, "ink"),
+        announcement(f"Draw {a(wanted)}. {number} of {_MANY} are there."),
+        drawing(f"Draw {a(wanted)}", state.ink, "ink"),
         controls(
             button(f"That is my {wanted}", on_click=keep, disabled=state.ink.is_blank),
             drawing_tools(state.ink, "ink")[-1],
@@ -217,5 +218,5 @@ def _pictures(state):
         hi=MOST,
         side=52,
         labels=[f"{is_} ✓" if is_ == taken else f"{is_} → {taken}" for is_, taken in pairs],
-        describe=f"Your drawings: {', '.join(f'a {is_}, taken for {taken}' for is_, taken in pairs)}",
+        describe=f"Your drawings: {', '.join(f'{is_}, taken for {taken}' for is_, taken in pairs)}",
     )

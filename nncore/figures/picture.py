@@ -24,8 +24,8 @@ def picture(values: ArrayLike, ramp: Ramp, lo: float | None = None, hi: float | 
     """A grid of values as the data URI of a PNG of one pixel each, the first row at the bottom, as on a y axis.
 
     The ramp "loss" runs from lo to hi; "sign" is as strong as a value is far from 0, in one colour on either side, and lets
-    the paper through at 0. "ink" runs from the paper at lo to the colour of data at hi. "classes" takes k + s for class 0, 1 or 2, as strong as its share s of 1 is. What is not a number is
-    left out.
+    the paper through at 0. "ink" runs from the paper at lo to the colour of data at hi. "classes" takes k + s for class 0, 1
+    or 2, as strong as its share s of 1 is. What is not a number is left out.
     """
     grid = np.asarray(values, dtype=float)[::-1]
     known = np.isfinite(grid)

@@ -237,8 +237,8 @@ def done(label: str, is_done: bool, result: Child = None) -> Markup:
 def remembered(title: str, part: Any, field: str, *children: Child) -> Markup:
     """Children under a title, with a part of the state that stays on the reader's device, as answers do.
 
-    `field` is the name of the part in `State`. What is kept is its `text`, nothing where that is empty; the next visit hands it to
-    its `recall`. `Reset` forgets it.
+    `field` is the name of the part in `State`. What is kept is its `text`, nothing where that is empty; the next visit hands
+    it to its `recall`. `Reset` forgets it.
     """
     return element(
         "section",

@@ -24,6 +24,11 @@ _HOW = "Arrow keys move the pen, with Shift farther. Space puts it down, and lif
 # What the page says while the pen is moved by keys.
 _SAYS = {"down": "Pen down", "up": "Pen up", "place": "column {x}, row {y} of {of}"}
 
+_STYLE = (
+    "display:block;max-width:17rem;margin-inline:auto;border:1px solid var(--muted);border-radius:8px;"
+    "background:var(--paper);color:var(--data)"
+)
+
 type Stroke = tuple[tuple[int, int], ...]
 
 
@@ -89,7 +94,7 @@ def drawing(label: str, ink: Ink, field: str, *, describe: str | None = None, wi
         data_pen=ink.pen or None,
         data_points=len(ink.strokes[-1]) if count else 0,
         data_says=json.dumps(_SAYS),
-        style="display:block;max-width:17rem;margin-inline:auto;border:1px solid var(--muted);border-radius:8px;background:var(--paper);color:var(--data)",
+        style=_STYLE,
     )
 
 

@@ -1,4 +1,4 @@
-"""Data that a lesson makes of a file in a wheel: fetched, verified, made once, put beside it; each mistake where it was written."""
+"""Data that a lesson makes of a file in a wheel: fetched, verified, made once, put beside it; each mistake at its line."""
 
 import os
 from collections.abc import Callable
@@ -17,8 +17,27 @@ from tests.builder.conftest import Content
 SOURCE = b"1,2\n3,4\n"
 NAME = "measured-1.0-py3-none-any.whl"
 NATIVE = "measured-1.0-cp313-cp313-manylinux_2_27_x86_64.manylinux_2_28_x86_64.whl"
-FRONT = '+++\ntitle = "One"\nsummary = "About it."\ndate = 2026-01-01\n\n[data]\nwheel = "{wheel}"\nsha256 = "{sha256}"\nfile = "{file}"\nnotice = "By somebody."\n+++\n\n'
-MAKE = '"""Sums."""\n\n\ndef make(source):\n    """One number a row."""\n    rows = source.decode().split()\n    return {"sums.bin": bytes(sum(map(int, row.split(","))) for row in rows)}\n'
+FRONT = """+++
+title = "One"
+summary = "About it."
+date = 2026-01-01
+
+[data]
+wheel = "{wheel}"
+sha256 = "{sha256}"
+file = "{file}"
+notice = "By somebody."
++++
+
+"""
+MAKE = '''"""Sums."""
+
+
+def make(source):
+    """One number a row."""
+    rows = source.decode().split()
+    return {"sums.bin": bytes(sum(map(int, row.split(","))) for row in rows)}
+'''
 FIGURE = '''"""The first sum."""
 
 from dataclasses import dataclass

@@ -187,7 +187,7 @@ def test_each_mistake_is_one_and_the_table_counts_all():
     assert counts.sum() - counts.trace() == len(places)
     assert counts[8, 1] == 3
     state = figure.choose(figure.put_to_test(figure.State()), len(places) - 1)
-    assert f"taken for a {said[-1]}. It was" in shown(figure, state)
+    assert f"taken for {module('samples').a(said[-1])}. It was" in shown(figure, state)
 
 
 def test_it_says_what_a_hidden_neuron_speaks_for():

@@ -52,6 +52,16 @@ def right_of(reader):
     return int(right)
 
 
+def said_by(code):
+    """How many are right, by the lines that a cell prints."""
+    said = []
+    exec(
+        code,
+        {"__package__": "content.digits", "__name__": "content.digits.cell", "print": lambda *one: said.append(one)},
+    )
+    return [one[2] for one in said]
+
+
 def test_numbers_8_and_18_are_sevens():
     asks("Now look for two sevens, numbers 8 and 18 for example.")
     for which in (8, 18):
@@ -69,7 +79,8 @@ def test_one_epoch_and_then_training():
     asks(
         "Before training the weights are random, and {{ untrained }} of the test are right",
         "Press **One epoch**: {{ after_one }}. Then press **Train**, and watch ten pictures appear.",
-        "After {{ epochs }} epochs it has {{ alone_learned }} right of those that it learned from, and {{ alone_unseen }} of the test.",
+        "After {{ epochs }} epochs it has {{ alone_learned }} right of those that it learned from, "
+        "and {{ alone_unseen }} of the test.",
     )
     own = lesson()
     reader = Reader("digits", "templates")
@@ -97,16 +108,7 @@ def test_the_middle_of_zero_is_red():
 def test_ten_lines_learn_as_well_and_more_steps_better():
     asks("Make it 300 steps, or leave the bias out.")
     code = re.search(r'live title="Learning to read, in ten lines"\n(.*?)```', LESSON, re.DOTALL)[1]
-    found = []
-    for steps in (101, 301):
-        said = []
-        names = {
-            "__package__": "content.digits",
-            "__name__": "content.digits.cell",
-            "print": lambda *one: said.append(one),
-        }
-        exec(code.replace("range(101)", f"range({steps})"), names)
-        found.append([one[2] for one in said])
+    found = [said_by(code.replace("range(101)", f"range({steps})")) for steps in (101, 301)]
     assert found[0] == found[1][:5]
     assert found[0][0] < 60 < 300 < found[0][-1] < found[1][-1]
 

@@ -48,7 +48,7 @@ def test_sides():
 
 @instead_of(shrink)
 def overlapping(bitmap, block=4):
-    """Each block begins one pixel after the last here. They do not overlap: the next begins where one ends, at block times its number."""
+    """Each block begins one pixel after the last here. They do not overlap: the next one begins where it ends."""
     rows, columns = bitmap.shape[0] // block, bitmap.shape[1] // block
     return np.array([[bitmap[r : r + block, c : c + block].sum() for c in range(columns)] for r in range(rows)])
 

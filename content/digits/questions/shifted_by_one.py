@@ -20,7 +20,7 @@ def view(state):
     if state.guess.is_given:
         outcome = right(trained().network, moved(test.images, 1, 0), test.labels)
     return ask_number(
-        f"All {total} digits of its own test move to the right, by one pixel of eight. You read them as before. How many does it?",
+        f"All {total} digits of its own test move to the right, by one pixel. You read them as before. How many does it?",
         state.guess,
         "guess",
         outcome=outcome,

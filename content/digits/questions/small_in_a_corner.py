@@ -17,7 +17,7 @@ def view(state):
         "guess",
         ["The same", "It is less sure of the small one", "It cannot read the small one"],
         outcome="The same",
-        answer="Your drawing is cropped to its ink, and brought to full height, before it becomes numbers. The two become the same 64.",
+        answer="A drawing is cropped to its ink, and brought to full height, before it becomes numbers: the same 64 for both.",
         replies={
             "It is less sure of the small one": "It never sees how small it was.",
             "It cannot read the small one": "It could not, if the drawing went in as it is. It does not.",
