@@ -18,7 +18,7 @@ def view(state):
         ["More features", "A second layer, and a bend before it", "A smaller learning rate"],
         outcome="A second layer, and a bend before it",
         answer=(
-            "Another layer of weighted sums alone would change nothing, as the next lesson shows. It takes "
+            "Another layer of weighted sums alone would change nothing, as a later lesson shows. It takes "
             "something that is no straight line in between."
         ),
         replies={"More features": "They make it wider, not deeper."},
