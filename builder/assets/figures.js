@@ -281,7 +281,7 @@ function listen(view, tell, finish) {
     const surface = within(event, "data-x0");
     if (surface?.dataset.onHover && !event.buttons) hover({ call: surface.dataset.onHover, value: position(surface, event) });
   });
-  view.addEventListener("drawn", ({ detail }) => tell(/** @type {any} */ (detail)));
+  view.addEventListener("drawn", (event) => tell(/** @type {any} */ (event).detail));
   point(view, tell, gesture);
   return { gesture, within, typing: () => typing };
 }

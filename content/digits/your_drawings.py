@@ -139,7 +139,6 @@ def scores(state):
 
 def view(state):
     drawn, number = state.album.drawings, len(state.album.drawings)
-    panel = columns(_scores(state), _ways(state))
     return [
         ask_number(
             f"You draw {_MANY} digits. How many of them will it read?",
@@ -153,7 +152,7 @@ def view(state):
         ),
         columns(
             [
-                not state.is_tested and _drawing(state),
+                [_scores(state), _ways(state)] if state.is_tested else _drawing(state),
                 controls(
                     not state.is_tested and button("Put them to the test", on_click=put_to_test, disabled=not drawn),
                     button("Redo the last", on_click=drop, disabled=not drawn),
@@ -161,7 +160,7 @@ def view(state):
             ],
             remembered("Your drawings", state.album, "album", _pictures(state)),
         ),
-        panel if state.is_tested else folded("Shift them, and train", panel),
+        not state.is_tested and folded("Shift them, and train", columns(_scores(state), _ways(state))),
         folded(
             "Take them along, or bring them back",
             controls(download("Download as a table", "my-digits.csv", makes=table, kind="text/csv;charset=utf-8")),
