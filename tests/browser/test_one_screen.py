@@ -182,9 +182,25 @@ def test_numbers_without_end_do_not_widen_the_page(pages):
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
+# Of the parts of a drawing that do the same, the first and the last: what they change is that drawing, and what it changes.
+APART = """(all) => {
+  const group = (one, at) => {
+    const svg = one.closest("svg");
+    return svg && svg !== one ? [svg, one.dataset.onClick, Object.keys(one.dataset)] : [at];
+  };
+  const svgs = [...new Set(all.map((one) => one.closest("svg")))];
+  const groups = Map.groupBy(all.keys(), (at) => {
+    const [svg, ...others] = group(all[at], at);
+    return JSON.stringify([svgs.indexOf(svg), svg === at ? at : others]);
+  });
+  return [...groups.values()].flatMap((group) => [...new Set([group[0], group.at(-1)])]);
+}"""
+
+
 def controls(place: Locator) -> list[Locator]:
     """All that a reader may use in a figure."""
-    return place.locator(".view").locator(CONTROLS).all()
+    found = place.locator(".view").locator(CONTROLS)
+    return [found.nth(at) for at in found.evaluate_all(APART)]
 
 
 def measured(place: Locator, control: Locator) -> Iterator[str]:
