@@ -171,7 +171,8 @@ def test_reset_takes_the_drawings_away():
 
 def test_a_shift_by_one_pixel_and_copies_that_mend_it():
     asks(
-        "Set **All to the right** to 1 in the figure above; before your drawings are tested it lies under **Shift them, and train**.",
+        "Set **All to the right** to 1 in the figure above; before your drawings are tested it lies",
+        "under **Shift them, and train**.",
         "Of those it reads {{ to_the_right }} now. It was {{ as_written }}.",
         "Leave the slider at 1, and press **Train with shifted copies**.",
         "After {{ copies_epochs }} epochs it reads {{ right_again }} of the shifted digits.",
