@@ -78,11 +78,11 @@ def from_table(text):
     for number, row in enumerate(filter(None, map(str.strip, text.splitlines())), start=1):
         cells = [cell.strip() for cell in re.split("[,;\t]", row)]
         if len(cells) != _PIXELS + 1 or not all(cell.isdecimal() and int(cell) <= MOST for cell in cells):
-            raise ValueError(f"row {number}: {_ROW}")
+            raise ValueError(f"Row {number}: {_ROW}")
         *counts, label = map(int, cells)
         if label >= CLASSES:
-            raise ValueError(f"row {number}: {_ROW}")
+            raise ValueError(f"Row {number}: {_ROW}")
         drawings.append(bytes([label, *counts]))
     if not drawings:
-        raise ValueError(f"there is no row in it: {_ROW}")
+        raise ValueError(f"There is no row in it: {_ROW}")
     return Album(tuple(drawings))

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from nncore.confusion import confusion
 from nncore.figures import announcement, button, columns, controls, element, gallery, readout, table
 
 from .grids import ten_bars
@@ -33,13 +34,6 @@ def network():
     return trained(0, EPOCHS).network
 
 
-def confusion(labels, said):
-    """How many of each digit, a row, are taken for each, a column."""
-    counts = np.zeros((CLASSES, CLASSES), dtype=int)
-    np.add.at(counts, (labels, said), 1)
-    return counts
-
-
 def wrong():
     """The places in the test set of those it gets wrong, and what it says of them."""
     _, test_set = split()
@@ -54,7 +48,7 @@ def view(state):
     if not state.is_tested:
         return [controls(begin), announcement(f"{len(test_set.labels)} digits wait that it has never seen.")]
     places, said = wrong()
-    counts = confusion(test_set.labels, says(network(), test_set.images))
+    counts = confusion(says(network(), test_set.images), test_set.labels, CLASSES)
     which = min(state.chosen, len(places) - 1)
     place, taken = places[which], int(said[which])
     found = shares(network(), test_set.images[place])[0]

@@ -52,6 +52,7 @@ class State:
     down: int = 0
     training: Training | None = None
     left: int = 0
+    problem: str = ""
 
 
 def preview():
@@ -114,8 +115,11 @@ def copies():
 
 
 def bring(state, table):
-    """Take drawings from a table."""
-    return replace(state, album=from_table(table), is_tested=False)
+    """Take drawings from a table; where it is none, say what is wrong with it."""
+    try:
+        return replace(state, album=from_table(table), is_tested=False, problem="")
+    except ValueError as error:
+        return replace(state, problem=f"{error}.")
 
 
 def table(state):
@@ -165,6 +169,7 @@ def view(state):
             "Take them along, or bring them back",
             controls(download("Download as a table", "my-digits.csv", makes=table, kind="text/csv;charset=utf-8")),
             file_field("A table with drawings", ".csv,.txt", on_change=bring),
+            state.problem and announcement(state.problem),
         ),
         state.left > 0 and timer(on_tick=tick),
     ]

@@ -298,7 +298,7 @@ def test_drawings_become_a_test_set_that_stays_on_the_device(browser, well_serve
     place.get_by_label("A table with drawings").set_input_files(
         {"name": "d.csv", "mimeType": "text/csv", "buffer": b"1,2"}
     )
-    expect(place.locator(".message")).to_contain_text("row 1: each row has 64 numbers")
+    expect(place.get_by_text("Row 1: each row has 64 numbers")).to_be_visible()
     # The page of what is kept does not show all of it.
     page.goto(well_served.url("kept.html"))
     expect(page.get_by_text("Your drawings")).to_be_visible()

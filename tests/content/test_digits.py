@@ -254,8 +254,11 @@ def test_drawings_are_kept_as_letters_and_as_a_table():
 @pytest.mark.parametrize("text", ["", "1,2,3", ",".join(["17"] * 64 + ["1"]), ",".join(["1"] * 64 + ["10"]), "a" * 99])
 def test_a_table_that_is_none_is_said(text):
     figure = module("your_drawings")
-    _, error = live.respond(figure, figure.State(), [{"call": "bring", "value": text}])
-    assert "each row has 64 numbers from 0 to 16, and then the digit from 0 to 9" in error
+    before = figure.State(album=module("album").Album().add(3, np.ones((8, 8))))
+    after = figure.bring(before, text)
+    assert after.album == before.album
+    assert "each row has 64 numbers from 0 to 16, and then the digit from 0 to 9." in shown(figure, after)
+    assert figure.bring(after, figure.table(before)).problem == ""
 
 
 def test_a_place_that_is_turned_twice_is_as_it_was():
