@@ -182,7 +182,7 @@ def test_each_mistake_is_one_and_the_table_counts_all():
     places, said = figure.wrong()
     _, test = module("samples").split()
     assert (test.labels[places] != said).all()
-    counts = figure.confusion(test.labels, module("reading").says(figure.network(), test.images))
+    counts = figure.confusion(module("reading").says(figure.network(), test.images), test.labels, 10)
     assert counts.sum() == 360
     assert counts.sum() - counts.trace() == len(places)
     assert counts[8, 1] == 3
