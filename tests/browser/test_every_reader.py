@@ -129,9 +129,10 @@ def test_what_runs_is_told_at_most_once_in_two_seconds(hidden_layers):
 
 def test_nothing_else_on_a_page_is_read_out_by_itself(lessons):
     for page in lessons.values():
-        # What an exercise or a cell says, it says to whoever has pressed something there.
-        regions = page.locator("main :is([role=status], [aria-live=polite]):not(:is(.exercise, .cell) *)")
-        assert regions.evaluate_all("all => all.map(({ id }) => id)") == ["page:python-text", "page:said"]
+        # What an exercise, a cell or a surface says, it says to whoever has pressed something there.
+        regions = "main :is([role=status], [aria-live=polite]):not(:is(.exercise, .cell, drawing-surface) *)"
+        found = page.evaluate("(regions) => [...document.querySelectorAll(regions)].map(({ id }) => id)", regions)
+        assert found == ["page:python-text", "page:said"]
 
 
 # Where the focus is
