@@ -202,7 +202,7 @@ class Opened:
     start: str
 
 
-@pytest.fixture(scope="session", params=["http", "disk", "single", *NO_SNAPSHOT])
+@pytest.fixture(scope="session", params=["http", "disk", "single", next(iter(NO_SNAPSHOT))])
 def opened(request: pytest.FixtureRequest, site: Path, well_served: Server, single_file: Path) -> Iterator[Opened]:
     """Served, opened from a disk, as the one file that carries all of a lesson, or served where the snapshot is of no use."""
     if request.param in ("disk", "single") and os.environ.get("BROWSER") == "webkit":

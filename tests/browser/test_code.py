@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Opened, Server
 from tests.browser.reader import wait_until_live
+from tests.content.reader import LESSONS
 
 LESSON = "basics/index.html"
 FIGURE = "squared-errors"
@@ -62,7 +63,7 @@ def test_a_figure_is_drawn_by_what_its_reader_wrote(page: Page, opened: Opened) 
     expect(figure.locator("del", has_text="LAST + 1")).to_have_count(1)
 
 
-@pytest.mark.parametrize("lesson", ["basics", "descent", "hidden-layers"])
+@pytest.mark.parametrize("lesson", LESSONS)
 def test_every_figure_can_be_changed(page: Page, well_served: Server, lesson: str) -> None:
     page.goto(well_served.url(f"{lesson}/index.html"))
     wait_until_live(page)

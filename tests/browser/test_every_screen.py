@@ -165,7 +165,7 @@ def test_words_are_large_enough(browser, well_served, path, width, least):
 def paper(browser: Browser, well_served) -> Iterator[Page]:
     """A lesson as it is printed, without scripts: from a page in which nothing was opened."""
     page = browser.new_page(java_script_enabled=False, viewport={"width": 720, "height": 1000})
-    page.goto(well_served.url(PAGES[2]))
+    page.goto(well_served.url("hidden-layers/index.html"))
     page.emulate_media(media="print")
     yield page
     page.close()

@@ -66,7 +66,7 @@ def test_what_is_written_is_checked(page: Page, opened: Opened) -> None:
     page.goto(opened.address(LESSON))
     wait_until_live(page)
     press(page, "Check")
-    expect(exercise(page).locator(".checks .wrong p code").first).to_have_text("...")
+    expect(exercise(page).locator(".checks .wrong p code").first).to_have_text("return")
     write(page, NOT_DIVIDED)
     press(page, "Check")
     expect(status(page)).to_have_text(

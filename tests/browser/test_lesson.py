@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from nncore.datasets import three_houses
 from nncore.descent import descend_linear
+from tests.browser.conftest import NO_SNAPSHOT
 from tests.browser.reader import dial, figure, press, reset_all, said, shown, slide, until, wait_until_live
 
 LESSON = "basics/index.html"
@@ -294,3 +295,15 @@ def test_an_image_of_the_whole_page_at_320_pixels_has_no_sideways_scroll(page, o
     page.set_viewport_size({"width": 320, "height": 800})
     page.goto(opened.address(LESSON))
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+@pytest.mark.parametrize("opened", [*NO_SNAPSHOT][1:], indirect=True)
+def test_whatever_is_wrong_with_the_snapshot_python_starts_the_other_way(page, opened):
+    page.goto(opened.address(LESSON))
+    wait_until_live(page)
+    expect(page.locator("html")).to_have_attribute("data-start", "precompiled")
+    place = figure(page, "gradient-descent")
+    press(place, "100 GD steps")
+    expect(shown(place, "Error")).to_have_text("680.27")
+    slide(figure(page, "train-by-hand"), "Weight", 0.059)
+    expect(dial(figure(page, "train-by-hand"), "Weight")).to_have_text("0.059")

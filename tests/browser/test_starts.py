@@ -9,6 +9,7 @@ from playwright.sync_api import Page, Playwright, expect
 from tests.browser.conftest import PAGES, Server, answer, in_worker
 from tests.browser.reader import until, wait_until_live
 from tests.browsers import launch_profile
+from tests.content.reader import LESSONS
 
 LESSON = "basics/index.html"
 NO_HASHES = 'Object.defineProperty(crypto, "subtle", { value: undefined });'
@@ -136,7 +137,7 @@ def test_files_of_another_edition_are_not_trusted(page, server):
     check_the_lesson(page)
 
 
-@pytest.mark.parametrize("lesson", ["basics", "descent", "hidden-layers"])
+@pytest.mark.parametrize("lesson", LESSONS)
 def test_no_first_view_needs_the_rest_of_the_library(page, server, lesson):
     page.goto(server.url(f"{lesson}/index.html"))
     wait_until_live(page)

@@ -169,6 +169,9 @@ from builder.course import Gathering, Python, gather
 from builder.packages import Packages
 from nncore.figures.cells import run
 
+# This program's nncore comes first, and then what lessons have beside them.
+sys.path.insert(1, str(Path(sys.argv[1]).parent))
+
 class Here:
     def run(self, asked):
         return Answered(tuple(run(asked.package, asked.cells)))
