@@ -16,8 +16,8 @@ from builder.theme import Theme, shortened
 
 HOME, AWAY = "index.html", "offline.html"
 _WEIGHT = b"page:weight"
-# In bytes: a home page that lists hundreds of lessons is kept where it is opened, and not for a reader of one of them.
-_SMALL = 20_000
+# A home page that lists more lessons is kept where it is opened, and not for a reader of one of them.
+_FEW = 40
 _UNKEPT = ("404.html", "sitemap.xml", "feed.xml", "policy.txt")
 _REFERENCE = re.compile(r"""<(?!a\b)[^<>]*?\s(?:src|href|poster|srcset|data)=(?:"([^"]*)"|'([^']*)')""")
 _STYLED = re.compile(r"""url\(\s*["']?([^"')]+)""")
@@ -42,7 +42,8 @@ def service_worker(files: Mapping[str, Asset], theme: Theme, held: Collection[st
     """The service worker of a site, and the list that it asks for where the whole course is to be kept."""
     listed = {path: file for path, file in sorted(files.items()) if _is_kept(path)}
     whole = lasting(asset("assets/files.json", json.dumps({path: _entry(file, held) for path, file in listed.items()})))
-    home = {HOME, *_shown(listed[HOME], listed)} if listed[HOME].size <= _SMALL else set()
+    lessons = sum(path.endswith("/index.html") for path in listed)
+    home = {HOME, *_shown(listed[HOME], listed)} if lessons <= _FEW else set()
     shell = {path: listed[path].fingerprint for path in sorted({AWAY, *home})}
     version = hashlib.sha256(whole.sha256.encode()).hexdigest()[:10]
     with blamed(theme):
