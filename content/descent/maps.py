@@ -7,7 +7,7 @@ import numpy as np
 
 import nncore.losses as losses
 import nncore.neuron as neuron
-from nncore.figures import Markup, axis, decimal, heat_map, path, plot
+from nncore.figures import Markup, axis, button, controls, decimal, heat_map, path, plot
 
 CELLS = 48
 # Of two plots side by side.
@@ -58,6 +58,15 @@ class Valley:
 
     def _predicted(self, place):
         return neuron.predict_unchecked(self.with_one[:, :1], place[:1], place[1])
+
+
+def step_buttons(walk, again, *, is_over):
+    """The buttons that take a step, ten and a hundred, until the way is over, and the one that begins anew."""
+    counts = {"Step": 1, "10 steps": 10, "100 steps": 100}
+    return controls(
+        *[button(name, on_click=walk, value=count, disabled=is_over) for name, count in counts.items()],
+        button("Start again", on_click=again),
+    )
 
 
 def told(error):

@@ -7,10 +7,10 @@ import numpy as np
 
 from nncore.datasets import three_houses
 from nncore.descent import curvatures, descend
-from nncore.figures import announcement, button, columns, controls, decimal, readout, row, slider, table
+from nncore.figures import announcement, columns, controls, decimal, readout, row, slider, table
 from nncore.scaling import in_own_units, standardise
 
-from .maps import Valley, drawn_map, told
+from .maps import Valley, drawn_map, step_buttons, told
 
 HOUSES = three_houses()
 AREAS = HOUSES.area / 1000
@@ -57,12 +57,7 @@ def view(state):
     return [
         columns(
             controls(slider("Share of the best rate", state.share, 0.1, 1.1, step=0.1, sets="share")),
-            controls(
-                button("Step", on_click=walk, value=1, disabled=state.steps == MOST),
-                button("10 steps", on_click=walk, value=10, disabled=state.steps == MOST),
-                button("100 steps", on_click=walk, value=100, disabled=state.steps == MOST),
-                button("Start again", on_click=again),
-            ),
+            step_buttons(walk, again, is_over=state.steps == MOST),
         ),
         row(
             *[

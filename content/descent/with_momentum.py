@@ -9,7 +9,6 @@ from nncore.descent import curvatures, descend_with_momentum
 from nncore.figures import (
     announcement,
     axis,
-    button,
     columns,
     controls,
     curve,
@@ -21,7 +20,7 @@ from nncore.figures import (
     slider,
 )
 
-from .maps import drawn_map, told
+from .maps import drawn_map, step_buttons, told
 from .two_maps import START, UNSCALED
 
 # One over the larger curvature: the valley's floor in a step, and then along it.
@@ -64,12 +63,7 @@ def view(state):
     return [
         columns(
             controls(slider("Momentum", state.momentum, 0, 0.95, step=0.05, sets="momentum")),
-            controls(
-                button("Step", on_click=walk, value=1, disabled=state.steps == MOST),
-                button("10 steps", on_click=walk, value=10, disabled=state.steps == MOST),
-                button("100 steps", on_click=walk, value=100, disabled=state.steps == MOST),
-                button("Start again", on_click=again),
-            ),
+            step_buttons(walk, again, is_over=state.steps == MOST),
         ),
         row(
             *[

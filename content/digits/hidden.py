@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field, replace
 
 from nncore.figures import announcement, button, columns, controls, gallery, readout, timer
-from nncore.network import Training, train_epoch
+from nncore.network import Training
 
 from .grids import ten_signs
-from .reading import EPOCHS, SETTINGS, beginner, percent, share_right
+from .reading import EPOCHS, beginner, one_epoch, percent, share_right
 from .samples import SIDE, split
 
 
@@ -24,9 +24,7 @@ def train(state):
 
 def tick(state):
     """Once through the data."""
-    training, _ = split()
-    further = train_epoch(state.training, training.inputs, training.targets, SETTINGS)
-    return replace(state, training=further, left=max(state.left - 1, 0))
+    return replace(state, training=one_epoch(state.training), left=max(state.left - 1, 0))
 
 
 def choose(state, neuron):

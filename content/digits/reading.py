@@ -27,11 +27,16 @@ def beginner(hidden=HIDDEN):
 @lru_cache(maxsize=2)
 def trained(hidden=HIDDEN, epochs=EPOCHS):
     """The same after so many epochs on the digits that are not kept back."""
-    train, _ = split()
     training = beginner(hidden)
     for _ in range(epochs):
-        training = train_epoch(training, train.inputs, train.targets, SETTINGS)
+        training = one_epoch(training)
     return training
+
+
+def one_epoch(training):
+    """Once through the digits that are not kept back."""
+    train, _ = split()
+    return train_epoch(training, train.inputs, train.targets, SETTINGS)
 
 
 def shares(network, images):

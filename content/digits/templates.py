@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field, replace
 
 from nncore.figures import announcement, button, columns, controls, decimal, gallery, readout, slider, timer
-from nncore.network import Training, train_epoch
+from nncore.network import Training
 
-from .reading import SETTINGS, beginner, percent, share_right, shares
+from .reading import beginner, one_epoch, percent, share_right, shares
 from .samples import DIGITS, SIDE, a, split
 
 EPOCHS = 20
@@ -25,9 +25,7 @@ def train(state):
 
 def tick(state):
     """Once through the data."""
-    training, _ = split()
-    further = train_epoch(state.training, training.inputs, training.targets, SETTINGS)
-    return replace(state, training=further, left=max(state.left - 1, 0))
+    return replace(state, training=one_epoch(state.training), left=max(state.left - 1, 0))
 
 
 def weights(state):

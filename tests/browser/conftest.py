@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, P
 
 from builder import runtime, snapshot
 from builder.build import write_single_file
+from tests.browser.reader import reset_all, wait_until_live
 from tests.browsers import launch
 
 SITE = Path(__file__).parents[2] / "site"
@@ -176,6 +177,25 @@ def well_served(site: Path) -> Iterator[Server]:
     yield state
     httpd.shutdown()
     httpd.server_close()
+
+
+@pytest.fixture(scope="module")
+def visit(request: pytest.FixtureRequest, browser: Browser, well_served: Server) -> Iterator[Page]:
+    """One reader's visit to the lesson that a file of tests names, in which they try everything."""
+    context = browser.new_context(service_workers="block")
+    page = context.new_page()
+    page.goto(well_served.url(request.module.LESSON))
+    wait_until_live(page)
+    yield page
+    context.close()
+
+
+@pytest.fixture
+def lesson(visit: Page) -> Page:
+    """That lesson with every figure in its first state."""
+    visit.mouse.move(0, 0)
+    reset_all(visit)
+    return visit
 
 
 def answer(handler: SimpleHTTPRequestHandler, file: Path, data: bytes) -> None:

@@ -1,12 +1,11 @@
 """The lesson on steps as a reader uses it: each figure, a question, its exercises."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, expect
 
-from tests.browser.reader import dial, figure, press, reset_all, said, shown, slide, wait_until_live
+from tests.browser.reader import dial, figure, press, said, shown, slide
 from tests.browser.test_cells import output
 from tests.browser.test_cells import press as press_cell
 from tests.browser.test_cells import write as write_cell
@@ -15,24 +14,6 @@ from tests.browser.test_exercises import solve, status, write
 from tests.content.test_exercises import solved
 
 LESSON = "descent/index.html"
-
-
-@pytest.fixture(scope="module")
-def visit(browser: Browser, well_served) -> Iterator[Page]:
-    """One reader's visit, in which they try everything."""
-    context = browser.new_context(service_workers="block")
-    page = context.new_page()
-    page.goto(well_served.url(LESSON))
-    wait_until_live(page)
-    yield page
-    context.close()
-
-
-@pytest.fixture
-def lesson(visit: Page) -> Page:
-    visit.mouse.move(0, 0)
-    reset_all(visit)
-    return visit
 
 
 def on_plot(place: Locator, x: float, y: float) -> tuple[float, float]:

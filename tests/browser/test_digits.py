@@ -2,12 +2,12 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.reader import figure, press, reset_all, said, shown, slide, until, wait_until_live
+from tests.browser.reader import figure, press, said, shown, slide, until, wait_until_live
 from tests.browser.test_exercises import exercise, solve
 from tests.browser.test_lesson import HELD_BACK, let_python_start
 from tests.content.test_exercises import SOLVED
@@ -26,24 +26,6 @@ DRAWN = """({ place, strokes, points }) => {
   const found = path.split("M").slice(1);
   return found.length === strokes && (!points || found.at(-1).split(/[ L]/).length / 2 >= points);
 }"""
-
-
-@pytest.fixture(scope="module")
-def visit(browser: Browser, well_served) -> Iterator[Page]:
-    """One reader's visit, in which they try everything."""
-    context = browser.new_context(service_workers="block", accept_downloads=True)
-    page = context.new_page()
-    page.goto(well_served.url(LESSON))
-    wait_until_live(page)
-    yield page
-    context.close()
-
-
-@pytest.fixture
-def lesson(visit: Page) -> Page:
-    visit.mouse.move(0, 0)
-    reset_all(visit)
-    return visit
 
 
 @pytest.fixture

@@ -1,12 +1,11 @@
 """The lesson on good and bad houses as a reader uses it: each figure, and both exercises."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.reader import dial, figure, heard, press, reset_all, said, shown, slide, wait_until_live
+from tests.browser.reader import dial, figure, heard, press, said, shown, slide, wait_until_live
 from tests.browser.test_exercises import exercise, status, write
 from tests.browser.test_exercises import press as press_there
 from tests.browser.test_one_screen import DRAWN, MISSED, SIZES, WATCH
@@ -14,24 +13,6 @@ from tests.content.test_exercises import solved
 
 LESSON = "good-or-bad/index.html"
 CARDS = ("1,940/4", "2,000/3", "1,890/3", "4,478/5", "1,268/3", "2,300/4", "1,320/2", "1,236/3", "2,609/4", "3,031/4")
-
-
-@pytest.fixture(scope="module")
-def visit(browser: Browser, well_served) -> Iterator[Page]:
-    """One reader's visit, in which they try everything."""
-    context = browser.new_context(service_workers="block")
-    page = context.new_page()
-    page.goto(well_served.url(LESSON))
-    wait_until_live(page)
-    yield page
-    context.close()
-
-
-@pytest.fixture
-def lesson(visit: Page) -> Page:
-    visit.mouse.move(0, 0)
-    reset_all(visit)
-    return visit
 
 
 @pytest.fixture
@@ -186,8 +167,11 @@ def test_a_second_model_and_what_its_score_is_worth(exam):
     ).to_be_visible()
 
 
-def test_the_exam_by_keyboard_is_heard(exam):
-    page = exam.page
+def test_the_exam_by_keyboard_is_heard(page, well_served):
+    # What other figures had to say may come late.
+    page.goto(well_served.url(LESSON))
+    wait_until_live(page)
+    exam = figure(page, "exam")
     field = exam.get_by_label("Your guess")
     field.focus()
     page.keyboard.type("7")

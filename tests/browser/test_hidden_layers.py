@@ -2,14 +2,13 @@
 
 import json
 import re
-from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from nncore.network import parameters
-from tests.browser.reader import figure, press, reset_all, said, shown, slide, until, wait_until_live
+from tests.browser.reader import figure, press, said, shown, slide, until, wait_until_live
 from tests.browser.test_lesson import HELD_BACK, let_python_start
 
 LESSON = "hidden-layers/index.html"
@@ -30,24 +29,6 @@ GAP = """async (figure) => {
   await drawn();
   return performance.now() - start;
 }"""
-
-
-@pytest.fixture(scope="module")
-def visit(browser: Browser, well_served) -> Iterator[Page]:
-    """One reader's visit, in which they try everything."""
-    context = browser.new_context(service_workers="block")
-    page = context.new_page()
-    page.goto(well_served.url(LESSON))
-    wait_until_live(page)
-    yield page
-    context.close()
-
-
-@pytest.fixture
-def lesson(visit: Page) -> Page:
-    visit.mouse.move(0, 0)
-    reset_all(visit)
-    return visit
 
 
 @pytest.fixture
