@@ -284,17 +284,37 @@ const readScripts = (/** @type {Files} */ files) => Promise.all(SCRIPTS.map(asyn
 const fromBase64 = (/** @type {string} */ text) => Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
 
 /**
- * By its address, where it has one, a script that runs at once is kept compiled; a later worker takes the bytes at hand, and
- * so does the first one where a host does not say that they are a script.
+ * By its address, where a browser may have it compiled already; a worker whose bytes have been checked just now, or came from
+ * an earlier one, takes these.
  * @param {Files} files @param {Promise<Blob[]>} scripts @param {Keep} [kept]
  */
 const importAll = (files, scripts, kept) => Promise.all(SCRIPTS.map(async (name, at) => {
   const url = files.address(name);
   const atHand = async () => import(URL.createObjectURL((await scripts)[at]));
-  if (kept || !url) return atHand().catch((error) => (url ? import(url) : Promise.reject(error)));
-  if (!files.trusted) await scripts;
-  return import(url).catch(atHand);
+  if (files.trusted && !kept) return import(url).catch(atHand);
+  await scripts;
+  return atHand().catch((error) => (url ? import(url) : Promise.reject(error)));
 }));
+
+/**
+ * Have the browser keep Pyodide's larger script compiled for the next visit. Chromium does so at the second import from an
+ * address, with what of it has run by then: so a core is begun, whose instance never comes. Where a host does not say that it
+ * is a script, none is kept.
+ * @param {Files} files @param {any} python
+ */
+async function keepCompiled(files, python) {
+  const url = files.address(SCRIPTS[1]);
+  if (!url) return;
+  try {
+    await import(`${url}#seen`);
+    await new Promise((resolve) => { setTimeout(resolve, PAUSE); });
+    const { default: factory } = await import(`${url}#kept`);
+    const settings = { API: Object.create(python._api), preRun: [], instantiateWasm: () => {} };
+    await withPatches([[self, "addEventListener", () => {}]], () => Promise.race([factory(settings), null]));
+  } catch {
+    return;
+  }
+}
 
 /** A patch that answers Pyodide's own requests. @param {Record<string, Response | Promise<Response>>} files @returns {Patch} */
 function answering(files) {

@@ -89,7 +89,10 @@ async function bringUp(order) {
     install(kept[name]);
   }
   live = python.pyimport("nncore.figures.live");
-  if (!order.kept && !order.trusted) rehearsals.push(...Array(REHEARSALS).fill(order.figure));
+  if (!order.kept && !order.trusted) {
+    rehearsals.push(...Array(REHEARSALS).fill(order.figure));
+    setTimeout(keepCompiled, PAUSE, own, python);
+  }
   pausing = setTimeout(rehearse, PAUSE);
   return { way: started.way, whyNot: started.whyNot, used: asked, keep: { wheels: kept, snapshot: started.keep } };
 }
