@@ -1,17 +1,20 @@
-"""The same browser and server as the browser tests, and what this site's start is measured beside."""
+"""The browser tests' server, a browser that compiles as well as it can, and what this site's start is measured beside."""
 
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, Playwright
 from pyodide_lock import PyodideLockSpec
 from pyodide_lock.spec import InfoSpec, PackageSpec
 
 from builder import runtime
-from tests.browser.conftest import browser, context, page, server, site
+from tests.browser.conftest import context, page, server, site
+from tests.browsers import launch
 
-__all__ = ["browser", "context", "page", "server", "site"]
+__all__ = ["context", "page", "server", "site"]
 
 STOCK_PAGE = """<!doctype html><meta charset="utf-8"><title>Stock</title><script>
 new Worker("worker.mjs", { type: "module" }).onmessage = () => { window.liveAt = performance.now(); };
@@ -20,6 +23,13 @@ STOCK_WORKER = """import { loadPyodide } from "./pyodide.mjs";
 const python = await loadPyodide({ indexURL: "./" });
 await python.loadPackage("numpy");
 postMessage(python.runPython("import numpy; float(numpy.linalg.det(numpy.eye(3) * 2))"));"""
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    opened = launch(playwright)
+    yield opened
+    opened.close()
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, P
 from builder import runtime, snapshot
 from builder.build import write_single_file
 from tests.browser.reader import reset_all, wait_until_live
-from tests.browsers import launch
+from tests.browsers import COMPILED_ONCE, launch
 
 SITE = Path(__file__).parents[2] / "site"
 SUBFOLDER = "/a/subfolder/"
@@ -106,7 +106,7 @@ def serve(folder: Path) -> tuple[ThreadingHTTPServer, Server]:
 
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright) -> Iterator[Browser]:
-    opened = launch(playwright)
+    opened = launch(playwright, COMPILED_ONCE)
     yield opened
     opened.close()
 

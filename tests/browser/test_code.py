@@ -5,9 +5,9 @@ import re
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.accessibility import violations
 from tests.browser.conftest import Opened, Server
 from tests.browser.reader import wait_until_live
 from tests.content.reader import LESSONS
@@ -267,8 +267,7 @@ def test_axe_finds_nothing_on_a_narrow_screen(page: Page, well_served: Server, t
     expect(figure.get_by_role("alert")).to_contain_text("NameError")
     figure.get_by_role("button", name="Compare", exact=True).click()
     expect(figure.locator("ins").first).to_be_visible()
-    found = Axe().run(page, context=f"#{FIGURE}").response["violations"]
-    assert [f"{one['id']}: {[node['html'][:160] for node in one['nodes'][:3]]}" for one in found] == []
+    assert violations(page, f"#{FIGURE}") == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 

@@ -129,6 +129,7 @@ def test_what_runs_is_told_at_most_once_in_two_seconds(hidden_layers):
 
 def test_nothing_else_on_a_page_is_read_out_by_itself(lessons):
     for page in lessons.values():
+        page.bring_to_front()
         # What an exercise, a cell or a surface says, it says to whoever has pressed something there.
         regions = "main :is([role=status], [aria-live=polite]):not(:is(.exercise, .cell, drawing-surface) *)"
         found = page.evaluate("(regions) => [...document.querySelectorAll(regions)].map(({ id }) => id)", regions)
@@ -175,21 +176,30 @@ def test_the_focus_stays_where_one_button_becomes_another(basics):
     expect(place.get_by_role("button", name="Play", exact=True)).to_be_focused()
 
 
+BUTTONS = "[...figure.querySelectorAll('button')].filter((one) => one.checkVisibility())"
+NAMES_OF_BUTTONS = f"(figure) => [...new Set({BUTTONS}.map((one) => one.textContent))]"
+FOCUS_BUTTON = f"""(figure, name) => {{
+  const button = {BUTTONS}.find((one) => one.textContent === name);
+  button?.focus();
+  self.answered = new Promise((answered) => {{
+    figure.addEventListener("render", answered, {{ once: true }});
+    setTimeout(answered, 100);
+  }});
+  return Boolean(button);
+}}"""
+
+
 def test_no_button_of_a_figure_leaves_the_focus_to_nobody(lessons):
     """Every button that stands open in every figure, pressed by key."""
     for page in lessons.values():
         page.bring_to_front()
         for place in page.locator("figure[data-figure]").all():
             id_ = place.get_attribute("id")
-            names = place.locator("button:visible").evaluate_all("all => all.map(one => one.textContent)")
-            for name in dict.fromkeys(names):
-                button = place.locator("button:visible", has_text=re.compile(f"^{re.escape(name)}$")).first
-                if not button.count():
-                    continue
-                button.focus()
-                page.keyboard.press("Enter")
-                page.wait_for_timeout(60)
-                assert page.evaluate(FOCUSED) == id_, f"{id_}: {name}"
+            for name in place.evaluate(NAMES_OF_BUTTONS):
+                if place.evaluate(FOCUS_BUTTON, name):
+                    page.keyboard.press("Enter")
+                    page.evaluate("answered")
+                    assert page.evaluate(FOCUSED) == id_, f"{id_}: {name}"
             press(place, "Reset")
 
 
@@ -223,6 +233,7 @@ def unfold_values(place: Locator) -> Locator:
 
 def test_every_plot_has_its_data_as_a_table(lessons):
     for page in lessons.values():
+        page.bring_to_front()
         # What is to be drawn by the reader holds nothing yet.
         for place in page.locator("figure", has=page.locator(".plot"), has_not=page.locator(".ask .plot")).all():
             tables = unfold_values(place).locator("table")
@@ -283,6 +294,7 @@ ACTIVE = "() => document.activeElement.getAttribute('aria-label')"
 
 def test_every_drawing_is_one_stop_of_the_tab_key_at_most(lessons):
     for page in lessons.values():
+        page.bring_to_front()
         stops = page.locator("svg.frame, .diagram > svg").evaluate_all(
             "all => all.map(one => one.querySelectorAll(\"[tabindex='0']\").length)"
         )

@@ -2,21 +2,19 @@
 
 import re
 from collections.abc import Iterator
+from itertools import product
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import SITE
 from tests.browser.reader import figure, wait_until_live
 from tests.browser.test_old_browsers import SPACED, SPREAD, TOO_WIDE
 from tests.browser.test_one_screen import SIZES
+from tests.browser.test_pages import NARROW, UNFOLD
 from tests.content.reader import LESSONS
 
 PAGES = ("index.html", *(f"{lesson}/index.html" for lesson in LESSONS))
-# 400 % on a screen 1,280 wide.
-NARROW = {"width": 320, "height": 640}
-UNFOLD = "() => { for (const one of document.querySelectorAll('details')) one.open = true; }"
 
 
 def opened(browser: Browser, server, path: str, **options) -> Page:
@@ -30,15 +28,6 @@ def opened(browser: Browser, server, path: str, **options) -> Page:
         # What maps show comes with them.
         page.wait_for_timeout(1000)
     return page
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("path", PAGES)
-def test_axe_finds_nothing_at_four_times_the_size(browser, well_served, path, theme):
-    page = opened(browser, well_served, path, viewport=NARROW, color_scheme=theme)
-    found = Axe().run(page).response["violations"]
-    page.close()
-    assert [f"{one['id']}: {[node['html'][:160] for node in one['nodes'][:3]]}" for one in found] == []
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -108,29 +97,20 @@ FAINT = """() => {
 }"""
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("path", PAGES[1:])
-def test_every_line_of_a_drawing_stands_out(browser, well_served, path, theme):
-    page = opened(browser, well_served, path, color_scheme=theme)
-    count, faint = page.evaluate(FAINT)
-    assert count > 20
-    assert sorted(set(faint)) == []
-    page.close()
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("path", PAGES[1:])
-def test_drawings_and_focus_are_seen_in_forced_colours(browser, well_served, path, theme):
-    page = opened(browser, well_served, path, color_scheme=theme, forced_colors="active")
-    count, faint = page.evaluate(FAINT)
-    assert count > 20
-    assert sorted(set(faint)) == []
-    control = page.locator("figure[data-figure] .view :is(button, input)").first
-    control.focus()
-    page.keyboard.press("Shift+Tab")
-    page.keyboard.press("Tab")
-    style = control.evaluate("one => [getComputedStyle(one).outlineStyle, getComputedStyle(one).outlineWidth]")
-    assert style == ["solid", "3px"]
+def test_drawings_stand_out_and_focus_is_seen_in_each_theme_and_in_forced_colours(browser, well_served, path):
+    page = opened(browser, well_served, path)
+    for theme, forced in product(["light", "dark"], ["none", "active"]):
+        page.emulate_media(color_scheme=theme, forced_colors=forced)
+        count, faint = page.evaluate(FAINT)
+        assert count > 20
+        assert sorted(set(faint)) == [], (theme, forced)
+        control = page.locator("figure[data-figure] .view :is(button, input)").first
+        control.focus()
+        page.keyboard.press("Shift+Tab")
+        page.keyboard.press("Tab")
+        style = control.evaluate("one => [getComputedStyle(one).outlineStyle, getComputedStyle(one).outlineWidth]")
+        assert style == ["solid", "3px"]
     page.close()
 
 

@@ -8,10 +8,10 @@ import sys
 
 import numpy as np
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from nncore.network import parameters
+from tests.browser.accessibility import violations
 from tests.browser.conftest import Opened, Server
 from tests.browser.reader import figure, shown, wait_until_live
 from tests.content.test_exercises import SOLVED, solved
@@ -289,8 +289,7 @@ def test_axe_finds_nothing_on_a_narrow_screen(page: Page, well_served: Server, t
         press(page, name)
     expect(exercise(page).locator(".order")).to_be_visible()
     expect(exercise(page).locator(".checks .wrong")).to_have_count(3)
-    found = Axe().run(page).response["violations"]
-    assert [f"{one['id']}: {[node['html'][:160] for node in one['nodes'][:3]]}" for one in found] == []
+    assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Playwright, expect
 from tests.browser.conftest import SITE
 from tests.browser.reader import wait_until_live
 from tests.browser.test_bad_conditions import send_half, take_a_step
-from tests.browsers import launch
+from tests.browsers import COMPILED_ONCE, launch
 
 LESSON = "basics/index.html"
 # What of a file comes at once on a slow line, in bytes.
@@ -149,7 +149,7 @@ def test_in_a_sandboxed_frame_of_somebody_elses_page(page, server, sandbox):
 
 def test_on_plain_http_in_a_local_network(playwright: Playwright, server):
     """No clipboard, no hashes, no locks and no service worker are there."""
-    browser = launch(playwright, "--host-resolver-rules=MAP classroom.test 127.0.0.1")
+    browser = launch(playwright, COMPILED_ONCE, "--host-resolver-rules=MAP classroom.test 127.0.0.1")
     page = browser.new_context().new_page()
     page.set_default_timeout(60_000)
     page.goto(server.url("hidden-layers/index.html").replace("localhost", "classroom.test"))

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect
 
+from tests.browser.accessibility import violations
 from tests.browser.conftest import Opened, Server
 from tests.browser.reader import wait_until_live
 from tests.browser.test_code import FIGURE, LESSON, SKIP, SOURCE, opened_code, run, write
@@ -205,8 +205,7 @@ def test_code_of_a_link_runs_by_keyboard_alone_and_axe_finds_nothing(
     page.keyboard.press("Enter")
     expect(page.locator("iframe")).to_have_count(0)
     run(figure)
-    found = Axe().run(page, context=f"#{FIGURE}").response["violations"]
-    assert [f"{one['id']}: {[node['html'][:160] for node in one['nodes'][:3]]}" for one in found] == []
+    assert violations(page, f"#{FIGURE}") == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 

@@ -15,32 +15,33 @@ FOUND = """(figure) => {
   const seen = (one) => one.checkVisibility({ opacityProperty: true, visibilityProperty: true }) && one.textContent.trim();
   const texts = [...figure.querySelectorAll(".view svg text")].filter(seen)
     .filter((one) => getComputedStyle(one).display !== "none");
-  const box = (one) => one.getBoundingClientRect();
+  const boxes = new Map(texts.map((one) => [one, one.getBoundingClientRect()]));
   const meet = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > slack
     && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 3 * slack;
   const name = (one) => JSON.stringify(one.textContent.trim());
+  const known = new Map();
+  const points = (line) => {
+    if (!known.has(line)) {
+      const ends = line.getScreenCTM(), length = line.getTotalLength();
+      known.set(line, Array.from({ length: length / 2 + 1 }, (_, at) => line.getPointAtLength(2 * at).matrixTransform(ends)));
+    }
+    return known.get(line);
+  };
   const wrong = [];
   texts.forEach((one, at) => {
     for (const other of texts.slice(at + 1))
-      if (one.ownerSVGElement === other.ownerSVGElement && meet(box(one), box(other)))
+      if (meet(boxes.get(one), boxes.get(other)) && one.ownerSVGElement === other.ownerSVGElement)
         wrong.push(`${name(one)} on ${name(other)}`);
-    const own = box(one), whole = box(figure);
+    const own = boxes.get(one), whole = figure.getBoundingClientRect();
     if (own.left < whole.left - slack || own.right > whole.right + slack) wrong.push(`${name(one)} out of the figure`);
-    const room = one.closest(".node, .neuron")?.querySelector("rect:not(.reach)");
-    if (room && !one.matches(".name") && (own.left < box(room).left - slack || own.right > box(room).right + slack))
+    const room = one.closest(".node, .neuron")?.querySelector("rect:not(.reach)")?.getBoundingClientRect();
+    if (room && !one.matches(".name") && (own.left < room.left - slack || own.right > room.right + slack))
       wrong.push(`${name(one)} out of its node`);
     if (!one.matches(".plot .label")) return;
-    for (const line of one.closest("svg.frame").querySelectorAll("path.line:not(.halo)")) {
-      const ends = line.getScreenCTM(), length = line.getTotalLength();
-      const inside = { left: own.left + 2, right: own.right - 2, top: own.top + 4, bottom: own.bottom - 4 };
-      for (let along = 0; along <= length; along += 2) {
-        const point = line.getPointAtLength(along).matrixTransform(ends);
-        if (point.x > inside.left && point.x < inside.right && point.y > inside.top && point.y < inside.bottom) {
-          wrong.push(`${name(one)} on its curve`);
-          break;
-        }
-      }
-    }
+    const inside = { left: own.left + 2, right: own.right - 2, top: own.top + 4, bottom: own.bottom - 4 };
+    const isCrossed = [...one.closest("svg.frame").querySelectorAll("path.line:not(.halo)")].some((line) => points(line)
+      .some(({ x, y }) => x > inside.left && x < inside.right && y > inside.top && y < inside.bottom));
+    if (isCrossed) wrong.push(`${name(one)} on its curve`);
   });
   return [...new Set(wrong)];
 }"""
