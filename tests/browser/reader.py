@@ -1,6 +1,8 @@
 """What a reader does with a page, and what they wait for."""
 
-from playwright.sync_api import Locator, Page
+from typing import Any
+
+from playwright.sync_api import Browser, Locator, Page
 
 # Which figures were used, or drawn, since they were brought back the last time: at first, all may have been.
 RESET = """async () => {
@@ -24,11 +26,26 @@ RESET = """async () => {
 
 # Playwright brings what it presses to the screen, and waits about a second where that is done smoothly.
 AT_ONCE = """document.documentElement.style.scrollBehavior = "auto";"""
+UNFOLD = "() => { for (const one of document.querySelectorAll('details')) one.open = true; }"
 
 
 def wait_until_live(page: Page) -> None:
     page.locator("html[data-python=live]").wait_for()
     page.evaluate(AT_ONCE)
+
+
+def unfolded(browser: Browser, url: str, **options: Any) -> Page:
+    """A page, live where there is Python, with all that folds open."""
+    page = browser.new_page(reduced_motion="reduce", **options)
+    page.goto(url)
+    if page.locator("figure[data-figure]").count():
+        page.locator("figure[data-figure]").first.scroll_into_view_if_needed()
+        wait_until_live(page)
+    page.evaluate(UNFOLD)
+    if page.locator(".values").count():
+        # What maps show comes with them.
+        page.wait_for_timeout(1000)
+    return page
 
 
 def until(page: Page, promised: str, given: object = None) -> None:

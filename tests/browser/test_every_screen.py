@@ -8,31 +8,18 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import SITE
-from tests.browser.reader import figure, wait_until_live
+from tests.browser.reader import figure, unfolded, wait_until_live
 from tests.browser.test_old_browsers import SPACED, SPREAD, TOO_WIDE
 from tests.browser.test_one_screen import SIZES
-from tests.browser.test_pages import NARROW, UNFOLD
+from tests.browser.test_pages import NARROW
 from tests.content.reader import LESSONS
 
 PAGES = ("index.html", *(f"{lesson}/index.html" for lesson in LESSONS))
 
 
-def opened(browser: Browser, server, path: str, **options) -> Page:
-    page = browser.new_page(reduced_motion="reduce", **options)
-    page.goto(server.url(path))
-    if page.locator("figure[data-figure]").count():
-        page.locator("figure[data-figure]").first.scroll_into_view_if_needed()
-        wait_until_live(page)
-    page.evaluate(UNFOLD)
-    if page.locator(".values").count():
-        # What maps show comes with them.
-        page.wait_for_timeout(1000)
-    return page
-
-
 @pytest.mark.parametrize("path", PAGES)
 def test_nothing_scrolls_sideways_with_everything_open_and_letters_far_apart(browser, well_served, path):
-    page = opened(browser, well_served, path, viewport=NARROW)
+    page = unfolded(browser, well_served.url(path), viewport=NARROW)
     assert page.evaluate(TOO_WIDE) == []
     page.evaluate(SPREAD, SPACED)
     assert page.evaluate(TOO_WIDE) == []
@@ -63,7 +50,7 @@ SMALL = """() => {
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("path", PAGES)
 def test_targets_are_large_enough_for_a_thumb(browser, well_served, path, size):
-    page = opened(browser, well_served, path, **SIZES[size])
+    page = unfolded(browser, well_served.url(path), **SIZES[size])
     assert page.evaluate(SMALL) == []
     page.close()
 
@@ -99,7 +86,7 @@ FAINT = """() => {
 
 @pytest.mark.parametrize("path", PAGES[1:])
 def test_drawings_stand_out_and_focus_is_seen_in_each_theme_and_in_forced_colours(browser, well_served, path):
-    page = opened(browser, well_served, path)
+    page = unfolded(browser, well_served.url(path))
     for theme, forced in product(["light", "dark"], ["none", "active"]):
         page.emulate_media(color_scheme=theme, forced_colors=forced)
         count, faint = page.evaluate(FAINT)
@@ -115,7 +102,7 @@ def test_drawings_stand_out_and_focus_is_seen_in_each_theme_and_in_forced_colour
 
 
 def test_bars_have_a_rim_in_forced_colours(browser, well_served):
-    page = opened(browser, well_served, PAGES[1], forced_colors="active")
+    page = unfolded(browser, well_served.url(PAGES[1]), forced_colors="active")
     assert page.locator(".track").first.evaluate("one => getComputedStyle(one).borderTopWidth") == "1px"
     page.close()
 

@@ -3,9 +3,10 @@
 import time
 from pathlib import Path
 
-from playwright.sync_api import Playwright, expect
+from playwright.sync_api import Page, Playwright, expect
 
 from tests.browser.conftest import Server
+from tests.browser.reader import wait_until_live
 from tests.browsers import launch_profile
 
 
@@ -28,3 +29,20 @@ def test_a_browser_keeps_the_runtime_compiled(playwright: Playwright, server: Se
         page.wait_for_timeout(100)
     browser.close()
     assert min(sizes.values()) > 500_000, sizes
+
+
+def test_where_nothing_may_be_kept_nothing_is_asked_for_again(page: Page, server: Server) -> None:
+    def unkept(handler, file: Path) -> None:
+        data = file.read_bytes()
+        handler.send_response(200)
+        handler.send_header("Content-Type", "text/javascript")
+        handler.send_header("Content-Length", str(len(data)))
+        handler.send_header("Cache-Control", "no-store")
+        handler.end_headers()
+        handler.wfile.write(data)
+
+    server.faults["pyodide.asm-.*mjs"] = unkept
+    page.goto(server.url("basics/index.html"))
+    wait_until_live(page)
+    page.wait_for_timeout(2000)
+    assert len([path for path in server.asked if path.endswith(".mjs") and "pyodide.asm" in path]) == 1

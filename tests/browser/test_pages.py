@@ -14,13 +14,12 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.accessibility import violations
 from tests.browser.conftest import SITE, Server
-from tests.browser.reader import wait_until_live
+from tests.browser.reader import unfolded
 
 PAGES = sorted(str(page.relative_to(SITE)) for page in SITE.rglob("*.html")) or ["index.html"]
 WIDE = {"width": 1280, "height": 720}
 # 400 % on a screen that wide.
 NARROW = {"width": 320, "height": 640}
-UNFOLD = "() => { for (const one of document.querySelectorAll('details')) one.open = true; }"
 VNU = "26.9.27"
 CACHE = Path(__file__).parents[2] / ".cache"
 MORPH = Path(__file__).parents[2] / "builder/assets/morph.js"
@@ -47,14 +46,7 @@ def test_the_html_is_valid(site, nu_checker):
 
 @pytest.mark.parametrize("path", PAGES)
 def test_axe_finds_nothing(browser: Browser, well_served: Server, path: str) -> None:
-    page = browser.new_page(reduced_motion="reduce")
-    page.goto(well_served.url(path))
-    if page.locator("figure[data-figure]").count():
-        wait_until_live(page)
-    page.evaluate(UNFOLD)
-    if page.locator(".values").count():
-        # What maps show comes with them.
-        page.wait_for_timeout(1000)
+    page = unfolded(browser, well_served.url(path))
     found = {}
     for size, theme in product([WIDE, NARROW], ["light", "dark"]):
         page.set_viewport_size(size)
