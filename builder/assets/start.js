@@ -298,15 +298,15 @@ const importAll = (files, scripts, kept) => Promise.all(SCRIPTS.map(async (name,
 
 /**
  * Have the browser keep Pyodide's larger script compiled for the next visit. Chromium does so at the second import from an
- * address, with what of it has run by then: so a core is begun, whose instance never comes. It is left where the browser has
- * kept no copy of the script, which would come once more, and where a host does not say that it is one.
+ * address, with what of it has run by then: so a core is begun, whose instance never comes. Other engines keep nothing of the
+ * kind. It is left, too, where the script is not in the cache and would come once more, or where a host calls it something else.
  * @param {Files} files @param {any} python
  */
 async function keepCompiled(files, python) {
   const url = files.address(SCRIPTS[1]);
-  if (!url) return;
+  if (!url || !("v8BreakIterator" in Intl)) return;
   try {
-    await (await fetch(url, { cache: "only-if-cached", mode: "same-origin" })).body?.cancel();
+    await fetch(url, { cache: "only-if-cached", mode: "same-origin" });
     await import(`${url}#seen`);
     await new Promise((resolve) => { setTimeout(resolve, PAUSE); });
     const { default: factory } = await import(`${url}#kept`);
