@@ -16,6 +16,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from tqdm import tqdm
 
 import nncore
+from builder import glue
 from builder.asset import Asset, asset, lasting
 from builder.files import move_whole
 from builder.prune import used
@@ -49,7 +50,8 @@ IMPORTED = (
     "typing",
     "zlib",
 )
-CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
+LOADER, GLUE = "pyodide.mjs", "pyodide.asm.mjs"
+CORE = (LOADER, GLUE, "pyodide.asm.wasm")
 STDLIB, REST, NUMPY = "python_stdlib.zip", "python_rest.zip", NUMPY_WHEEL
 SITE_PACKAGES = "site-packages/"
 # The modules whose source readers may take along have to be remembered: no file of theirs is restored.
@@ -129,7 +131,7 @@ def _prepared(folder: Path, runtime: Runtime) -> Prepared:
 def recipe(runtime: Runtime) -> str:
     """A hash of all that decides what is made."""
     digest = hashlib.sha256("".join(file.sha256 for file in runtime.files).encode())
-    for script in [Path(__file__), *(SCRIPTS / name for name in MAKERS)]:
+    for script in [Path(__file__), Path(glue.__file__), *(SCRIPTS / name for name in MAKERS)]:
         digest.update(script.read_bytes())
     return digest.hexdigest()
 
@@ -236,6 +238,7 @@ def _pack(runtime: Runtime, tree: Path, found: Compiled, held: Collection[str], 
     """The files of the precompiled start, and for both starts the rest: all that the snapshot does not hold."""
     for name in CORE:
         shutil.copyfile(runtime.path(name), made / name)
+    _trim(made)
     _write_record(tree / SITE_PACKAGES)
     installed = {
         path.relative_to(tree / SITE_PACKAGES).as_posix(): path
@@ -250,6 +253,15 @@ def _pack(runtime: Runtime, tree: Path, found: Compiled, held: Collection[str], 
         _add(wheel, installed)
     for name, library in LIBRARIES.items():
         shutil.copyfile(tree / SITE_PACKAGES / library, made / name)
+
+
+def _trim(made: Path) -> None:
+    loader, script = (made / name for name in (LOADER, GLUE))
+    try:
+        trimmed = glue.trimmed(script.read_text(encoding="utf-8"), loader.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise SnapshotFailed(f"{error}: see builder/glue.py.") from error
+    script.write_text(trimmed, encoding="utf-8", newline="")
 
 
 def _write_record(site_packages: Path) -> None:
