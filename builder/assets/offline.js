@@ -43,7 +43,7 @@ const offline = (() => {
       await register();
       await ask(await ready(), { kind: "opened", opened: now });
     } catch (error) {
-      console.info(`Without a network this page may not be here: ${/** @type {any} */ (error).message}`);
+      console.info(`This page is not kept: ${/** @type {any} */ (error).message}`);
     }
   }
 

@@ -69,8 +69,10 @@ const python = (() => {
   let worker;
   /** The scripts that came later, by their names. @type {Record<string, Promise<void>>} */
   const later = {};
-  /** What this worker holds for as long as it lives. */
-  let lifeline = "";
+  /** What a worker has been told: its lifeline is a lock that it holds for as long as it lives. @type {any} */
+  let told;
+  /** Lets a worker begin that waits. */
+  let go = (/** @type {unknown} */ _) => {};
   let asked = 0;
   /** What the next worker starts from. @type {unknown} */
   let kept;
@@ -96,26 +98,29 @@ const python = (() => {
     if (root.dataset.python !== "idle") return;
     become("loading");
     if (typeof WebAssembly !== "object") return fail(word("no_webassembly"));
+    go(0);
     try {
       worker ??= await open();
-      direct(worker);
     } catch (error) {
       fail(error instanceof Error ? error.message : String(error));
     }
   }
 
-  async function open() {
-    if (fromDisk) return summon([URL.createObjectURL(await fromDisk(order.worker))]);
+  /** @param {boolean} [waits]  until this page lets go of its lifeline @returns {Promise<Worker>} */
+  async function open(waits) {
+    told = { ...order, base, lifeline: `python-${Math.random()}`, waits, kept, again, trusted: trusted(), fromDisk: !!fromDisk };
+    if (fromDisk) return summon([URL.createObjectURL(await fromDisk(order.worker))], true);
     // A Blob's worker is held to the page's policy, one by its address is not. A host's own policy may leave only that.
     const address = new URL(order.worker, base).href;
-    const absent = { kind: "failed", message: word("no_worker") };
-    const code = `try { importScripts(${JSON.stringify(address)}); } catch { postMessage(${JSON.stringify(absent)}); }`;
-    return summon([URL.createObjectURL(new Blob([code], { type: "text/javascript" })), address]);
+    // A message would arrive when this page has nothing else to do; but what an earlier worker left is no text.
+    const code = `${kept ? "" : `told = ${JSON.stringify(told)};`} importScripts(${JSON.stringify(address)})`;
+    return summon([URL.createObjectURL(new Blob([code], { type: "text/javascript" })), address], kept);
   }
 
-  /** A worker from the first of these places that gives one, which waits for its order. @param {string[]} places @returns {Worker} */
-  function summon([place, ...others]) {
+  /** A worker from the first of these places that gives one. @param {string[]} places @param {unknown} isUntold @returns {Worker} */
+  function summon([place, ...others], isUntold) {
     const opened = new Worker(place);
+    if (isUntold) opened.postMessage(told);
     let isThere = false;
     opened.addEventListener("message", ({ data }) => {
       isThere = true;
@@ -124,17 +129,10 @@ const python = (() => {
     });
     opened.addEventListener("error", (event) => {
       if (opened !== worker) return;
-      if (isThere || !others.length) return fail(event.message || word("no_worker"));
-      worker = summon(others);
-      if (root.dataset.python === "loading") direct(worker);
+      if (isThere || !others.length) return fail((isThere && event.message) || word("no_worker"));
+      worker = summon(others, true);
     });
     return opened;
-  }
-
-  /** @param {Worker} to */
-  function direct(to) {
-    lifeline = `python-${Math.random()}`;
-    to.postMessage({ ...order, kind: "start", base, lifeline, kept, again, trusted: trusted(), fromDisk: Boolean(fromDisk) });
   }
 
   /** Whether the files that are in the browser's cache have been checked. */
@@ -192,7 +190,7 @@ const python = (() => {
   /** A worker's lock is free again when the worker is gone, however it went. */
   function watch() {
     const current = worker;
-    navigator.locks.request(lifeline, () => { if (worker === current) lose(); }).catch(() => {});
+    navigator.locks.request(told.lifeline, () => { if (worker === current) lose(); }).catch(() => {});
   }
 
   /** The worker is gone. What it was doing may be why, so that is not asked again. */
@@ -270,7 +268,11 @@ const python = (() => {
     start();
   }
   // To open a worker takes a while, however little it does: for a reader who has been here it waits when the page is painted.
-  if (order.figure && trusted()) open().then((opened) => { worker = opened; }, () => {});
+  if (order.figure && trusted() && navigator.locks) {
+    const wanted = new Promise((resolve) => { go = resolve; });
+    open(true).then((opened) => { worker = opened; }, () => {});
+    navigator.locks.request(told.lifeline, () => wanted);
+  }
 
   return {
     /** How it is, as its events tell. */

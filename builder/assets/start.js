@@ -153,7 +153,7 @@ class Restoring {
   /** @param {number} length */
   expectLength(length) {
     if (this.table?.length !== length)
-      throw new Error(`The memory snapshot needs a function table of ${length} entries; this engine has ${this.table?.length}.`);
+      throw new Error(`The memory snapshot needs a table of ${length}; here it has ${this.table?.length}.`);
   }
 
   /** @param {Emscripten} Module */
@@ -275,7 +275,7 @@ async function inflate(Module, { parts, whole }, { to, length, above }) {
   }
   await whole;
   Module.HEAPU8.fill(0, above, arrived);
-  if (written !== length) throw new Error(`The memory snapshot inflates to ${written} bytes instead of ${length}.`);
+  if (written !== length) throw new Error(`The memory snapshot gives ${written} bytes for ${length} here.`);
 }
 
 const readScripts = (/** @type {Files} */ files) => Promise.all(SCRIPTS.map(async (name) => (

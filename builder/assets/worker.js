@@ -4,7 +4,7 @@
  *
  * @typedef {Record<string, [path: string, size: number, sha256: string]>} Listed  files by their plain names
  * @typedef {{
- *   words: Record<string, string>, lifeline: string, files: Listed, wheels: string[], held: string[], libraries: string[], lock: string,
+ *   words: Record<string, string>, lifeline: string, waits?: boolean, files: Listed, wheels: string[], held: string[], libraries: string[], lock: string,
  *   base: string, figure: string, again: boolean, trusted: boolean, fromDisk: boolean, kept?: { wheels: Record<string, Bytes>, snapshot?: Keep },
  * }} Start  what the page orders; wheels that are held are in the snapshot already
  * @typedef {{ loaded: number, total: number, saidAt: number }} Progress
@@ -12,7 +12,7 @@
  * @typedef {{ kind: "make" | "tell" | "tabulate", id: number, figure: string, state?: Uint8Array, maker: string }} Wished  and from what it is made
  */
 // Pyodide takes a worker that has importScripts for one that cannot import modules. This one can, from a Blob too.
-self.importScripts = () => { throw new TypeError("this worker imports modules"); };
+self.importScripts = () => { throw new TypeError(); };
 
 /** What code may take at most, in pages of 64 KiB: where more is asked for, Python raises a MemoryError. */
 const ROOM = 2 ** 30 / 2 ** 16;
@@ -21,7 +21,7 @@ const { grow } = WebAssembly.Memory.prototype;
 /** @param {number} pages */
 WebAssembly.Memory.prototype.grow = function (pages) {
   isFull = this.buffer.byteLength / 2 ** 16 + pages > ROOM;
-  if (isFull) throw new RangeError("memory is full");
+  if (isFull) throw new RangeError();
   return grow.call(this, pages);
 };
 
@@ -60,16 +60,23 @@ self.addEventListener("message", (event) => {
   if (data.kind === "ask") respond(data);
   else if (data.id) make(data);
   else if (data.kind === "file") fromDisk.get(data.path)?.come(data.blob);
-  else bringUp(data).then(
+  else begin(data);
+});
+if (/** @type {any} */ (self).told) begin(/** @type {any} */ (self).told);
+
+/** Bring Python up, at once or when the page wants it. @param {Start} order */
+function begin(order) {
+  const run = () => bringUp(order).then(
     (started) => postMessage({ kind: "live", ...started }, started.keep.snapshot ? [started.keep.snapshot.pages.buffer] : []),
     (error) => postMessage({ kind: "failed", message: lastLine(error), gone: error.gone }),
   );
-});
+  holdLock(order.lifeline, order.waits && run);
+  if (!order.waits) run();
+}
 
 /** Start Python the fastest way that works here, with the site's own packages on top. @param {Start} order */
 async function bringUp(order) {
   words = order.words;
-  holdLock(order.lifeline);
   const progress = { loaded: 0, total: 0, saidAt: 0 };
   const own = opener({ ...order, trusted: false }, progress);
   /** @type {Record<string, Promise<Bytes> | Bytes>} */
@@ -248,10 +255,14 @@ function refusal(file, status) {
   return Object.assign(new Error(word(gone ? "gone" : "refused", { file, status })), { gone });
 }
 
-/** Held for as long as this worker lives, so that the page notices when it is gone. @param {string} name */
-function holdLock(name) {
+/**
+ * Held for as long as this worker lives, so that the page notices when it is gone.
+ * @param {string} name @param {false | (() => void)} [run]  when it is held
+ */
+function holdLock(name, run) {
   navigator.locks?.request(name, () => {
     postMessage({ kind: "held" });
+    if (run) run();
     return new Promise(() => {});
   }).catch(() => {});
 }
