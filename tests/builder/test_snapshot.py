@@ -306,7 +306,7 @@ json.dumps([zone, dict(os.environ), sys.path])
 @pytest.mark.parametrize(
     ("harm", "why"),
     [
-        (("alterTable",), "function table of 7"),
+        (("alterTable",), "table of 7"),
         (("alterResult",), "memory snapshot gives"),
         (("starve",), "out of memory"),
         (("cut", "snapshot.bin"), "."),
