@@ -1,4 +1,4 @@
-"""Pyodide's own script without what nobody asks for: a variable and a property for each of thousands of the core's exports."""
+"""Pyodide's own script without what no page asks for, and each start would pay for."""
 
 import re
 
@@ -17,13 +17,29 @@ _ASSIGNED = re.compile(r'(?P<variable>[\w$]+)=Module\["(?P<key>\w+)"\]=wasmExpor
 _WORD = re.compile(r"[\w$]+")
 # Some are asked for as `Module["_" + name]`.
 _NAME = re.compile(r"""["'](\w+)["']""")
+# To sleep on, which only Node can.
+_SHARED = "new WebAssembly.Memory({shared:!0,initial:1,maximum:1}).buffer"
 
 
-def trimmed(script: str, *others: str) -> str:
-    """The script `pyodide.asm.mjs`, where only those exports have names that it, or one of the others, uses.
+def for_pages(script: str, *others: str) -> str:
+    """The script `pyodide.asm.mjs`, as pages need it, which may have others beside it.
 
-    A start parses, compiles and runs an assignment for each; libraries find their symbols without. Raises ValueError where the
-    script is not made as it was when this was written.
+    Raises ValueError where it is not made as it was when this was written.
+    """
+    return _without_names(_without_shared_memory(script), *others)
+
+
+def _without_shared_memory(script: str) -> str:
+    """Chromium has something to say about shared memory and where it was asked for: to know that it parses all that runs."""
+    if script.count(_SHARED) != 1:
+        raise ValueError("pyodide.asm.mjs asks for no shared memory, or otherwise than it did")
+    return script.replace(_SHARED, "new ArrayBuffer(8)")
+
+
+def _without_names(script: str, *others: str) -> str:
+    """Only those exports have a variable and a property that are used: a start parses, compiles and runs an assignment for each.
+
+    Libraries find their symbols without.
     """
     found = _EXPORTS.search(script)
     if not found:

@@ -238,7 +238,7 @@ def _pack(runtime: Runtime, tree: Path, found: Compiled, held: Collection[str], 
     """The files of the precompiled start, and for both starts the rest: all that the snapshot does not hold."""
     for name in CORE:
         shutil.copyfile(runtime.path(name), made / name)
-    _trim(made)
+    _adapt(made)
     _write_record(tree / SITE_PACKAGES)
     installed = {
         path.relative_to(tree / SITE_PACKAGES).as_posix(): path
@@ -255,13 +255,13 @@ def _pack(runtime: Runtime, tree: Path, found: Compiled, held: Collection[str], 
         shutil.copyfile(tree / SITE_PACKAGES / library, made / name)
 
 
-def _trim(made: Path) -> None:
+def _adapt(made: Path) -> None:
     loader, script = (made / name for name in (LOADER, GLUE))
     try:
-        trimmed = glue.trimmed(script.read_text(encoding="utf-8"), loader.read_text(encoding="utf-8"))
+        adapted = glue.for_pages(script.read_text(encoding="utf-8"), loader.read_text(encoding="utf-8"))
     except ValueError as error:
         raise SnapshotFailed(f"{error}: see builder/glue.py.") from error
-    script.write_text(trimmed, encoding="utf-8", newline="")
+    script.write_text(adapted, encoding="utf-8", newline="")
 
 
 def _write_record(site_packages: Path) -> None:
