@@ -46,7 +46,8 @@ def rules(symbols: Mapping[str, str], html: str) -> str:
 
 def _rule(name: str) -> str:
     one = f'[data-symbol="{name}"]'
-    lit = f"body:has({one}:is(:hover,:focus-within)) "
+    # Where `:has` is asked at all, whatever changes on a page has every symbol looked at again.
+    lit = f"body:is(:hover,:focus-within):has({one}:is(:hover,:focus-within)) "
     return f"{lit}{one}{{--lit:1}}{lit}svg {one}{{filter:drop-shadow(0 0 3px var(--role,currentColor))}}"
 
 

@@ -7,7 +7,8 @@ import pytest
 from builder import glue, runtime, snapshot
 
 SCRIPT = (
-    "sleep(new WebAssembly.Memory({shared:!0,initial:1,maximum:1}).buffer);var _malloc,_free,_unused,_tzname,_called;function assignWasmExports(wasmExports){"
+    "sleep(new WebAssembly.Memory({shared:!0,initial:1,maximum:1}).buffer);"
+    "var _malloc,_free,_unused,_tzname,_called;function assignWasmExports(wasmExports){"
     '_malloc=Module["_malloc"]=wasmExports["malloc"];_free=Module["_free"]=wasmExports["free"];'
     '_unused=Module["_unused"]=wasmExports["unused"];_tzname=Module["_tzname"]=wasmExports["tzname"].value>>>0;'
     '_called=Module["_called"]=wasmExports["called"];memory=Module["memory"]=wasmMemory=wasmExports["memory"]'
