@@ -16,7 +16,8 @@ What this site carries besides its own lessons and code
 =======================================================
 
 The folder `runtime` holds a Python for the browser. It is made from these, unchanged but for being compiled ahead of
-time, trimmed of what no lesson needs, and kept as a snapshot of their memory after starting:
+time, trimmed of what no lesson needs (of Pyodide's own script by this builder's `glue.py`), and kept as a snapshot of their
+memory after starting:
 
 {pyodide:<20} Mozilla Public License 2.0. Source: https://github.com/pyodide/pyodide/tree/{version}
 {cpython:<20} PSF License Agreement, version 2. Source: https://github.com/python/cpython

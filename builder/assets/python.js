@@ -106,9 +106,10 @@ const python = (() => {
     }
   }
 
-  /** @param {boolean} [waits]  until this page lets go of its lifeline @returns {Promise<Worker>} */
-  async function open(waits) {
-    told = { ...order, base, lifeline: `python-${Math.random()}`, waits, kept, again, trusted: trusted(), fromDisk: !!fromDisk };
+  /** @param {Promise<unknown>} [wanted]  until when this page holds the worker's lifeline, and it waits @returns {Promise<Worker>} */
+  async function open(wanted) {
+    told = { ...order, base, lifeline: `python-${Math.random()}`, waits: !!wanted, kept, again, trusted: trusted(), fromDisk: !!fromDisk };
+    if (wanted) navigator.locks.request(told.lifeline, () => wanted);
     if (fromDisk) return summon([URL.createObjectURL(await fromDisk(order.worker))], true);
     // A Blob's worker is held to the page's policy, one by its address is not. A host's own policy may leave only that.
     const address = new URL(order.worker, base).href;
@@ -268,11 +269,8 @@ const python = (() => {
     start();
   }
   // To open a worker takes a while, however little it does: for a reader who has been here it waits when the page is painted.
-  if (order.figure && trusted() && navigator.locks) {
-    const wanted = new Promise((resolve) => { go = resolve; });
-    open(true).then((opened) => { worker = opened; }, () => {});
-    navigator.locks.request(told.lifeline, () => wanted);
-  }
+  if (order.figure && trusted() && navigator.locks)
+    open(new Promise((resolve) => { go = resolve; })).then((opened) => { worker = opened; }, () => {});
 
   return {
     /** How it is, as its events tell. */
