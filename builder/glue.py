@@ -13,7 +13,7 @@ OURS = frozenset(
 _EXPORTS = re.compile(
     r"var (?P<names>[\w$,]+);(?P<head>function assignWasmExports\(wasmExports\)\{)(?P<body>[^{}]*)(?=\}var wasmImports=)"
 )
-_ASSIGNED = re.compile(r'(?P<variable>[\w$]+)=Module\["(?P<key>\w+)"\]=wasmExports\["\w+"\](\.value>>>0)?')
+_ASSIGNED = re.compile(r'(?P<variable>[\w$]+)=Module\["(?P<key>\w+)"\]=wasmExports\["\w+"\](?:\.value>>>0)?')
 _WORD = re.compile(r"[\w$]+")
 # Some are asked for as `Module["_" + name]`.
 _NAME = re.compile(r"""["'](\w+)["']""")
@@ -49,7 +49,7 @@ def _without_names(script: str, *others: str) -> str:
 
     def is_used(statement: str) -> bool:
         assigned = _ASSIGNED.fullmatch(statement)
-        return assigned is None or not used.isdisjoint(assigned.groups()[:2])
+        return assigned is None or assigned["variable"] in used or assigned["key"] in used
 
     kept = [statement for statement in found["body"].split(";") if is_used(statement)]
     body = ";".join(kept)
