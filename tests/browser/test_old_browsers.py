@@ -14,7 +14,14 @@ from tests.browsers import launch_old
 
 LESSON = "basics/index.html"
 # What came to the last of the three engines after 2022, and makes a browser drop the whole rule that holds it.
-TOO_NEW = [r"light-dark\(", r"\boklch\(", r"@scope", r"@starting-style", r"\bfrom (?:#|var)", r",(?![^(]*\))[^{}]*:has\([^{}]*\{"]
+TOO_NEW = [
+    r"light-dark\(",
+    r"\boklch\(",
+    r"@scope",
+    r"@starting-style",
+    r"\bfrom (?:#|var)",
+    r",(?![^(]*\))[^{}]*:has\([^{}]*\{",
+]
 COLOURS = """() => {
   const of = (selector, property) => getComputedStyle(document.querySelector(selector))[property];
   return {
