@@ -26,6 +26,9 @@ RESET = """async () => {
 
 # Playwright brings what it presses to the screen, and waits about a second where that is done smoothly.
 AT_ONCE = """document.documentElement.style.scrollBehavior = "auto";"""
+# What maps show comes with what is unfolded; what is to be drawn by the reader holds nothing yet.
+TABLES_ARE_THERE = """() => [...document.querySelectorAll("figure:has(.values)")].every((figure) =>
+  figure.querySelectorAll(".values table").length >= figure.querySelectorAll(".plot:not(.ask .plot)").length)"""
 UNFOLD = "() => { for (const one of document.querySelectorAll('details')) one.open = true; }"
 
 
@@ -42,9 +45,7 @@ def unfolded(browser: Browser, url: str, **options: Any) -> Page:
         page.locator("figure[data-figure]").first.scroll_into_view_if_needed()
         wait_until_live(page)
     page.evaluate(UNFOLD)
-    if page.locator(".values").count():
-        # What maps show comes with them.
-        page.wait_for_timeout(1000)
+    until(page, TABLES_ARE_THERE)
     return page
 
 
@@ -61,6 +62,11 @@ def until(page: Page, promised: str, given: object = None) -> None:
            }}""",
         given,
     )
+
+
+def until_kept(page: Page, text: str) -> None:
+    """Wait until something is kept on the device in which this is to be found."""
+    until(page, "(text) => Object.values(localStorage).some((one) => one.includes(text))", text)
 
 
 def reset_all(page: Page) -> None:

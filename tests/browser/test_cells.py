@@ -8,11 +8,10 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.accessibility import violations
 from tests.browser.conftest import Opened, Server
-from tests.browser.reader import until, wait_until_live
+from tests.browser.reader import until, until_kept, wait_until_live
 
 LESSON = "basics/index.html"
 WHOLE = "ControlOrMeta+A"
-SAVED = 400
 
 
 def cell(page: Page, number: int) -> Locator:
@@ -177,7 +176,7 @@ def test_what_is_typed_is_there_on_the_next_visit_and_runs_when_asked(lesson: Pa
     page = lesson
     before = output(page, 1).inner_html()
     write(page, 1, "'mine'")
-    page.wait_for_timeout(SAVED)
+    until_kept(page, "'mine'")
     page.reload()
     expect(output(page, 1)).not_to_be_empty()
     assert output(page, 1).inner_html() == before
@@ -196,7 +195,7 @@ def test_what_is_typed_is_there_on_the_next_visit_and_runs_when_asked(lesson: Pa
 def test_where_the_lesson_has_changed_since_the_reader_chooses(lesson: Page, choice: str, is_mine: bool) -> None:
     page = lesson
     write(page, 1, "'mine'")
-    page.wait_for_timeout(SAVED)
+    until_kept(page, "'mine'")
     page.evaluate(
         """() => {
           const key = Object.keys(localStorage).find((one) => one.startsWith("cells:")), all = JSON.parse(localStorage[key]);
@@ -216,7 +215,7 @@ def test_where_the_lesson_has_changed_since_the_reader_chooses(lesson: Page, cho
 def test_the_page_of_what_is_kept_shows_and_deletes_it(lesson: Page, well_served: Server) -> None:
     page = lesson
     write(page, 1, "'mine'")
-    page.wait_for_timeout(SAVED)
+    until_kept(page, "'mine'")
     page.goto(well_served.url("kept.html"))
     expect(page.get_by_role("listitem").filter(has_text="My version: Code of cell 1")).to_have_count(1)
     page.get_by_role("button", name="Delete everything").click()

@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.accessibility import violations
 from tests.browser.conftest import Opened, Server
-from tests.browser.reader import wait_until_live
+from tests.browser.reader import until_kept, wait_until_live
 from tests.content.reader import LESSONS
 
 LESSON = "basics/index.html"
@@ -199,7 +199,7 @@ def test_what_takes_a_minute_is_stopped_by_itself(page: Page, well_served: Serve
 
 def test_what_is_typed_is_there_on_the_next_visit_and_runs_when_asked(page: Page, figure: Locator) -> None:
     write(figure, SOURCE.replace("What the line says", "What my line says"))
-    page.wait_for_timeout(400)
+    until_kept(page, "What my line says")
     page.reload()
     figure = opened_code(page)
     expect(figure.locator(".announcement")).to_contain_text("What the line says")
@@ -210,7 +210,7 @@ def test_what_is_typed_is_there_on_the_next_visit_and_runs_when_asked(page: Page
 
 def test_where_the_lesson_has_changed_since_the_reader_chooses(page: Page, figure: Locator) -> None:
     write(figure, SOURCE.replace("What the line says", "What my line says"))
-    page.wait_for_timeout(400)
+    until_kept(page, "What my line says")
     for choice, mine in (("Keep mine", True), ("Take the new one", False)):
         page.evaluate(
             """() => {
@@ -243,7 +243,7 @@ def test_where_nothing_can_be_kept_it_is_said_once(page: Page, well_served: Serv
 
 def test_the_page_of_what_is_kept_shows_and_deletes_it(page: Page, figure: Locator, well_served: Server) -> None:
     write(figure, f"{SOURCE}\n# mine\n")
-    page.wait_for_timeout(400)
+    until_kept(page, "# mine")
     page.goto(well_served.url("kept.html"))
     expect(page.get_by_role("listitem").filter(has_text="My version: From a line")).to_have_count(1)
     page.get_by_role("button", name="Delete everything").click()

@@ -1,13 +1,13 @@
 """Pages for eyes of every kind: small screens and large letters, colours that are forced, weak or missing, and paper."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import product
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import SITE
+from tests.browser.conftest import SITE, Server
 from tests.browser.reader import figure, unfolded, wait_until_live
 from tests.browser.test_old_browsers import SPACED, SPREAD, TOO_WIDE
 from tests.browser.test_one_screen import SIZES
@@ -17,13 +17,30 @@ from tests.content.reader import LESSONS
 PAGES = ("index.html", *(f"{lesson}/index.html" for lesson in LESSONS))
 
 
+@pytest.fixture(scope="module")
+def open_page(browser: Browser, well_served: Server) -> Iterator[Callable[[str], Page]]:
+    """Any of the pages on a desk, live, with all that folds open."""
+    opened: dict[str, Page] = {}
+
+    def find(path: str) -> Page:
+        page = opened[path] = opened.get(path) or unfolded(browser, well_served.url(path), **SIZES["desk"])
+        page.bring_to_front()
+        return page
+
+    yield find
+    for page in opened.values():
+        page.close()
+
+
 @pytest.mark.parametrize("path", PAGES)
-def test_nothing_scrolls_sideways_with_everything_open_and_letters_far_apart(browser, well_served, path):
-    page = unfolded(browser, well_served.url(path), viewport=NARROW)
+def test_nothing_scrolls_sideways_with_everything_open_and_letters_far_apart(open_page, path):
+    page = open_page(path)
+    page.set_viewport_size(NARROW)
     assert page.evaluate(TOO_WIDE) == []
     page.evaluate(SPREAD, SPACED)
     assert page.evaluate(TOO_WIDE) == []
-    page.close()
+    page.evaluate("() => { document.adoptedStyleSheets.pop(); }")
+    page.set_viewport_size(SIZES["desk"]["viewport"])
 
 
 @pytest.mark.parametrize("path", sorted(str(page.relative_to(SITE)) for page in SITE.rglob("*.html")) or PAGES)
@@ -49,7 +66,10 @@ SMALL = """() => {
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("path", PAGES)
-def test_targets_are_large_enough_for_a_thumb(browser, well_served, path, size):
+def test_targets_are_large_enough_for_a_thumb(browser, well_served, open_page, path, size):
+    if size == "desk":
+        assert open_page(path).evaluate(SMALL) == []
+        return
     page = unfolded(browser, well_served.url(path), **SIZES[size])
     assert page.evaluate(SMALL) == []
     page.close()
@@ -85,8 +105,8 @@ FAINT = """() => {
 
 
 @pytest.mark.parametrize("path", PAGES[1:])
-def test_drawings_stand_out_and_focus_is_seen_in_each_theme_and_in_forced_colours(browser, well_served, path):
-    page = unfolded(browser, well_served.url(path))
+def test_drawings_stand_out_and_focus_is_seen_in_each_theme_and_in_forced_colours(open_page, path):
+    page = open_page(path)
     for theme, forced in product(["light", "dark"], ["none", "active"]):
         page.emulate_media(color_scheme=theme, forced_colors=forced)
         count, faint = page.evaluate(FAINT)
@@ -98,13 +118,14 @@ def test_drawings_stand_out_and_focus_is_seen_in_each_theme_and_in_forced_colour
         page.keyboard.press("Tab")
         style = control.evaluate("one => [getComputedStyle(one).outlineStyle, getComputedStyle(one).outlineWidth]")
         assert style == ["solid", "3px"]
-    page.close()
+    page.emulate_media(color_scheme="light", forced_colors="none")
 
 
-def test_bars_have_a_rim_in_forced_colours(browser, well_served):
-    page = unfolded(browser, well_served.url(PAGES[1]), forced_colors="active")
+def test_bars_have_a_rim_in_forced_colours(open_page):
+    page = open_page(PAGES[1])
+    page.emulate_media(forced_colors="active")
     assert page.locator(".track").first.evaluate("one => getComputedStyle(one).borderTopWidth") == "1px"
-    page.close()
+    page.emulate_media(forced_colors="none")
 
 
 # The size of words on the screen, those of formulas left out: their indices are smaller.

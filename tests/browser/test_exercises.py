@@ -13,12 +13,11 @@ from playwright.sync_api import Locator, Page, expect
 from nncore.network import parameters
 from tests.browser.accessibility import violations
 from tests.browser.conftest import Opened, Server
-from tests.browser.reader import figure, shown, wait_until_live
+from tests.browser.reader import figure, shown, until_kept, wait_until_live
 from tests.content.test_exercises import SOLVED, solved
 
 LESSON, DEEPER, KEPT = "basics/index.html", "hidden-layers/index.html", "kept.html"
 WHOLE = "ControlOrMeta+A"
-SAVED = 400
 MINE = """import numpy as np
 
 
@@ -184,7 +183,7 @@ def test_what_is_done_is_kept_marked_and_deleted(lesson: Page, well_served: Serv
     page.locator("details.contents summary").click()
     expect(contents).to_contain_text("✓ Exercise: Softmax by hand")
     write(page, NOT_DIVIDED)
-    page.wait_for_timeout(SAVED)
+    until_kept(page, "return np.exp(logits)")
     page.reload()
     expect(box(page)).to_contain_text("return np.exp(logits)")
     expect(exercise(page).locator("p").first).to_contain_text("✓ Done")

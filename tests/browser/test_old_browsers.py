@@ -35,7 +35,7 @@ DARK = {"paper": "rgb(20, 24, 29)", "ink": "rgb(230, 233, 236)", "ground": "rgb(
 # Space between letters, words, lines and paragraphs, as the WCAG ask that readers may set it.
 SPACED = """* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }
 p { margin-bottom: 2em !important; }"""
-SPREAD = "css => { const all = new CSSStyleSheet(); all.replaceSync(css); document.adoptedStyleSheets = [all]; }"
+SPREAD = "css => { const all = new CSSStyleSheet(); all.replaceSync(css); document.adoptedStyleSheets.push(all); }"
 TOO_WIDE = """() => {
   const { scrollWidth, clientWidth } = document.documentElement;
   const right = (one) => Math.round(one.getBoundingClientRect().right);

@@ -49,8 +49,8 @@ FOUND = """(figure) => {
 
 @pytest.fixture(scope="module", params=SIZES)
 def pages(request, browser: Browser, well_served) -> Iterator[dict[str, Page]]:
-    """Each lesson, live, for a reader with a screen of one of the sizes."""
-    context = browser.new_context(service_workers="block", **SIZES[request.param])
+    """Each lesson, live, with a screen of one of the sizes; what moves is there at once."""
+    context = browser.new_context(service_workers="block", reduced_motion="reduce", **SIZES[request.param])
     opened = {}
     for lesson in sorted({lesson for lesson, _ in FIGURES}):
         page = opened[lesson] = context.new_page()
@@ -76,7 +76,7 @@ def test_no_words_overlap(pages, lesson):
                     "(figure) => ({ done: new Promise((done) => figure.addEventListener('render', done, { once: true })) })"
                 )
                 button.click()
-                drawn.evaluate("({ done }) => done.then(() => new Promise((next) => setTimeout(next, 250)))")
+                drawn.evaluate("({ done }) => done.then(() => new Promise(requestAnimationFrame))")
                 wrong[id_] += [f"{button.text_content()}: {one}" for one in place.evaluate(FOUND)]
         place.get_by_role("button", name="Reset").click()
     assert {id_: found for id_, found in wrong.items() if found} == {}

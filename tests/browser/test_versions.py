@@ -2,7 +2,7 @@
 
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,19 +19,35 @@ WEIGHTS = {1: "0.1", 2: "0.2"}
 SAVES = "Object.defineProperty(navigator, 'connection', { value: { saveData: true } });"
 
 
+@pytest.fixture(scope="module")
+def versions(tmp_path_factory: pytest.TempPathFactory) -> Mapping[int, Path]:
+    """A site as its author built it once, and once more over that."""
+    folder = tmp_path_factory.mktemp("versions")
+    content, site = folder / "content", folder / "site"
+    shutil.copytree("content", content)
+    settings, figure = content / "site.toml", content / "basics" / "train_by_hand.py"
+    for version, weight in WEIGHTS.items():
+        settings.write_text(re.sub("^title = .*", f'title = "Version {version}"', settings.read_text(), flags=re.M))
+        figure.write_text(re.sub(r"weight: float = \S+", f"weight: float = {weight}", figure.read_text()))
+        build(content, site, snapshot.prepare(runtime.fetch()))
+        shutil.copytree(site, folder / str(version))
+    return {version: folder / str(version) for version in WEIGHTS}
+
+
 @dataclass
 class Host:
     """A published site, whose author has two versions of it."""
 
     server: Server
     folder: Path
-    content: Path
+    versions: Mapping[int, Path]
 
     def publish(self, version: int) -> None:
-        settings, figure = self.content / "site.toml", self.content / "basics" / "train_by_hand.py"
-        settings.write_text(re.sub("^title = .*", f'title = "Version {version}"', settings.read_text(), flags=re.M))
-        figure.write_text(re.sub(r"weight: float = \S+", f"weight: float = {WEIGHTS[version]}", figure.read_text()))
-        build(self.content, self.folder, snapshot.prepare(runtime.fetch()))
+        new, old = self.folder.with_name("new"), self.folder.with_name("old")
+        shutil.copytree(self.versions[version], new)
+        if self.folder.exists():
+            self.folder.rename(old)
+        new.rename(self.folder)
 
     def go_away(self) -> None:
         self.server.faults[""] = hang_up
@@ -47,10 +63,9 @@ def context(keeping_context: BrowserContext) -> BrowserContext:
 
 
 @pytest.fixture
-def host(tmp_path: Path) -> Iterator[Host]:
-    shutil.copytree("content", tmp_path / "content")
+def host(tmp_path: Path, versions: Mapping[int, Path]) -> Iterator[Host]:
     httpd, server = serve(tmp_path / "site")
-    host = Host(server, tmp_path / "site", tmp_path / "content")
+    host = Host(server, tmp_path / "site", versions)
     host.publish(1)
     yield host
     httpd.shutdown()
