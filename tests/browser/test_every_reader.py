@@ -362,6 +362,7 @@ def test_arrow_keys_still_move_sliders(basics):
     place = figure(basics, "train-by-hand")
     press(place, "Reset")
     slider = place.get_by_role("slider", name="Weight", exact=True)
+    expect(slider).to_have_value("0.1")
     slider.focus()
     basics.keyboard.press("ArrowRight")
     expect(slider).to_have_value("0.101")

@@ -44,7 +44,8 @@ class Host:
 
     def publish(self, version: int) -> None:
         new, old = self.folder.with_name("new"), self.folder.with_name("old")
-        shutil.copytree(self.versions[version], new)
+        # New files, as a publisher's are: what is a minute old, a browser does not ask for again for some seconds.
+        shutil.copytree(self.versions[version], new, copy_function=shutil.copy)
         if self.folder.exists():
             self.folder.rename(old)
         new.rename(self.folder)
