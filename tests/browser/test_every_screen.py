@@ -18,12 +18,14 @@ PAGES = ("index.html", *(f"{lesson}/index.html" for lesson in LESSONS))
 
 
 @pytest.fixture(scope="module")
-def open_page(browser: Browser, well_served: Server) -> Iterator[Callable[[str], Page]]:
-    """Any of the pages on a desk, live, with all that folds open."""
-    opened: dict[str, Page] = {}
+def open_page(browser: Browser, well_served: Server) -> Iterator[Callable[..., Page]]:
+    """Any of the pages at one of the sizes, live, with all that folds open."""
+    opened: dict[tuple[str, str], Page] = {}
 
-    def find(path: str) -> Page:
-        page = opened[path] = opened.get(path) or unfolded(browser, well_served.url(path), **SIZES["desk"])
+    def find(path: str, size: str = "desk") -> Page:
+        if (path, size) not in opened:
+            opened[path, size] = unfolded(browser, well_served.url(path), **SIZES[size])
+        page = opened[path, size]
         page.bring_to_front()
         return page
 
@@ -66,13 +68,8 @@ SMALL = """() => {
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("path", PAGES)
-def test_targets_are_large_enough_for_a_thumb(browser, well_served, open_page, path, size):
-    if size == "desk":
-        assert open_page(path).evaluate(SMALL) == []
-        return
-    page = unfolded(browser, well_served.url(path), **SIZES[size])
-    assert page.evaluate(SMALL) == []
-    page.close()
+def test_targets_are_large_enough_for_a_thumb(open_page, path, size):
+    assert open_page(path, size).evaluate(SMALL) == []
 
 
 # The colour of every line of a drawing against what lies under it.

